@@ -1,0 +1,1 @@
+"""Event logs in, hand-off measures out. Knows nothing of Django or of the desk."""
