@@ -1,0 +1,1 @@
+"""Settings, root urls, the server's entry."""

@@ -1,0 +1,175 @@
+"""From the text of an environment variable to a checked value; `WrongTextError` says what is wrong."""
+
+from __future__ import annotations
+
+import email.utils
+import ipaddress
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import dj_database_url
+
+_HOST_NAME = re.compile(r"\.?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
+_MAIL_ADDRESS = re.compile(r"[^@\s<>\"]+@[^@\s<>\"]+")
+_DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
+
+
+class WrongTextError(ValueError):
+    """The text does not say what the variable needs; the message says why, without the remedy."""
+
+
+@dataclass(frozen=True)
+class BaseUrl:
+    """The address that people type: scheme, host and maybe a port, nothing after it."""
+
+    scheme: Literal["http", "https"]
+    host: str
+    port: int | None
+
+    @property
+    def is_loopback(self) -> bool:
+        return is_loopback(self.host)
+
+    def __str__(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{self.scheme}://{host}" + (f":{self.port}" if self.port else "")
+
+
+@dataclass(frozen=True)
+class Smtp:
+    """Where outgoing mail goes. `security`: "none", "starttls" (required) or "tls" (from the start)."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    security: Literal["none", "starttls", "tls"]
+
+    def __repr__(self) -> str:
+        # A settings dump or an error page must not show the password.
+        return f"Smtp({self.host}:{self.port}, {self.security})"
+
+
+def is_loopback(host: str) -> bool:
+    """True where `host` can only be this machine."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+def path(text: str) -> Path:
+    return Path(text).expanduser().absolute()
+
+
+def short_text(text: str) -> str:
+    if len(text) > 100 or not text.isprintable():
+        raise WrongTextError("is longer than 100 characters or has a line break in it")
+    return text
+
+
+def one_of(choices: tuple[str, ...]) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in choices:
+            raise WrongTextError(f"is none of {', '.join(choices)}")
+        return text
+
+    return read
+
+
+def exact_word(word: str) -> Callable[[str], bool]:
+    """A switch that no "1", "true" or leftover can turn on: off when empty, on for the word, else wrong."""
+
+    def read(text: str) -> bool:
+        if text not in ("", word):
+            raise WrongTextError("is neither empty nor the exact word that turns it on")
+        return text == word
+
+    return read
+
+
+def small_number(text: str) -> int:
+    if not re.fullmatch(r"[0-9]", text):
+        raise WrongTextError("is not a whole number from 0 to 9")
+    return int(text)
+
+
+def time_zone(text: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise WrongTextError("is no time zone that this machine knows") from None
+
+
+def host_names(text: str) -> tuple[str, ...]:
+    names = tuple(name.strip().lower() for name in text.split(",") if name.strip())
+    for name in names:
+        if not (_HOST_NAME.fullmatch(name) or re.fullmatch(r"\[[0-9a-f:]+\]", name)):
+            raise WrongTextError(f"has {name!r} in it, which is no host name")
+    return names
+
+
+def mail_address(text: str) -> str:
+    name, address = email.utils.parseaddr(text)
+    if not text.isprintable() or not _MAIL_ADDRESS.fullmatch(address):
+        raise WrongTextError("is no e-mail address")
+    return email.utils.formataddr((name, address)) if name else address
+
+
+def secret_key(text: str) -> str:
+    if len(text) < 32 or len(set(text)) < 10:
+        raise WrongTextError("is too short or too uniform to be secret")
+    return text
+
+
+def base_url(text: str) -> BaseUrl:
+    parts = _split(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise WrongTextError("is not an address that begins with http:// or https://")
+    if parts.path not in ("", "/") or parts.query or parts.fragment or parts.username is not None:
+        raise WrongTextError("has more in it than a scheme, a host and a port")
+    return BaseUrl("https" if parts.scheme == "https" else "http", parts.hostname, parts.port)
+
+
+def smtp_url(text: str) -> Smtp:
+    parts = _split(text)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise WrongTextError("is not an address that begins with smtp:// or smtps://")
+    options = [name for name, _ in parse_qsl(parts.query, keep_blank_values=True)]
+    if parts.path not in ("", "/") or options not in ([], ["starttls"]):
+        raise WrongTextError("has more in it than user, password, host, port and ?starttls")
+    security: Literal["none", "starttls", "tls"] = "tls" if parts.scheme == "smtps" else "none"
+    if options:
+        if security == "tls":
+            raise WrongTextError("asks for TLS twice: smtps:// and ?starttls exclude each other")
+        security = "starttls"
+    if parts.password and security == "none" and not is_loopback(parts.hostname):
+        raise WrongTextError("would send its password over the network without TLS")
+    port = parts.port or {"none": 25, "starttls": 587, "tls": 465}[security]
+    return Smtp(parts.hostname, port, unquote(parts.username or ""), unquote(parts.password or ""), security)
+
+
+def database_url(text: str) -> str:
+    if text.partition(":")[0] not in _DATABASE_SCHEMES:
+        raise WrongTextError("names neither PostgreSQL nor SQLite")
+    try:
+        parsed = dj_database_url.parse(text)
+    except dj_database_url.ParseError:
+        raise WrongTextError("is not an address that can be read") from None
+    if parsed["NAME"] in ("", ":memory:"):
+        raise WrongTextError("names no database, or one in memory that would be empty in every thread")
+    return text
+
+
+def _split(text: str) -> SplitResult:
+    try:
+        parts = urlsplit(text)
+        _ = parts.port  # Raises when the port is no number; better here than at the first request.
+    except ValueError:
+        raise WrongTextError("is not an address that can be read") from None
+    return parts
