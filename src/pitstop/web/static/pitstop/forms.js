@@ -1,0 +1,133 @@
+// What forms do beyond HTML; every form works without it.
+//
+//   <form data-form>             the pressed button shows that it works (data-busy="Sending…") and cannot be
+//                                pressed twice; Ctrl+Enter or Cmd+Enter in a field sends the form
+//   <form data-missing="Still missing:" data-missing-more="and {n} more">
+//                                the submit button says in words what is missing, and leads there
+//   [data-need="next step"]      a group that needs one answer; any filled control inside is enough
+//                                (components/field.html writes it for required fields)
+//   <body data-lost="…">         said in #messages when a request found no answer
+(function () {
+  "use strict";
+
+  const SHOWN = 3;
+  const lang = document.documentElement.lang || "en";
+
+  // ---- what is still missing ----
+  const filled = (control) =>
+    control.type === "radio" || control.type === "checkbox" ? control.checked : control.value.trim() !== "";
+
+  const controls = (group) =>
+    [...group.querySelectorAll("input, select, textarea")].filter((c) => c.type !== "hidden" && !c.disabled);
+
+  function labelOf(control) {
+    const label = control.labels && control.labels[0];
+    return label ? label.textContent.trim() : control.name;
+  }
+
+  function gaps(form) {
+    const found = [];
+    form.querySelectorAll("[data-need]").forEach((group) => {
+      const all = controls(group);
+      if (all.length && !all.some(filled)) found.push({ name: group.dataset.need, control: all[0] });
+    });
+    form.querySelectorAll("input:required, select:required, textarea:required").forEach((control) => {
+      if (!control.closest("[data-need]") && !filled(control)) found.push({ name: labelOf(control), control });
+    });
+    return found;
+  }
+
+  function sentence(form, found) {
+    const lower = (text) => text.charAt(0).toLocaleLowerCase(lang) + text.slice(1);
+    const names = found.slice(0, SHOWN).map((gap) => (lang === "de" ? gap.name : lower(gap.name)));
+    const more = found.length - names.length;
+    const list = new Intl.ListFormat(lang, { type: more ? "unit" : "conjunction" }).format(names);
+    const rest = more ? " " + (form.dataset.missingMore || "+ {n}").replace("{n}", more) : "";
+    return form.dataset.missing + " " + list + rest;
+  }
+
+  const submitter = (form) => form.querySelector('button[type="submit"]');
+
+  function showGaps(form) {
+    const button = submitter(form);
+    if (!button || button.getAttribute("aria-busy")) return;
+    if (!button.dataset.ready) button.dataset.ready = button.innerHTML;
+    const found = gaps(form);
+    if (found.length) {
+      const text = sentence(form, found);
+      if (button.textContent !== text) button.textContent = text;
+      button.dataset.waits = "";
+    } else if ("waits" in button.dataset) {
+      delete button.dataset.waits;
+      button.innerHTML = button.dataset.ready;
+    }
+  }
+
+  // ---- that it works ----
+  function busy(button) {
+    if (button.getAttribute("aria-busy")) return;
+    button.dataset.idle = button.innerHTML;
+    button.setAttribute("aria-busy", "true");
+    if (button.dataset.busy) button.textContent = button.dataset.busy;
+    // One tick later, or a button's own name and value would be left out of what is sent.
+    setTimeout(() => { button.disabled = true; });
+  }
+
+  function idle(scope) {
+    scope.querySelectorAll('button[aria-busy="true"]').forEach((button) => {
+      button.removeAttribute("aria-busy");
+      button.disabled = false;
+      if (button.dataset.idle) button.innerHTML = button.dataset.idle;
+    });
+  }
+
+  // Before anything else hears of the submit, so that htmx does not send a form with gaps.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest && event.target.closest("button[data-waits]");
+    if (!button) return;
+    const first = gaps(button.form)[0];
+    if (!first) return;
+    event.preventDefault();
+    event.stopPropagation();
+    first.control.focus();
+  }, true);
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches("form[data-form]") || event.defaultPrevented && !form.closest("[hx-post], [hx-boost]")) return;
+    const button = event.submitter || submitter(form);
+    if (button) busy(button);
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    const form = event.target.form;
+    if (!form || !form.matches("form[data-form]")) return;
+    event.preventDefault();
+    const button = [...form.querySelectorAll('button[type="submit"]')].find((b) => b.offsetParent !== null);
+    if (button) button.click();
+  });
+
+  // ---- keep up ----
+  const refresh = () => document.querySelectorAll("form[data-missing]").forEach(showGaps);
+  document.addEventListener("input", (event) => {
+    const form = event.target.form;
+    if (form && form.matches("form[data-missing]")) showGaps(form);
+  });
+  document.addEventListener("htmx:afterSettle", refresh);
+  document.addEventListener("htmx:afterRequest", (event) => { idle(event.target.closest("form") || event.target); refresh(); });
+  window.addEventListener("pageshow", () => { idle(document); refresh(); });
+
+  function lost() {
+    const messages = document.getElementById("messages");
+    if (!messages || !document.body.dataset.lost) return;
+    const line = document.createElement("p");
+    line.className = "message message--error";
+    line.textContent = document.body.dataset.lost;
+    messages.replaceChildren(line);
+  }
+  document.addEventListener("htmx:sendError", lost);
+  document.addEventListener("htmx:timeout", lost);
+  document.addEventListener("htmx:responseError", lost);
+  refresh();
+})();

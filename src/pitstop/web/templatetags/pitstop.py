@@ -1,0 +1,136 @@
+"""Times in words, for templates: ``{% load pitstop %}``.
+
+Components are partials under ``web/components/`` (``{% include … with … only %}``); the filters
+here give them their words. Every filter takes an aware ``datetime`` and ``now`` (aware as well, so that
+a page speaks of one single instant), answers in the active language and the active time zone,
+and gives an empty string for a missing time.
+
+``static/pitstop/times.js`` says the same words again while a page stays open; it reads them
+from ``words_for_times`` so that a text never changes its wording when the script arrives.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext
+
+register = template.Library()
+
+MINUTE = 60
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+SOON = timedelta(minutes=30)
+
+
+def _duration(seconds: int) -> str:
+    """``seconds`` (at least a minute) in words: whole minutes, then hours and minutes, then rounded days."""
+    if seconds < HOUR:
+        return gettext("%(minutes)s min") % {"minutes": seconds // MINUTE}
+    if seconds < DAY:
+        hours, minutes = divmod(seconds // MINUTE, 60)
+        if not minutes:
+            return gettext("%(hours)s h") % {"hours": hours}
+        return gettext("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": minutes}
+    days = (seconds + DAY // 2) // DAY
+    return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
+
+
+def _distance(at: datetime, now: datetime, past: str) -> str:
+    seconds = int((at - now).total_seconds())
+    if abs(seconds) < MINUTE:
+        return gettext("now")
+    duration = _duration(abs(seconds))
+    if seconds > 0:
+        return gettext("in %(duration)s") % {"duration": duration}
+    return past % {"duration": duration}
+
+
+@register.filter
+def since(at: datetime | None, now: datetime) -> str:
+    """How far away something is that happened or will happen: "2 h 10 min ago", "in 25 min", "now"."""
+    return _distance(at, now, gettext("%(duration)s ago")) if at else ""
+
+
+@register.filter
+def due(at: datetime | None, now: datetime) -> str:
+    """How long until something falls due, or how late it is: "in 25 min", "12 min late", "now"."""
+    return _distance(at, now, gettext("%(duration)s late")) if at else ""
+
+
+@register.filter
+def due_state(at: datetime | None, now: datetime) -> str:
+    """``late`` once past, ``soon`` in the last 30 minutes, else ``later``: a class name, never shown alone."""
+    if at is None:
+        return ""
+    if at <= now:
+        return "late"
+    return "soon" if at - now <= SOON else "later"
+
+
+@register.filter
+def exact(at: datetime | None, now: datetime) -> str:
+    """The clock time as short as today allows: "14:30", "Mon 14:30" within six days, else "3 Dec 14:30"."""
+    if at is None:
+        return ""
+    local, today = timezone.localtime(at), timezone.localtime(now).date()
+    if local.date() == today:
+        return local.strftime("%H:%M")
+    if abs((local.date() - today).days) < 7:
+        return date_format(local, "D H:i")
+    return date_format(local, "j M H:i" if local.year == today.year else "j M Y H:i")
+
+
+@register.filter
+def clock(at: datetime | None) -> str:
+    """The time of day, "09:02"; for lists that already say the day."""
+    return timezone.localtime(at).strftime("%H:%M") if at else ""
+
+
+@register.filter
+def in_full(at: datetime | None) -> str:
+    """The whole instant for a title and for screen readers: "Saturday 21 November 2026, 14:30 CET"."""
+    return date_format(timezone.localtime(at), "l j F Y, H:i T") if at else ""
+
+
+@register.filter
+def day(at: datetime | None, now: datetime) -> str:
+    """The heading of a day in a timeline: "Today", "Yesterday", else "Thursday 19 November"."""
+    if at is None:
+        return ""
+    local, today = timezone.localtime(at), timezone.localtime(now).date()
+    match (today - local.date()).days:
+        case 0:
+            return gettext("Today")
+        case 1:
+            return gettext("Yesterday")
+    return date_format(local, "l j F" if local.year == today.year else "l j F Y")
+
+
+@register.filter
+def lasting(duration: timedelta | None) -> str:
+    """How long something took: "8 min", "2 h 10 min", "3 days"; under a minute "less than 1 min"."""
+    if duration is None:
+        return ""
+    seconds = int(duration.total_seconds())
+    return gettext("less than 1 min") if seconds < MINUTE else _duration(seconds)
+
+
+@register.simple_tag
+def words_for_times() -> dict[str, str]:
+    """The patterns that ``times.js`` fills, in the active language; ``{…}`` marks the places.
+
+    Days have plural forms, which the browser knows by itself.
+    """
+    return {
+        "now": gettext("now"),
+        "future": gettext("in %(duration)s") % {"duration": "{duration}"},
+        "past": gettext("%(duration)s ago") % {"duration": "{duration}"},
+        "late": gettext("%(duration)s late") % {"duration": "{duration}"},
+        "minutes": gettext("%(minutes)s min") % {"minutes": "{minutes}"},
+        "hours": gettext("%(hours)s h") % {"hours": "{hours}"},
+        "both": gettext("%(hours)s h %(minutes)s min") % {"hours": "{hours}", "minutes": "{minutes}"},
+    }
