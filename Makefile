@@ -1,0 +1,74 @@
+# What to do with this project; `make` alone lists it. Needs make and Python 3.11 or later, nothing else.
+
+SHELL := /bin/sh
+PORT ?= 8000
+WITHOUT ?=
+BIN := .venv/bin
+# The first Python that is new enough. A name on the PATH may be a shim that fails, so each one is tried.
+FIND_PYTHON = for p in $(PYTHON) python3 python3.13 python3.12 python3.11 python3.14; do \
+	if $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$p; exit; fi; done
+NO_PYTHON = Pitstop needs Python 3.11 or later, and none was found. Remedy: install python3.11, \
+	or name one: make PYTHON=/path/to/python3.11
+MAKE_ENVIRONMENT = p=$$($(FIND_PYTHON)); [ -n "$$p" ] || { echo "$(NO_PYTHON)" >&2; exit 1; }; \
+	$$p -m tools.environment
+
+.PHONY: help run demo test check format bench lock clean environment environment-dev
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make run       serve a desk with a demo organisation on http://127.0.0.1:8000 (PORT=8010 elsewhere)"
+	@echo "make test      run all tests, on SQLite and PostgreSQL and in Chromium"
+	@echo "               (WITHOUT=\"postgres chromium\" leaves those parts out)"
+	@echo "make check     formatting, lint, types, contracts, documents, migrations"
+	@echo "make format    put the formatting right"
+	@echo "make bench     measure, and compare with the figures in bench/"
+	@echo "make demo      throw the desk's data in ./var away and make the demo organisation anew"
+	@echo "make lock      bring the lock files up to pyproject.toml (UPGRADE=1: and to the newest versions)"
+	@echo "make clean     remove what can be made again; the desk's data in ./var stays"
+
+environment:
+	@$(MAKE_ENVIRONMENT) run
+
+environment-dev:
+	@$(MAKE_ENVIRONMENT) dev
+
+# The desk's own address follows the port, unless the caller has set one.
+run: export PITSTOP_BASE_URL ?= http://127.0.0.1:$(PORT)
+run: environment
+	@$(BIN)/pitstop migrate
+	@$(BIN)/pitstop demo --if-empty
+	@exec $(BIN)/pitstop serve --port $(PORT)
+
+demo: environment
+	@$(BIN)/pitstop migrate
+	@$(BIN)/pitstop demo --afresh
+
+test: environment-dev
+	@$(BIN)/python -m tools.test --without $(WITHOUT)
+
+check: environment-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/mypy tools
+	$(BIN)/lint-imports
+	$(BIN)/python -m django makemigrations --check --dry-run --settings pitstop.config.settings_test
+	$(BIN)/python -m pytest -q tests/docs tests/architecture -m "not processes"
+
+format: environment-dev
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: environment-dev
+	@for file in bench/bench_*.py; do echo "pitstop: $$file"; $(BIN)/python $$file || exit 1; done
+
+# Universal: one lock for every platform and Python. No addresses of registries, so any mirror serves.
+LOCK = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header --group build
+lock: environment-dev
+	@$(LOCK) $(if $(UPGRADE),--upgrade) --output-file requirements.lock
+	@$(LOCK) --group dev --constraints requirements.lock --output-file requirements-dev.lock
+
+clean:
+	rm -rf .venv build dist artefacts .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find src tests tools bench -name __pycache__ -type d -prune -exec rm -rf {} +

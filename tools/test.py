@@ -1,0 +1,74 @@
+"""Run all tests: on SQLite everything, on a real PostgreSQL everything that touches the database.
+
+`python -m tools.test [--without postgres chromium]`. Chromium and PostgreSQL are found or installed
+first; where one cannot be had and was not left out, nothing runs and the exit code is 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from types import FrameType
+
+from tools import postgres, provide
+
+ROOT = Path(__file__).resolve().parent.parent
+PARTS = ("postgres", "chromium")
+
+
+def main() -> int:
+    """The exit code: 0 where every part that was not left out ran and passed."""
+    without = _arguments()
+    signal.signal(signal.SIGTERM, _interrupt)  # So that the server is stopped then, too.
+    environment = dict(os.environ)
+    with ExitStack() as until_the_end:
+        try:
+            url = None if "postgres" in without else _postgres(environment, until_the_end)
+            if "chromium" not in without:
+                environment["PITSTOP_TEST_CHROMIUM"] = str(provide.chromium(environment))
+        except (provide.CannotProvideError, postgres.PostgresError) as error:
+            print(f"pitstop: cannot run all tests.\n  {error}", file=sys.stderr)
+            return 1
+        codes = [_pytest("on SQLite", environment, _selection(without))]
+        if url is not None:
+            environment["PITSTOP_TEST_DATABASE_URL"] = url
+            codes.append(_pytest("on PostgreSQL", environment, ["--database-only", "-m", "not browser"]))
+    for part in without:
+        print(f"pitstop: left out as asked: {part}")
+    return 1 if any(codes) else 0
+
+
+def _arguments() -> tuple[str, ...]:
+    parser = argparse.ArgumentParser(prog="make test", description=__doc__)
+    parser.add_argument("--without", nargs="*", default=[], choices=PARTS, help="parts to leave out")
+    return tuple(parser.parse_args().without)
+
+
+def _postgres(environment: dict[str, str], until_the_end: ExitStack) -> str:
+    running = environment.get("PITSTOP_TEST_POSTGRES_URL")
+    if running:
+        return running
+    return until_the_end.enter_context(postgres.temporary(provide.postgres_bin(environment)))
+
+
+def _selection(without: tuple[str, ...]) -> list[str]:
+    return ["-m", "not browser"] if "chromium" in without else []
+
+
+def _pytest(where: str, environment: dict[str, str], selection: list[str]) -> int:
+    print(f"\npitstop: tests {where}", flush=True)
+    command = [sys.executable, "-m", "pytest", *selection]
+    return subprocess.run(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL).returncode
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(128 + number)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
