@@ -1,0 +1,159 @@
+"""From a file's rows to the canonical log: name, clean, carry, order, and account for every row left out."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from pitstop_analysis import times
+from pitstop_analysis.log import CANONICAL, Log, Understood
+from pitstop_analysis.problems import LeftOut, Unreadable
+from pitstop_analysis.readers.raw import PLACE, Raw
+from pitstop_analysis.recognise import Roles, recognise
+
+FROM_TEAM = "suffix"
+NO_LINE = "none"
+SUFFIX = r"\s+((?:[2-9](?:nd|rd|th)\s*)+)$"
+FIRST_LINE = "1st"
+EMPTY = ("", "NULL", "\\N")
+"""What databases write for nothing, besides nothing."""
+SHOWN_PLACES = 3
+OPTIONAL = {"activity": "activity", "status": "status", "person": "person"}
+
+
+@dataclass(frozen=True)
+class _Kept:
+    frame: pl.DataFrame
+    left_out: tuple[LeftOut, ...]
+    notes: tuple[str, ...] = ()
+
+
+def canonical(raw: Raw, source: str, *, named: dict[str, str | None], time_format: str | None = None) -> Log:
+    """The log with canonical columns.
+
+    `named` maps case, time, team, person, activity, status and line to columns; what is None is recognised.
+    For line, `suffix` takes it from the end of the team's name and `none` takes none.
+    Raises Unreadable when a needed column is missing, no time can be read, or no row remains.
+    """
+    asked = dict(named)
+    line = asked.get("line")
+    if line in (FROM_TEAM, NO_LINE):
+        asked["line"] = None
+    roles = recognise(raw.columns, asked)
+    if line in (FROM_TEAM, NO_LINE):
+        roles.taken.pop("line", None)
+    read = times.parse(raw.frame[roles.taken["time"]], raw.frame[PLACE], raw.where, time_format)
+    kept = _without_gaps(_renamed(raw, roles, read.values), raw.where)
+    ordered = _ordered(kept.frame)
+    teamed = _with_teams(ordered, raw.where)
+    if teamed.frame.height == 0:
+        left = "; ".join(f"{left.rows:,} with {left.reason}" for left in kept.left_out + teamed.left_out)
+        raise Unreadable(
+            f"None of the {raw.rows:,} rows can be used: {left}.",
+            "Check the columns named for case, time and team.",
+        )
+    frame, line_from, line_notes = _with_line(teamed.frame, line)
+    understood = Understood(
+        source=source,
+        kind=raw.kind,
+        columns=roles.taken,
+        others=roles.others,
+        times=read.said,
+        line_from=line_from,
+        rows_read=raw.rows,
+        left_out=raw.left_out + kept.left_out + teamed.left_out,
+        notes=raw.notes + teamed.notes + line_notes,
+    )
+    rest = [name for name in frame.columns if name not in CANONICAL and not name.startswith("_")]
+    return Log(frame.select(*CANONICAL, *rest), understood)
+
+
+def _renamed(raw: Raw, roles: Roles, at: pl.Series) -> pl.DataFrame:
+    taken = roles.taken
+    role_of = {taken["case"]: "case_id", taken["team"]: "team"}
+    role_of |= {taken[role]: name for role, name in OPTIONAL.items() if role in taken}
+    if "line" in taken:
+        role_of[taken["line"]] = "line"
+    columns = [_text(raw.frame[column]).alias(name) for column, name in role_of.items()]
+    absent = [name for name in ("activity", "status", "person", "line") if name not in role_of.values()]
+    columns += [pl.Series(name, [None], dtype=pl.String).new_from_index(0, len(at)) for name in absent]
+    # A named column may serve two roles (the person standing for the team): the second is copied.
+    for role, name in {"case": "case_id", "team": "team", **OPTIONAL}.items():
+        if role in taken and name not in role_of.values():
+            columns = [c for c in columns if c.name != name] + [_text(raw.frame[taken[role]]).alias(name)]
+    used = set(taken.values())
+    others = [
+        raw.frame[column].alias(f"file:{column}" if column in CANONICAL else column)
+        for column in raw.columns
+        if column not in used
+    ]
+    return pl.DataFrame([*columns, at.alias("at"), raw.frame[PLACE], *others]).with_row_index("seq")
+
+
+def _text(column: pl.Series) -> pl.Series:
+    text = column.cast(pl.String).str.strip_chars()
+    return text.set(text.is_in(EMPTY), None)
+
+
+def _without_gaps(frame: pl.DataFrame, where: str) -> _Kept:
+    """Rows with a case and a time; the others counted."""
+    left = (
+        _left_out(frame.filter(pl.col("case_id").is_null()), "no case", where),
+        _left_out(
+            frame.filter(pl.col("case_id").is_not_null() & pl.col("at").is_null()),
+            "no time that can be read",
+            where,
+        ),
+    )
+    kept = frame.filter(pl.col("case_id").is_not_null() & pl.col("at").is_not_null())
+    return _Kept(kept, tuple(each for each in left if each))
+
+
+def _left_out(frame: pl.DataFrame, reason: str, where: str) -> LeftOut | None:
+    if frame.height == 0:
+        return None
+    first = frame[PLACE].sort().head(SHOWN_PLACES).to_list()
+    return LeftOut(reason, frame.height, where, tuple(first))
+
+
+def _ordered(frame: pl.DataFrame) -> pl.DataFrame:
+    """Cases in order of first appearance; inside a case by time, then by place in the file."""
+    first = frame.group_by("case_id").agg(pl.col("seq").min().alias("_case"))
+    coded = frame.join(first, on="case_id", how="left", maintain_order="left")
+    return coded.sort("_case", "at", "seq")
+
+
+def _with_teams(frame: pl.DataFrame, where: str) -> _Kept:
+    """A row without a team is still with the team before it; before the first team there is none to carry."""
+    gaps = frame["team"].null_count()
+    if gaps == 0:
+        return _Kept(frame, ())
+    carried = frame.with_columns(pl.col("team").forward_fill().over("_case"))
+    left = _left_out(carried.filter(pl.col("team").is_null()), "no team yet", where)
+    filled = gaps - (left.rows if left else 0)
+    notes = (f"{filled:,} rows name no team and count as still with the team before them",) if filled else ()
+    return _Kept(carried.filter(pl.col("team").is_not_null()), (left,) if left else (), notes)
+
+
+def _with_line(frame: pl.DataFrame, asked: str | None) -> tuple[pl.DataFrame, str | None, tuple[str, ...]]:
+    """Adds `base`, and `line` from the team's name when no column gives it."""
+    suffix = pl.col("team").str.extract(SUFFIX, 1).str.strip_chars()
+    base = pl.col("team").str.replace(SUFFIX, "")
+    teams = frame.select(pl.col("team").unique()).select(suffix.is_not_null().any()).item()
+    if asked == NO_LINE:
+        return (
+            frame.with_columns(pl.col("team").alias("base"), pl.lit(None, pl.String).alias("line")),
+            None,
+            (),
+        )
+    from_column = frame["line"].null_count() < frame.height
+    if not teams:
+        if asked == FROM_TEAM:
+            raise Unreadable(
+                "No team's name ends with a line such as ' 2nd' or ' 3rd'.", "Leave --line suffix out."
+            )
+        return frame.with_columns(pl.col("team").alias("base")), "column" if from_column else None, ()
+    note = "team names end with a support line (' 2nd', ' 3rd'; none is 1st); cycles are counted without it"
+    framed = frame.with_columns(base.alias("base"))
+    if from_column:
+        return framed, "column", (note,)
+    return framed.with_columns(suffix.fill_null(FIRST_LINE).alias("line")), "team name", (note,)

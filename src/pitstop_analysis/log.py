@@ -1,0 +1,56 @@
+"""An event log in canonical columns: read once, ordered once.
+
+`Log.events` has one row per event, ordered by case (by first appearance), time, and place in the file:
+
+    case_id   String            one customer matter
+    at        Datetime us, UTC  when it happened
+    seq       UInt32            place among the rows that were read, from 0; settles ties of time
+    activity  String or null    what happened
+    status    String or null    the state that the row says
+    team      String            who holds the case
+    person    String or null    who acted, or owns it
+    line      String or null    support line of the team
+    base      String            the team without its line, where the name ends with one; else the team
+
+and every other column of the file under its own name. A column of the file that has a canonical name and
+another role is kept as `file:NAME`.
+"""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from pitstop_analysis.problems import LeftOut
+
+CANONICAL = ("case_id", "at", "seq", "activity", "status", "team", "person", "line", "base")
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What the reader took the file for; shown before any figure."""
+
+    source: str
+    kind: str
+    columns: dict[str, str]
+    """Role to column of the file: case, time, team, and what else was found."""
+    others: dict[str, tuple[str, ...]]
+    """Role to further columns that would have fitted it."""
+    times: str
+    line_from: str | None
+    """`column`, `team name` or None: where the support line comes from."""
+    rows_read: int
+    left_out: tuple[LeftOut, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def rows_left_out(self) -> int:
+        """Rows that were read and are in no figure."""
+        return sum(left.rows for left in self.left_out)
+
+
+@dataclass(frozen=True)
+class Log:
+    """Events in canonical columns and order, and how they were understood."""
+
+    events: pl.DataFrame
+    understood: Understood

@@ -1,0 +1,32 @@
+"""What the library says when it cannot read a log, and what it says about rows it did not use."""
+
+from dataclasses import dataclass
+
+
+class Unreadable(Exception):  # noqa: N818  (it is an answer to the person asking, not a fault)
+    """The log cannot be read: `what` is wrong and `remedy` is what the person can do about it.
+
+    Both are sentences for the person who asked. `str()` joins them.
+    """
+
+    def __init__(self, what: str, remedy: str) -> None:
+        super().__init__(f"{what} {remedy}")
+        self.what = what
+        self.remedy = remedy
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Rows that were read and not used: why, how many, and where the first of them stand."""
+
+    reason: str
+    rows: int
+    where: str
+    """What `first` counts: `line`, `row` or `event`."""
+    first: tuple[int, ...]
+
+    def places(self) -> str:
+        """The first places in words: `line 7` or `lines 7, 9, 12, …`."""
+        word = self.where if self.rows == 1 else f"{self.where}s"
+        more = ", …" if self.rows > len(self.first) else ""
+        return f"{word} {', '.join(str(place) for place in self.first)}{more}"

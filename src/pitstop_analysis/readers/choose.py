@@ -1,0 +1,46 @@
+"""Which reader a file needs, told from its first bytes and not from its name."""
+
+from pathlib import Path
+
+from pitstop_analysis.problems import Unreadable
+from pitstop_analysis.readers import csv, parquet, xes
+from pitstop_analysis.readers.raw import Raw
+from pitstop_analysis.readers.source import DEFAULT_LIMIT, chunks, head
+
+FOREIGN = (
+    (b"PK\x03\x04", "an Excel workbook or a zip archive", "Save the sheet as CSV, or unpack the archive."),
+    (b"\xd0\xcf\x11\xe0", "an old Excel or Office file", "Save the sheet as CSV."),
+    (b"%PDF", "a PDF document", "Export the events themselves, as CSV, Parquet or XES."),
+    (b"SQLite format 3\0", "an SQLite database", "Export the table of events as CSV or Parquet."),
+    (b"BZh", "packed with bzip2", "Unpack it first: bunzip2 FILE."),
+    (b"\xfd7zXZ\0", "packed with xz", "Unpack it first: unxz FILE."),
+    (b"\x28\xb5\x2f\xfd", "packed with zstd", "Unpack it first: unzstd FILE."),
+    (b"{", "JSON", "Export the events as CSV, Parquet or XES."),
+    (b"[", "JSON", "Export the events as CSV, Parquet or XES."),
+)
+
+
+def open_log(
+    path: Path, *, encoding: str | None = None, delimiter: str | None = None, limit: int = DEFAULT_LIMIT
+) -> Raw:
+    """The rows of a CSV, Parquet, XES or gzipped file.
+
+    Raises Unreadable, with the remedy, for anything else.
+    """
+    first = head(path)
+    if not first:
+        raise Unreadable(f"{path} is empty.", "Export the log again.")
+    if first.startswith(b"PAR1"):
+        return parquet.read(path, limit)
+    for magic, what, remedy in FOREIGN:
+        if first.startswith(magic):
+            raise Unreadable(f"{path} is {what}.", remedy)
+    if _is_xml(first):
+        return xes.read(chunks(path, limit))
+    return csv.read(b"".join(chunks(path, limit)), encoding=encoding, delimiter=delimiter)
+
+
+def _is_xml(first: bytes) -> bool:
+    text = first.replace(b"\0", b"").removeprefix(b"\xef\xbb\xbf")
+    text = text.removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff").lstrip()
+    return text.startswith(b"<")

@@ -1,0 +1,121 @@
+"""CSV of any common dialect. Encoding, delimiter and header are found out or named.
+
+Two ways lead to the same rows. polars reads the plain case in parallel. Where a row spans lines, has too many
+fields or blank lines stand between rows, the line of a row can no longer be computed, and Python's csv module
+reads the file instead: slower, but it knows every line number.
+"""
+
+import csv
+from io import StringIO
+
+import polars as pl
+
+from pitstop_analysis.problems import LeftOut, Unreadable
+from pitstop_analysis.readers.raw import PLACE, Raw
+from pitstop_analysis.readers.text import decode, delimiter_of, encoding_of, header_of
+
+NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+TOO_MANY = "more fields than the header"
+
+
+def read(data: bytes, *, encoding: str | None = None, delimiter: str | None = None) -> Raw:
+    """Every row of a CSV file as text, empty fields as null, in file order.
+
+    Raises Unreadable when it has no columns, no rows, or a quotation that never ends.
+    """
+    found = encoding or encoding_of(data)
+    text = decode(data, found)
+    text, skipped = _without_preamble(text)
+    if not text.strip():
+        raise Unreadable("The file is empty.", "Export the log again, with its header line.")
+    mark = delimiter or delimiter_of(text)
+    if len(mark) != 1:
+        raise Unreadable(
+            f"The delimiter {mark!r} is not one character.", "Name one, for example --delimiter ';'."
+        )
+    raw = _read_plain(text, mark, skipped) or _read_careful(text, mark, skipped)
+    if raw.rows == 0:
+        raise Unreadable("The file has a header and no rows.", "Export the log with its events.")
+    notes = [f"CSV, {_spoken(found)}, divided by {NAMES.get(mark, repr(mark))}"]
+    if found == "cp1252" and encoding is None:
+        notes.append("not UTF-8, so read as Windows-1252; if names look wrong, use --encoding")
+    return Raw(raw.frame, "CSV", "line", raw.rows, tuple(notes) + raw.notes, raw.left_out)
+
+
+def _spoken(encoding: str) -> str:
+    return {"utf-8-sig": "UTF-8 with a mark", "cp1252": "Windows-1252"}.get(encoding, encoding.upper())
+
+
+def _without_preamble(text: str) -> tuple[str, int]:
+    """The text from its header on, with \\n as line end, and how many lines stood before it.
+
+    Excel writes `sep=;` before the header; some exports begin with blank lines.
+    """
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    skipped = 0
+    while text:
+        line, end, rest = text.partition("\n")
+        if line.strip() and not line.lower().startswith("sep="):
+            break
+        text, skipped = rest, skipped + len(end)
+    return text, skipped
+
+
+def _read_plain(text: str, delimiter: str, skipped: int) -> Raw | None:
+    """The rows when each stands on exactly one line; None when that is not so."""
+    first = text.partition("\n")[0]
+    if '"' in first and first.count('"') % 2:
+        return None
+    names = header_of(next(csv.reader([first], delimiter=delimiter)))
+    try:
+        frame = pl.read_csv(
+            text.encode(),
+            separator=delimiter,
+            has_header=False,
+            skip_lines=1,
+            infer_schema=False,
+            schema=dict.fromkeys(names, pl.String),
+            missing_columns="insert",
+            extra_columns="raise",
+        )
+    except pl.exceptions.PolarsError:
+        return None
+    lines = text.count("\n") + (not text.endswith("\n"))
+    if frame.height != lines - 1:
+        return None
+    places = frame.with_row_index(PLACE, offset=2 + skipped)
+    filled = places.filter(~pl.all_horizontal(pl.exclude(PLACE).is_null()))
+    return Raw(filled, "CSV", "line", filled.height)
+
+
+def _read_careful(text: str, delimiter: str, skipped: int) -> Raw:
+    """The rows by Python's csv module, each with the line on which it begins."""
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows: list[list[str]] = []
+    places: list[int] = []
+    wide: list[int] = []
+    begins = reader.line_num + 1
+    try:
+        names = header_of(next(reader))
+        begins = reader.line_num + 1
+        for row in reader:
+            if len(row) > len(names):
+                wide.append(begins + skipped)
+            elif any(row):
+                rows.append(row + [""] * (len(names) - len(row)))
+                places.append(begins + skipped)
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        raise Unreadable(
+            f"Line {begins + skipped}: a quotation mark is opened here and not closed properly ({error}).",
+            'Close it, or double the quotation marks inside the field ("").',
+        ) from error
+    columns = zip(*rows, strict=True) if rows else ([] for _ in names)
+    frame = pl.DataFrame(
+        {name: list(values) for name, values in zip(names, columns, strict=True)},
+        schema=dict.fromkeys(names, pl.String),
+    )
+    frame = frame.with_columns(pl.all().replace("", None), pl.Series(PLACE, places, dtype=pl.UInt32))
+    left = (LeftOut(TOO_MANY, len(wide), "line", tuple(wide[:3])),) if wide else ()
+    return Raw(frame, "CSV", "line", len(rows) + len(wide), (), left)

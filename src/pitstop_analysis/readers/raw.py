@@ -1,0 +1,30 @@
+"""What every reader hands on: the rows as they stand in the file, with the file's own column names."""
+
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from pitstop_analysis.problems import LeftOut
+
+PLACE = "_place"
+"""Name of the column that says where a row stands in the file (line, row or event number, from 1)."""
+
+
+@dataclass(frozen=True)
+class Raw:
+    """Rows in file order.
+
+    `frame` has the file's columns and `PLACE`. `rows` counts what was read, `left_out` included.
+    """
+
+    frame: pl.DataFrame
+    kind: str
+    where: str
+    rows: int
+    notes: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = field(default=())
+
+    @property
+    def columns(self) -> list[str]:
+        """The file's own columns."""
+        return [name for name in self.frame.columns if name != PLACE]

@@ -1,0 +1,74 @@
+"""Bytes of a file, unpacked if it is gzipped, never more than a stated limit."""
+
+import gzip
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from pitstop_analysis.problems import Unreadable
+
+CHUNK = 1 << 18
+DEFAULT_LIMIT = 1_000_000_000
+"""Bytes after unpacking. A gzipped file can unpack to a thousand times its size; this bounds it."""
+
+GZIP = b"\x1f\x8b"
+
+
+def chunks(path: Path, limit: int = DEFAULT_LIMIT) -> Iterator[bytes]:
+    """The file's bytes, unpacked, piece by piece.
+
+    Raises Unreadable when the file is missing, cannot be opened, is damaged, or holds over `limit` bytes.
+    """
+    total = 0
+    try:
+        with _opened(path) as stream:
+            while piece := stream.read(CHUNK):
+                total += len(piece)
+                if total > limit:
+                    raise too_large(limit)
+                yield piece
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise Unreadable(
+            f"The gzip file is damaged or ends early (after {total:,} unpacked bytes).",
+            "Copy or export it again; `gzip -t FILE` tells whether it is whole.",
+        ) from error
+    except OSError as error:
+        raise _unopenable(path, error) from error
+
+
+def head(path: Path, size: int = 65_536) -> bytes:
+    """The first bytes, unpacked; fewer when the file is shorter."""
+    taken = b""
+    for piece in chunks(path):
+        taken += piece
+        if len(taken) >= size:
+            break
+    return taken[:size]
+
+
+def too_large(limit: int) -> Unreadable:
+    """The refusal for a file above the limit."""
+    return Unreadable(
+        f"The file holds more than {limit / 1e9:g} GB after unpacking, which is the limit.",
+        "If that is right and the memory is there, raise it: --max-size 8GB.",
+    )
+
+
+def _opened(path: Path) -> gzip.GzipFile:
+    plain = path.open("rb")
+    packed = plain.read(2) == GZIP
+    plain.seek(0)
+    if not packed:
+        return plain  # type: ignore[return-value]  # both read bytes; nothing else is used
+    plain.close()
+    return gzip.open(path, "rb")
+
+
+def _unopenable(path: Path, error: OSError) -> Unreadable:
+    if isinstance(error, FileNotFoundError):
+        return Unreadable(f"There is no file {path}.", "Check the path; quote it if it holds spaces.")
+    if isinstance(error, IsADirectoryError):
+        return Unreadable(f"{path} is a folder.", "Name one file in it.")
+    if isinstance(error, PermissionError):
+        return Unreadable(f"{path} may not be read by you.", "Ask for read permission, or copy the file.")
+    return Unreadable(f"{path} cannot be read: {error.strerror or error}.", "Check the disk and try again.")

@@ -1,0 +1,149 @@
+"""XES and XES.gz, streaming: one event at a time, no entities, bounded depth.
+
+IEEE 1849 (XES). A case is a `trace`, its id the trace's `concept:name`; a row is an `event` with one column
+per attribute key. Attributes of the trace become columns named `case:KEY`. Values nested in other values,
+lists and log-wide attributes are not rows and are skipped.
+"""
+
+from collections.abc import Iterable
+from xml.parsers import expat
+
+import polars as pl
+
+from pitstop_analysis.problems import Unreadable
+from pitstop_analysis.readers.raw import PLACE, Raw
+
+CASE = "case:concept:name"
+MAX_DEPTH = 64
+FLUSH = 50_000
+"""Events held as Python objects before they move into a frame; bounds the memory of long logs."""
+
+
+def read(pieces: Iterable[bytes]) -> Raw:
+    """Every event of an XES document, as text, in file order.
+
+    Raises Unreadable for anything that is not well-formed XES, declares a document type or entities, or nests
+    deeper than 64 elements.
+    """
+    reader = _Reader()
+    parser = expat.ParserCreate(intern={})
+    parser.buffer_text = True
+    parser.StartElementHandler = reader.start
+    parser.EndElementHandler = reader.end
+    parser.StartDoctypeDeclHandler = _no_doctype
+    parser.EntityDeclHandler = _no_doctype
+    reader.parser = parser
+    try:
+        for piece in pieces:
+            parser.Parse(piece)
+        parser.Parse(b"", True)
+    except expat.ExpatError as error:
+        raise Unreadable(
+            f"Line {error.lineno}, column {error.offset}: this is not well-formed XML "
+            f"({expat.ErrorString(error.code)}).",
+            "Export the log again, or check that the file is whole.",
+        ) from error
+    return reader.finish()
+
+
+def _no_doctype(*_: object) -> None:
+    raise Unreadable(
+        "The file declares a document type or entities, which an XES log never needs.",
+        "They can make a small file grow without end, so they are refused. Remove the <!DOCTYPE …> part.",
+    )
+
+
+class _Reader:
+    """Collects events as the parser meets them. One instance reads one document."""
+
+    parser: expat.XMLParserType
+
+    def __init__(self) -> None:
+        self.depth = 0
+        self.root: str | None = None
+        self.event: dict[str, str] | None = None
+        self.event_depth = 0
+        self.trace: dict[str, str] | None = None
+        self.trace_depth = 0
+        self.traces = 0
+        self.unnamed = 0
+        self.events: list[dict[str, str]] = []
+        self.lines: list[int] = []
+        self.frames: list[pl.DataFrame] = []
+        self.once = dict[str, str]().setdefault
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        self.depth += 1
+        if self.event is not None:
+            if self.depth == self.event_depth and "key" in attributes:
+                key = attributes["key"]
+                value = attributes.get("value", "")
+                self.event[self.once(key, key)] = self.once(value, value)
+            elif self.depth > MAX_DEPTH:
+                self.too_deep()
+        elif name == "event":
+            self.open_event()
+        elif self.trace is not None:
+            if self.depth == self.trace_depth and "key" in attributes:
+                self.trace["case:" + attributes["key"]] = attributes.get("value", "")
+        elif name == "trace":
+            self.trace, self.trace_depth = {}, self.depth + 1
+            self.traces += 1
+        elif self.root is None:
+            self.check_root(name)
+        if self.depth > MAX_DEPTH:
+            self.too_deep()
+
+    def end(self, name: str) -> None:
+        self.depth -= 1
+        if name == "event" and self.event is not None:
+            self.events.append(self.event)
+            self.event = None
+            if len(self.events) >= FLUSH:
+                self.flush()
+        elif name == "trace":
+            self.trace = None
+
+    def open_event(self) -> None:
+        if self.trace is not None and CASE not in self.trace:
+            self.trace[CASE] = f"trace {self.traces}"
+            self.unnamed += 1
+        self.event = dict(self.trace or {})
+        self.event_depth = self.depth + 1
+        self.lines.append(self.parser.CurrentLineNumber)
+
+    def check_root(self, name: str) -> None:
+        self.root = name
+        if name.rpartition(":")[2] != "log":
+            raise Unreadable(
+                f"The file is XML, but its first element is <{name}>, not the <log> of an XES event log.",
+                "Export the events as XES, CSV or Parquet.",
+            )
+
+    def too_deep(self) -> None:
+        raise Unreadable(
+            f"Line {self.parser.CurrentLineNumber}: elements are nested more than {MAX_DEPTH} deep.",
+            "An XES log is five or six deep; check that this is one.",
+        )
+
+    def flush(self) -> None:
+        keys = dict.fromkeys(key for event in self.events for key in event)
+        columns = {key: [event.get(key) for event in self.events] for key in keys}
+        frame = pl.DataFrame(columns, schema=dict.fromkeys(keys, pl.String))
+        self.frames.append(frame.with_columns(pl.Series(PLACE, self.lines, dtype=pl.UInt32)))
+        self.events, self.lines = [], []
+
+    def finish(self) -> Raw:
+        if self.events or not self.frames:
+            self.flush()
+        frame = pl.concat(self.frames, how="diagonal")
+        if frame.height == 0:
+            raise Unreadable(
+                f"The XES log has {self.traces:,} traces and no events.", "Export the log with its events."
+            )
+        notes: tuple[str, ...] = ()
+        if self.unnamed:
+            notes = (
+                f"{self.unnamed:,} traces have no concept:name: each was named by its place in the file.",
+            )
+        return Raw(frame, "XES", "line", frame.height, notes)

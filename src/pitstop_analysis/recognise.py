@@ -1,0 +1,106 @@
+"""Which column plays which role, by the names that help desks give them, or by what the person named."""
+
+import difflib
+import re
+from dataclasses import dataclass
+
+from pitstop_analysis.problems import Unreadable
+
+ROLES = ("case", "time", "team", "person", "activity", "status", "line")
+REQUIRED = ("case", "time", "team")
+
+# Compared in lower case without spaces and signs; the first that occurs wins, so the surest stand first.
+KNOWN: dict[str, str] = {
+    "case": """
+        caseconceptname caseid case srnumber ticketid ticketnumber ticketkey ticket issuekey
+        issueid incidentid incidentnumber incident requestid conversationid taskid number
+        traceid key id
+    """,
+    "time": """
+        timetimestamp timestamp at changedatetime eventtime eventtimestamp datetime occurredat
+        changedat changed changetime createdat created syscreatedon updatedat updated
+        sysupdatedon completetimestamp starttimestamp time date
+    """,
+    "team": """
+        orggroup team teamname group groupname assignmentgroup assignedgroup assignedteam
+        supportgroup supportteam involvedst ownerteam ownergroup queue queuename department
+    """,
+    "person": """
+        orgresource person assignee assignedto agent agentname ownerfirstname owner resource
+        user username actor author
+    """,
+    "activity": "conceptname activity event eventtype eventname action type kind operation",
+    "status": "status state casestatus ticketstatus incidentstate",
+    "line": "stlevel supportline supportlevel supporttier tier",
+}
+
+
+@dataclass(frozen=True)
+class Roles:
+    """`taken` maps a role to a column; `others` lists further columns that would have fitted a role."""
+
+    taken: dict[str, str]
+    others: dict[str, tuple[str, ...]]
+
+
+def recognise(columns: list[str], named: dict[str, str | None]) -> Roles:
+    """Roles for the columns; what is named wins.
+
+    Raises Unreadable when a named column does not exist, or case, time or team cannot be found.
+    """
+    plain: dict[str, str] = {}
+    for column in columns:
+        plain.setdefault(normal(column), column)
+    taken: dict[str, str] = {}
+    others: dict[str, tuple[str, ...]] = {}
+    for role in ROLES:
+        name = named.get(role)
+        if name is not None:
+            taken[role] = _existing(name, role, columns)
+            continue
+        fitting = _fitting(role, plain, set(taken.values()) | {n for n in named.values() if n})
+        if fitting:
+            taken[role], others[role] = fitting[0], tuple(fitting[1:])
+    missing = [role for role in REQUIRED if role not in taken]
+    if missing:
+        raise Unreadable(_unfound(missing, columns), _how_to_name(missing))
+    return Roles(taken, {role: rest for role, rest in others.items() if rest})
+
+
+def normal(name: str) -> str:
+    """A column name in lower case, letters and digits only."""
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def _fitting(role: str, plain: dict[str, str], used: set[str]) -> list[str]:
+    return [plain[name] for name in KNOWN[role].split() if name in plain and plain[name] not in used]
+
+
+def _existing(name: str, role: str, columns: list[str]) -> str:
+    if name in columns:
+        return name
+    folded = [column for column in columns if column.casefold() == name.casefold()]
+    if len(folded) == 1:
+        return folded[0]
+    near = difflib.get_close_matches(name, columns, n=1)
+    hint = f"Did you mean {near[0]!r}? " if near else ""
+    raise Unreadable(
+        f"There is no column {name!r} for --{role}.", f"{hint}The columns are: {_listed(columns)}."
+    )
+
+
+def _unfound(missing: list[str], columns: list[str]) -> str:
+    roles = " or ".join(missing)
+    return f"No column could be recognised as the {roles}. The columns (line 1) are: {_listed(columns)}."
+
+
+def _how_to_name(missing: list[str]) -> str:
+    text = "Name it: " + " ".join(f"--{role} COLUMN" for role in missing) + "."
+    if "team" in missing:
+        text += " If each person works alone, the column of persons can stand for the team."
+    return text
+
+
+def _listed(columns: list[str]) -> str:
+    shown = ", ".join(repr(column) for column in columns[:40])
+    return shown + (f" and {len(columns) - 40} more" if len(columns) > 40 else "")

@@ -1,0 +1,211 @@
+"""Times as text into instants: the format is found out, an ambiguous order of day and month is never guessed.
+
+Every function gives microseconds in UTC. A time without an offset is taken as UTC, and the answer says so.
+"""
+
+import re
+from dataclasses import dataclass
+
+import polars as pl
+
+from pitstop_analysis.problems import Unreadable
+
+UTC_US = pl.Datetime("us", "UTC")
+
+ZONED = (
+    "%+",
+    "%Y-%m-%dT%H:%M:%S%.f%z",
+    "%Y-%m-%d %H:%M:%S%.f%#z",
+    "%Y-%m-%d %H:%M:%S%.f %#z",
+    "%Y-%m-%dT%H:%M%#z",
+)
+NAIVE = (
+    "%Y-%m-%dT%H:%M:%S%.f",
+    "%Y-%m-%d %H:%M:%S%.f",
+    "%Y/%m/%d %H:%M:%S%.f",
+    "%Y-%m-%dT%H:%M",
+    "%Y-%m-%d %H:%M",
+    "%Y/%m/%d %H:%M",
+    "%Y-%m-%d",
+    "%Y/%m/%d",
+)
+CLOCK = r"(?:[ T,]+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:[.,](\d{1,6}))?\s*([AaPp]\.?[Mm]\.?)?)?"
+NUMERIC = rf"^(\d{{1,2}})[./-](\d{{1,2}})[./-](\d{{4}}|\d{{2}}){CLOCK}$"
+DAY_NAME = rf"^(\d{{1,2}})[. -]+([A-Za-z]{{3}})[A-Za-z]*[., -]+(\d{{4}}|\d{{2}}){CLOCK}$"
+NAME_DAY = rf"^([A-Za-z]{{3}})[A-Za-z]*[. -]+(\d{{1,2}})(?:st|nd|rd|th)?[, -]+(\d{{4}}|\d{{2}}){CLOCK}$"
+EPOCH = r"^\d{10}(?:\d{3}|\d{6})?$"
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+REMEDY = (
+    "Name the format, for example --time-format '%d/%m/%Y %H:%M' (day first) or "
+    "'%m/%d/%Y %H:%M' (month first)."
+)
+
+
+@dataclass(frozen=True)
+class Times:
+    """`values` in UTC, null where a time could not be read; `said` describes what was found."""
+
+    values: pl.Series
+    said: str
+
+
+def parse(column: pl.Series, places: pl.Series, where: str, time_format: str | None = None) -> Times:
+    """A column of times of any type as UTC instants.
+
+    Raises Unreadable when nothing can be read, or when day and month could be either way round.
+    """
+    if column.dtype == pl.Date or isinstance(column.dtype, pl.Datetime):
+        return _typed(column)
+    text = column.cast(pl.String).str.strip_chars()
+    text = text.set(text == "", None)
+    if text.null_count() == len(text):
+        raise Unreadable(f"The time column {column.name!r} is empty.", "Name another with --time.")
+    if time_format is not None:
+        return _by_format(text, time_format)
+    found = _iso(text) or _numeric(text, places, where) or _named(text) or _epoch(text)
+    if found is None:
+        raise Unreadable(_nothing_read(text, places, where), f"Name another column with --time. {REMEDY}")
+    return found
+
+
+def _typed(column: pl.Series) -> Times:
+    kind = column.dtype
+    if isinstance(kind, pl.Datetime) and kind.time_zone:
+        return Times(
+            column.dt.convert_time_zone("UTC").cast(UTC_US), f"times in {kind.time_zone}, shown in UTC"
+        )
+    naive = column.cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
+    return Times(naive, "times without a zone, taken as UTC")
+
+
+def _by_format(text: pl.Series, time_format: str) -> Times:
+    zoned = re.search(r"%[:#]*z|%\+|%s", time_format) is not None
+    try:
+        values = _tried(text, time_format, zoned)
+    except pl.exceptions.PolarsError:
+        # A format without a clock has no instant; as a date it begins its day.
+        values = (
+            text.str.to_date(time_format, strict=False).cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
+        )
+    if values.null_count() == len(values):
+        example = text.drop_nulls()[0]
+        raise Unreadable(
+            f"The format {time_format!r} reads none of the times; the first is {example!r}.",
+            "Letters: %Y year, %m month, %d day, %H hour, %M minute, %S second, %p AM/PM, %z offset.",
+        )
+    return Times(values, f"times by {time_format}" + ("" if zoned else ", taken as UTC"))
+
+
+def _tried(text: pl.Series, time_format: str, zoned: bool) -> pl.Series:
+    if zoned:
+        return text.str.to_datetime(time_format, strict=False, time_unit="us", time_zone="UTC")
+    return text.str.to_datetime(time_format, strict=False, time_unit="us").dt.replace_time_zone("UTC")
+
+
+def _iso(text: pl.Series) -> Times | None:
+    """Year first. Formats are tried in turn on what is still unread, so a column may mix them."""
+    looks = text.str.contains(r"^\d{4}[-/]\d{1,2}[-/]\d{1,2}")
+    if not looks.any():
+        return None
+    values = pl.Series(text.name, [None], dtype=UTC_US).new_from_index(0, len(text))
+    zoned_rows = naive_rows = 0
+    for time_format in ZONED + NAIVE:
+        before = values.null_count()
+        if before == text.null_count():
+            break
+        zoned = time_format in ZONED
+        rest = text.set(values.is_not_null(), None) if before < len(text) else text
+        values = values.zip_with(values.is_not_null(), _tried(rest, time_format, zoned))
+        read = before - values.null_count()
+        zoned_rows, naive_rows = zoned_rows + read * zoned, naive_rows + read * (not zoned)
+    if zoned_rows + naive_rows == 0:
+        return None
+    if not naive_rows:
+        return Times(values, "ISO 8601 times with their offset, shown in UTC")
+    if not zoned_rows:
+        return Times(values, "ISO 8601 times without an offset, taken as UTC")
+    return Times(values, f"ISO 8601 times; {naive_rows:,} have no offset and are taken as UTC")
+
+
+def _numeric(text: pl.Series, places: pl.Series, where: str) -> Times | None:
+    """01/02/2026 and its like. Day or month first is settled by a number above 12, or not at all."""
+    parts = _groups(text, NUMERIC)
+    if parts is None:
+        return None
+    first_large = (parts["1"] > 12).fill_null(False)
+    second_large = (parts["2"] > 12).fill_null(False)
+    if first_large.any() and second_large.any():
+        day_first, month_first = places.filter(first_large)[0], places.filter(second_large)[0]
+        raise Unreadable(
+            f"Times are written day first ({where} {day_first}) and month first ({where} {month_first}).",
+            f"Export one way only, or read one of the two and leave the others out. {REMEDY}",
+        )
+    if not first_large.any() and not second_large.any():
+        example = text.filter(parts["1"].is_not_null())[0]
+        raise Unreadable(
+            f"Times such as {example!r} could be day first or month first: no day above 12 tells.", REMEDY
+        )
+    day, month = ("1", "2") if first_large.any() else ("2", "1")
+    order = "day" if day == "1" else "month"
+    values = _instants(parts, parts[day], parts[month])
+    return Times(values, f"times written {order} first (a number above 12 tells), taken as UTC")
+
+
+def _named(text: pl.Series) -> Times | None:
+    """31 Mar 2010 and Mar 31, 2010, with English month names."""
+    for pattern, day, month in ((DAY_NAME, "1", "2"), (NAME_DAY, "2", "1")):
+        names = text.str.extract(pattern, int(month)).str.to_lowercase()
+        numbers = names.replace_strict(MONTHS, range(1, 13), default=None, return_dtype=pl.Int32)
+        parts = _groups(text, pattern, skip=month)
+        if parts is not None and numbers.is_not_null().any():
+            return Times(_instants(parts, parts[day], numbers), "times with month names, taken as UTC")
+    return None
+
+
+def _epoch(text: pl.Series) -> Times | None:
+    """Seconds, milliseconds or microseconds since 1970, by the number of digits."""
+    if not text.str.contains(EPOCH).any():
+        return None
+    digits = text.str.len_chars()
+    number = text.set(~text.str.contains(EPOCH), None).cast(pl.Int64, strict=False)
+    scale = digits.replace_strict([10, 13, 16], [1_000_000, 1_000, 1], default=None, return_dtype=pl.Int64)
+    return Times((number * scale).cast(UTC_US), "times as seconds or milliseconds since 1970, in UTC")
+
+
+def _groups(text: pl.Series, pattern: str, skip: str = "") -> pl.DataFrame | None:
+    """The pattern's groups as columns 1 … 8, numbers except AM or PM; None when nothing matches."""
+    if not text.str.contains(pattern).any():
+        return None
+    groups = text.str.extract_groups(pattern).struct.unnest()
+    numbers = [name for name in groups.columns[:7] if name != skip]
+    padded = groups.with_columns(pl.col("7").str.pad_end(6, "0"))
+    return padded.with_columns(pl.col(numbers).cast(pl.Int32, strict=False))
+
+
+def _instants(parts: pl.DataFrame, day: pl.Series, month: pl.Series) -> pl.Series:
+    """Groups into instants; null where the calendar or the clock has no such time."""
+    half = parts["8"].str.slice(0, 1).str.to_lowercase()
+    frame = parts.with_columns(day.alias("day"), month.alias("month"), half.alias("half"))
+    year = pl.when(pl.col("3") >= 100).then("3").when(pl.col("3") < 70).then(pl.col("3") + 2000)
+    hour = pl.col("4").fill_null(0)
+    twelve = pl.when(pl.col("half") == "p").then(hour % 12 + 12).when(pl.col("half") == "a").then(hour % 12)
+    padded = pl.concat_str(
+        year.otherwise(pl.col("3") + 1900),
+        pl.col("month"),
+        pl.col("day"),
+        twelve.otherwise(hour),
+        pl.col("5").fill_null(0),
+        pl.col("6").fill_null(0),
+        pl.col("7").fill_null(0).cast(pl.String).str.pad_start(6, "0"),
+        separator=" ",
+    )
+    text = frame.select(padded.alias("at"))["at"]
+    return text.str.to_datetime("%Y %m %d %H %M %S %6f", strict=False, time_unit="us").dt.replace_time_zone(
+        "UTC"
+    )
+
+
+def _nothing_read(text: pl.Series, places: pl.Series, where: str) -> str:
+    row = text.is_not_null().arg_true()[0]
+    return f"No time in the column {text.name!r} can be read: {where} {places[row]} says {text[row]!r}."
