@@ -54,6 +54,7 @@ check: environment-dev
 	$(BIN)/lint-imports
 	$(BIN)/python -m django makemigrations --check --dry-run --settings pitstop.config.settings_test
 	$(BIN)/python -m pytest -q tests/docs tests/architecture -m "not processes"
+	$(BIN)/python -m tools.figures
 
 format: environment-dev
 	@$(BIN)/ruff format .
