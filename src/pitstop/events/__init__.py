@@ -1,0 +1,1 @@
+"""Everything that happens, in one append-only log."""

@@ -1,0 +1,113 @@
+"""People, teams, and what lets them in."""
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+
+
+class Team(models.Model):
+    """A group that can hold a case. A closed team can't be offered anything."""
+
+    name = models.CharField(max_length=80)
+    purpose = models.CharField(max_length=200, blank=True)  # shown to customers: "looks after payments"
+    is_open = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(Lower("name"), name="team_name_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Person(AbstractBaseUser):
+    """Someone who can hold a case, human or AI. Signs in by e-mail address.
+
+    `job`, `strength` and `since` are what a customer reads when this person takes over.
+    """
+
+    class Kind(models.TextChoices):
+        HUMAN = "human"
+        AI = "ai"
+
+    class Role(models.TextChoices):
+        AGENT = "agent"
+        LEAD = "lead"
+        ADMIN = "admin"
+
+    email = models.EmailField(max_length=200, unique=True)
+    name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.HUMAN)
+    role = models.CharField(max_length=8, choices=Role, default=Role.AGENT)
+    job = models.CharField(max_length=80, blank=True)
+    strength = models.CharField(max_length=200, blank=True)
+    since = models.DateField(null=True, blank=True)
+    is_active = models.BooleanField(default=True)
+    teams = models.ManyToManyField(Team, through="Membership", related_name="people")
+
+    USERNAME_FIELD = "email"
+    objects: models.Manager["Person"] = BaseUserManager["Person"]()  # Django's sign-in looks people up by it
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="person_email_unique"),
+            models.CheckConstraint(condition=models.Q(kind__in=["human", "ai"]), name="person_kind_is_known"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=["agent", "lead", "admin"]), name="person_role_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """A person belongs to a team."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="memberships")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "team"], name="membership_once")]
+
+
+class SignInFailure(models.Model):
+    """A sign-in that failed, kept for the throttle. `key` is a digest of the address or the network."""
+
+    key = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["key", "at"], name="signin_failures_of_key")]
+
+
+class ApiToken(models.Model):
+    """A bearer token of one person. Only its digest is stored, so it can be shown once and never again."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+
+
+class Replay(models.Model):
+    """The answer that an idempotency key got, so that a retry gets the same one and nothing happens twice."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE)
+    key = models.CharField(max_length=200)
+    request = models.CharField(max_length=64)  # digest of method, path and body
+    status = models.PositiveSmallIntegerField(null=True)
+    answer = models.JSONField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "key"], name="replay_once")]
+        indexes = [models.Index(fields=["at"], name="replays_by_age")]

@@ -1,0 +1,101 @@
+"""Reads of people, teams and tokens."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import cached_property
+
+from pitstop.accounts.models import ApiToken, Person, Team
+from pitstop.core import secrets
+
+
+@dataclass(frozen=True)
+class Asker:
+    """The person who asks, with the teams they belong to, read once per request."""
+
+    person: Person
+
+    @cached_property
+    def team_ids(self) -> frozenset[int]:
+        return frozenset(self.person.memberships.values_list("team_id", flat=True))
+
+    @property
+    def id(self) -> int:
+        return self.person.pk
+
+    @property
+    def is_lead(self) -> bool:
+        return self.person.role in (Person.Role.LEAD, Person.Role.ADMIN)
+
+    @property
+    def is_admin(self) -> bool:
+        return self.person.role == Person.Role.ADMIN
+
+
+def person_by_email(email: str) -> Person | None:
+    """The person who signs in with this address, whatever its case."""
+    return Person.objects.filter(email__iexact=email.strip()).first()
+
+
+def person(person_id: int) -> Person | None:
+    """The person with this id."""
+    return Person.objects.filter(pk=person_id).first()
+
+
+def team(team_id: int) -> Team | None:
+    """The team with this id."""
+    return Team.objects.filter(pk=team_id).first()
+
+
+def team_by_name(name: str) -> Team | None:
+    """The team with this name, whatever its case."""
+    return Team.objects.filter(name__iexact=name.strip()).first()
+
+
+def open_teams() -> list[Team]:
+    """Every team that can hold a case, by name."""
+    return list(Team.objects.filter(is_open=True))
+
+
+def teams_of(asker: Asker) -> list[Team]:
+    """The asker's own teams, by name."""
+    return list(Team.objects.filter(pk__in=asker.team_ids))
+
+
+def active_people(team_ids: Collection[int] | None = None) -> list[Person]:
+    """People who can hold a case, of these teams or of all, by name, with their teams."""
+    people = Person.objects.filter(is_active=True).prefetch_related("teams")
+    if team_ids is not None:
+        people = people.filter(memberships__team__in=team_ids).distinct()
+    return list(people)
+
+
+def nobody_yet() -> bool:
+    """Whether no one can sign in: the state of a new installation."""
+    return not Person.objects.exists()
+
+
+def token_for(secret: str, *, now: datetime) -> ApiToken | None:
+    """The living token behind a bearer secret.
+
+    Looked up by digest, so nothing secret is compared in the open.
+    """
+    found = ApiToken.objects.select_related("person").filter(
+        digest=secrets.digest(secret), revoked_at=None, person__is_active=True
+    )
+    return next((token for token in found if token.expires_at is None or token.expires_at > now), None)
+
+
+def tokens_of(person_id: int) -> list[ApiToken]:
+    """A person's tokens, oldest first; never their secrets."""
+    return list(ApiToken.objects.filter(person=person_id))
+
+
+def names(
+    person_ids: Collection[int | None], team_ids: Collection[int | None]
+) -> tuple[dict[int, str], dict[int, str]]:
+    """Names of people and of teams by id, for wording events. Two queries, whatever the number."""
+    people = Person.objects.filter(pk__in={i for i in person_ids if i}).values_list("pk", "name")
+    teams = Team.objects.filter(pk__in={i for i in team_ids if i}).values_list("pk", "name")
+    return dict(people), dict(teams)

@@ -1,0 +1,35 @@
+"""Checks on text that people send, used by every rule so that the same fault gets the same words."""
+
+from pitstop.core.refusals import Because, Reason
+from pitstop.core.words import gettext_noop as _
+
+NAME = 80
+LINE = 200
+TEXT = 10_000
+
+
+def text_reasons(
+    value: str, *, field: str, label: str, limit: int = TEXT, required: bool = True
+) -> list[Reason]:
+    """Why `value` can't be taken as the text called `label`: missing, too long, or not storable."""
+    if required and not value.strip():
+        sentence = _("%(label)s is missing: write it in a few words.")
+        return [Reason("text-missing", sentence, Because.INVALID, field, {"label": label})]
+    if len(value) > limit:
+        sentence = _("%(label)s is %(over)d characters too long: %(limit)d fit.")
+        params: dict[str, object] = {"label": label, "over": len(value) - limit, "limit": limit}
+        return [Reason("text-too-long", sentence, Because.INVALID, field, params)]
+    if "\x00" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+        sentence = _("%(label)s holds characters that can't be stored. Type it again as plain text.")
+        return [Reason("text-unstorable", sentence, Because.INVALID, field, {"label": label})]
+    return []
+
+
+def line_reasons(
+    value: str, *, field: str, label: str, limit: int = LINE, required: bool = True
+) -> list[Reason]:
+    """As `text_reasons`, for one line: it also refuses line breaks, which could forge a mail header."""
+    if len(value.splitlines()) > 1:
+        sentence = _("%(label)s must be one line.")
+        return [Reason("line-broken", sentence, Because.INVALID, field, {"label": label})]
+    return text_reasons(value, field=field, label=label, limit=limit, required=required)

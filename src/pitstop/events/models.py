@@ -1,0 +1,38 @@
+"""The append-only log of everything that happens to a case."""
+
+from django.db import models
+
+from pitstop.events import kinds
+
+
+class Event(models.Model):
+    """One thing that happened. No foreign keys: history never blocks a deletion, and outlives it.
+
+    `case`, `actor`, `team`, `from_team` and `to_team` are the ids at that moment. `data` holds the facts
+    named by the kind, in the version `kind_version`. Rows are written by `services.record` only.
+    """
+
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=40)
+    kind_version = models.PositiveSmallIntegerField(default=1)
+    case = models.BigIntegerField(null=True)
+    actor = models.BigIntegerField(null=True)
+    team = models.BigIntegerField(null=True)
+    from_team = models.BigIntegerField(null=True)
+    to_team = models.BigIntegerField(null=True)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [
+            models.Index(fields=["case", "id"], name="events_of_case"),
+            models.Index(fields=["kind", "id"], name="events_of_kind"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=sorted(kinds.KINDS)), name="event_kind_is_known"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"
