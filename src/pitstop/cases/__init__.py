@@ -1,0 +1,1 @@
+"""Cases, their messages, and the segments that say who holds them."""

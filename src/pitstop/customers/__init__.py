@@ -1,0 +1,1 @@
+"""Who the cases are about."""

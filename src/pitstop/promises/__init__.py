@@ -1,0 +1,1 @@
+"""What the customer will hear next, and by when."""

@@ -1,0 +1,122 @@
+"""Reads of cases. Every read starts from what the asker may see."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from pitstop.accounts.queries import Asker
+from pitstop.cases.models import Case, Message, Reader, Segment
+from pitstop.cases.rules import Standing
+from pitstop.core import secrets
+from pitstop.core.refusals import Because, Reason, Refused
+from pitstop.core.words import gettext_noop as _
+
+
+@dataclass(frozen=True)
+class Held:
+    """A case with the segment that says who holds it."""
+
+    case: Case
+    holder: Segment
+
+
+def visible(asker: Asker) -> QuerySet[Case]:
+    """The cases that the asker may read: of their teams, offered to their teams, or once held by themselves.
+
+    Once held by themselves: so what a giver handed off stays readable to them. An admin reads all.
+    """
+    if asker.is_admin:
+        return Case.objects.all()
+    segments = Segment.objects.filter(case=OuterRef("pk"))
+    return Case.objects.filter(
+        Exists(segments.filter(Q(ended_at=None, team__in=asker.team_ids) | Q(person=asker.id)))
+        | Exists(Reader.objects.filter(case=OuterRef("pk"), team__in=asker.team_ids))
+    )
+
+
+def missing(case_id: int) -> Refused:
+    """The same no for a case that isn't there and for one that the asker may not see."""
+    sentence = _("There is no case #%(case)d that you can see.")
+    return Refused([Reason("case-missing", sentence, Because.MISSING, "case", {"case": case_id})])
+
+
+def get(asker: Asker, case_id: int) -> Held:
+    """The case, with its holder. Refused when the asker may not see it."""
+    case = visible(asker).select_related("customer").filter(pk=storable(case_id)).first()
+    if case is None:
+        raise missing(case_id)
+    return Held(case, holder(case))
+
+
+def lock(asker: Asker, case_id: int) -> Held:
+    """As `get`, and nobody else can change the case until the transaction ends."""
+    found = Case.objects.select_for_update().filter(pk=storable(case_id)).first()
+    if found is None or not visible(asker).filter(pk=found.pk).exists():
+        raise missing(case_id)
+    return Held(found, holder(found))
+
+
+def holder(case: Case) -> Segment:
+    """The open segment of the case: its holding team and maybe person. There is always exactly one."""
+    return Segment.objects.select_related("team", "person").get(case=case, ended_at=None)
+
+
+def standing(asker: Asker, held: Held) -> Standing:
+    """The facts from which rules judge an act of the asker on this case."""
+    segment = held.holder
+    return Standing(
+        case=held.case.pk,
+        is_open=held.case.state == Case.State.OPEN,
+        version=held.case.version,
+        team=segment.team_id,
+        team_name=segment.team.name,
+        person=segment.person_id,
+        person_name=segment.person.name if segment.person else "",
+        asker=asker.id,
+        asker_in_team=segment.team_id in asker.team_ids,
+        asker_is_lead=asker.is_lead,
+    )
+
+
+def messages(case: Case) -> list[Message]:
+    """What was said in the case, oldest first."""
+    return list(case.messages.select_related("author"))
+
+
+def segments(case: Case) -> list[Segment]:
+    """The case's way so far, oldest first."""
+    return list(case.segments.select_related("team", "person").order_by("n"))
+
+
+def last_from_customer(case: Case) -> str:
+    """The customer's latest words, empty when there are none."""
+    found = case.messages.filter(kind=Message.Kind.FROM_CUSTOMER).order_by("-id").first()
+    return found.body if found else ""
+
+
+def status_token(case: Case) -> str:
+    """The unguessable part of the case's status link. Derived, never stored.
+
+    A copy of the database opens nothing.
+    """
+    return f"{case.pk}-{secrets.signature(settings.SECRET_KEY, f'status:{case.pk}:{case.link_salt}')}"
+
+
+def status_link(case: Case) -> str:
+    """The address of the page where the customer sees how their case stands."""
+    return f"{settings.PITSTOP_BASE_URL}/status/{status_token(case)}"
+
+
+def by_status_token(token: str) -> Case | None:
+    """The case behind a status link, None when the link isn't one of ours or has ended."""
+    number, _dash, _signature = token.partition("-")
+    if not (number.isascii() and number.isdigit() and len(number) <= 18):
+        return None
+    case = Case.objects.select_related("customer").filter(pk=int(number)).first()
+    return case if case and secrets.same(status_token(case), token) else None
+
+
+def storable(number: int) -> int:
+    """An id that a database can look for: one too large for its column names a thing that isn't there."""
+    return number if 0 < number < 2**63 else 0

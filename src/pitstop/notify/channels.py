@@ -1,0 +1,89 @@
+"""The ways out: a mail folder on this machine, or an SMTP server."""
+
+import os
+import smtplib
+from collections.abc import Callable
+from email.utils import format_datetime
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.core.mail.backends.smtp import EmailBackend
+
+from pitstop.notify.models import Mail
+
+Send = Callable[[Mail], None]
+SMTP_SECONDS = 20  # well inside the lease, so that a slow server never makes two workers send one mail
+
+
+class SmtpServer(Protocol):
+    """Where outgoing mail goes. `security` is "none", "starttls" or "tls"."""
+
+    @property
+    def host(self) -> str: ...
+    @property
+    def port(self) -> int: ...
+    @property
+    def user(self) -> str: ...
+    @property
+    def password(self) -> str: ...
+    @property
+    def security(self) -> str: ...
+
+
+class Hopeless(Exception):  # noqa: N818 - not a fault of ours
+    """The mail was refused for good: trying again won't help."""
+
+
+def configured() -> Send:
+    """The channel that the settings name: SMTP where configured, the mail folder otherwise."""
+    server: SmtpServer | None = settings.PITSTOP_SMTP
+    return partial(to_smtp, server) if server else to_folder
+
+
+def to_folder(mail: Mail) -> None:
+    """Write the mail as an .eml file named by its Message-ID: written twice, it is still one mail."""
+    folder = Path(settings.PITSTOP_MAIL_DIR)
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"{mail.message_id.strip('<>').partition('@')[0]}.eml"
+    draft = target.with_suffix(f".{os.getpid()}.part")
+    draft.write_bytes(_email(mail).message().as_bytes())
+    draft.replace(target)
+
+
+def to_smtp(server: SmtpServer, mail: Mail) -> None:
+    """Hand the mail to the SMTP server. Raises `Hopeless` when the server refuses it for good."""
+    backend = EmailBackend(
+        host=server.host,
+        port=server.port,
+        username=server.user,
+        password=server.password,
+        use_tls=server.security == "starttls",
+        use_ssl=server.security == "tls",
+        timeout=SMTP_SECONDS,
+    )
+    try:
+        backend.send_messages([_email(mail)])
+    except smtplib.SMTPRecipientsRefused as refusal:
+        code, text = next(iter(refusal.recipients.values()))
+        raise (Hopeless if code >= 500 else OSError)(f"{code} {text!r}") from refusal
+    except smtplib.SMTPResponseException as refusal:
+        if (
+            isinstance(refusal, smtplib.SMTPDataError | smtplib.SMTPSenderRefused)
+            and refusal.smtp_code >= 500
+        ):
+            raise Hopeless(str(refusal)) from refusal
+        raise
+
+
+def _email(mail: Mail) -> EmailMessage:
+    headers = {
+        "Message-ID": mail.message_id,
+        "Date": format_datetime(mail.created_at),
+        "Auto-Submitted": "auto-generated",
+    }
+    if mail.thread:
+        headers["References"] = f"<{mail.thread}@{mail.message_id.rpartition('@')[2]}"
+    return EmailMessage(mail.subject, mail.body, settings.PITSTOP_MAIL_FROM, [mail.to], headers=headers)

@@ -1,0 +1,66 @@
+"""What may be promised, and how a promise ends."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from pitstop.core.checks import line_reasons
+from pitstop.core.refusals import Because, Reason
+from pitstop.core.words import gettext_noop as _
+
+FURTHEST = timedelta(days=365)
+
+# From an open promise to its end. What has ended stays as it ended: a missed promise is never kept after all.
+MOVES = {("open", "keep"): "kept", ("open", "miss"): "missed", ("open", "release"): "released"}
+
+
+def promise_reasons(
+    *,
+    text: str,
+    due_at: datetime | None,
+    now: datetime,
+    text_field: str = "promise",
+    due_field: str = "due_at",
+) -> list[Reason]:
+    """Why this can't be promised for then."""
+    reasons = line_reasons(text, field=text_field, label="What the customer will hear")
+    if due_at is None:
+        sentence = _("Say by when the customer will hear: choose a day and a time.")
+        reasons.append(Reason("due-missing", sentence, Because.INVALID, due_field))
+    elif due_at.tzinfo is None:
+        sentence = _("Say by when with a time zone, as in 2026-03-01T15:00:00+01:00.")
+        reasons.append(Reason("due-without-zone", sentence, Because.INVALID, due_field))
+    elif due_at <= now:
+        sentence = _("The time for the next update has passed. Choose one to come.")
+        reasons.append(Reason("due-in-past", sentence, Because.INVALID, due_field))
+    elif due_at > now + FURTHEST:
+        sentence = _("Nobody waits longer than a year: choose an earlier time for the next update.")
+        reasons.append(Reason("due-too-far", sentence, Because.INVALID, due_field))
+    return reasons
+
+
+def settling_reasons(*, state: str, act: str) -> list[Reason]:
+    """Why a promise in this state can't be settled so."""
+    if (state, act) in MOVES:
+        return []
+    sentence = _("This promise is %(state)s already. Make a new one if the customer still waits.")
+    return [Reason("promise-settled", sentence, params={"state": state})]
+
+
+def keeping_reasons(*, state: str, due_at: datetime, now: datetime) -> list[Reason]:
+    """Why a promise can't be called kept now."""
+    reasons = settling_reasons(state=state, act="keep")
+    if not reasons and now > due_at:
+        sentence = _("Its time has passed, so it counts as missed. Write to the customer and promise anew.")
+        reasons.append(Reason("promise-late", sentence))
+    return reasons
+
+
+def releasing_reasons(reason: str) -> list[Reason]:
+    """Why a promise can't be released for this reason."""
+    return line_reasons(reason, field="reason", label="The reason")
+
+
+def open_promise_reasons(texts: Sequence[str]) -> list[Reason]:
+    """Why a case can't be closed while these promises are open."""
+    sentence = _("“%(text)s” is still promised. Keep it or release it first.")
+    return [Reason("promise-open", sentence, params={"text": text}) for text in texts]
