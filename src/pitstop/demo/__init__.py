@@ -1,0 +1,1 @@
+"""A made-up organisation, built by calling the services."""

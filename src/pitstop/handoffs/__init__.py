@@ -1,0 +1,1 @@
+"""Offers and their answers, protocols, routes, introductions."""

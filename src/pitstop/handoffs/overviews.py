@@ -1,0 +1,317 @@
+"""What each page, endpoint and command shows: everything of one sight, in one call, for one asker."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Generic, TypeVar
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+
+from pitstop.accounts import queries as accounts
+from pitstop.accounts.models import Person, Team
+from pitstop.accounts.queries import Asker
+from pitstop.cases import queries as cases
+from pitstop.cases import rules as case_rules
+from pitstop.cases.models import Case, Segment
+from pitstop.core.refusals import Reason
+from pitstop.handoffs import introductions, queries, rules, timeline
+from pitstop.handoffs.models import Handoff, ProtocolVersion
+from pitstop.promises import queries as promises
+from pitstop.promises.models import Promise
+
+MOST = 100
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed(Generic[T]):
+    """The first rows of a list, and how many there are in all, so that nothing is cut in silence."""
+
+    rows: Sequence[T]
+    total: int
+
+    @property
+    def left_out(self) -> int:
+        return self.total - len(self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldCase:
+    """A case on someone's desk with what falls due next."""
+
+    case: Case
+    customer: str
+    team: Team
+    person: Person | None
+    since: datetime
+    promise: Promise | None
+    offered_to: Team | None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What waits for the asker."""
+
+    offered: Listed[Handoff]  # to their teams, or to them
+    mine: Listed[HeldCase]  # what they have, by what is due next
+    team: Listed[HeldCase]  # what waits in their teams for someone to take it
+    promises: Listed[Promise]  # open, on what they have or could take
+    given: Listed[Handoff]  # what they offered and still hold
+
+
+def desk(asker: Asker) -> Desk:
+    """The asker's desk, each list by what falls due next. The same number of queries at any size."""
+    held = Segment.objects.filter(ended_at=None, case__state=Case.State.OPEN)
+    mine = held.filter(person=asker.id)
+    team = held.filter(person=None, team__in=asker.team_ids)
+    return Desk(
+        offered=_handoffs(_offered_to(asker)),
+        mine=_held(mine),
+        team=_held(team),
+        promises=_promises(mine | team),
+        given=_handoffs(Handoff.objects.filter(state=Handoff.State.OFFERED, giver=asker.id)),
+    )
+
+
+def _offered_to(asker: Asker) -> QuerySet[Handoff]:
+    offered = Handoff.objects.filter(state=Handoff.State.OFFERED, to_team__in=asker.team_ids)
+    return offered.filter(Q(to_person=None) | Q(to_person=asker.id)).exclude(giver=asker.id)
+
+
+def _handoffs(found: QuerySet[Handoff]) -> Listed[Handoff]:
+    related = ("case__customer", "giver", "from_team", "to_team", "to_person")
+    rows = found.select_related(*related).order_by("next_update_at", "pk")[:MOST]
+    return Listed(list(rows), found.count())
+
+
+def _held(found: QuerySet[Segment]) -> Listed[HeldCase]:
+    due = Promise.objects.filter(case=OuterRef("case"), state=Promise.State.OPEN).order_by("due_at")
+    offered = Handoff.objects.filter(case=OuterRef("case"), state=Handoff.State.OFFERED)
+    segments = (
+        found.select_related("case__customer", "team", "person")
+        .annotate(promise=Subquery(due.values("pk")[:1]), offered_to=Subquery(offered.values("to_team")[:1]))
+        .annotate(due_at=Subquery(due.values("due_at")[:1]))
+        .order_by(F("due_at").asc(nulls_last=True), "started_at", "pk")
+    )
+    rows = list(segments[:MOST])
+    open_promises = Promise.objects.in_bulk([row.promise for row in rows if row.promise])
+    teams = Team.objects.in_bulk([row.offered_to for row in rows if row.offered_to])
+    return Listed(
+        [
+            HeldCase(
+                case=row.case,
+                customer=row.case.customer.name,
+                team=row.team,
+                person=row.person,
+                since=row.started_at,
+                promise=open_promises.get(row.promise),
+                offered_to=teams.get(row.offered_to),
+            )
+            for row in rows
+        ],
+        found.count(),
+    )
+
+
+def _promises(held: QuerySet[Segment]) -> Listed[Promise]:
+    found = Promise.objects.filter(state=Promise.State.OPEN, case__in=held.values("case"))
+    rows = found.select_related("case__customer").order_by("due_at", "pk")[:MOST]
+    return Listed(list(rows), found.count())
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case as the asker sees it. `reasons` says of each act why it can't be done now; no reasons.
+
+    It can.
+    """
+
+    case: Case
+    holder: Segment
+    segments: Sequence[Segment]
+    story: Sequence[timeline.Entry]
+    promises: Sequence[Promise]
+    handoff: Handoff | None
+    status_link: str
+    reasons: Mapping[str, Sequence[Reason]]
+
+
+def case(asker: Asker, case_id: int) -> CaseView:
+    """Everything about a case. Refused when the asker may not see it."""
+    held = cases.get(asker, case_id)
+    standing = cases.standing(asker, held)
+    offer = queries.open_handoff(held.case)
+    offered_to = offer.to_team.name if offer else ""
+    known = promises.of_case(held.case)
+    acting = case_rules.acting_reasons(standing)
+    reasons: dict[str, Sequence[Reason]] = {
+        "write": acting,
+        "take": case_rules.holding_reasons(standing),
+        "hand_off": rules.begin_reasons(standing, offered_to=offered_to),
+        "close": case_rules.holding_reasons(standing) + rules.under_way_reasons(standing, offered_to),
+    }
+    if offer:
+        waiting = queries.waiting(offer, asker)
+        reasons |= {act: rules.move_reasons(waiting, act) for act in ("accept", "return", "withdraw")}
+    return CaseView(
+        case=held.case,
+        holder=held.holder,
+        segments=cases.segments(held.case),
+        story=timeline.of_case(held.case),
+        promises=known,
+        handoff=offer,
+        status_link=cases.status_link(held.case),
+        reasons=reasons,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OfferForm:
+    """What a giver fills in to hand a case off."""
+
+    case: Case
+    holder: Segment
+    teams: Sequence[Team]
+    to_team: Team | None
+    people: Sequence[Person]  # of the chosen team
+    kind: str
+    version: ProtocolVersion | None  # of the route to the chosen team
+    fields: Sequence[rules.Field]
+    answers: Mapping[str, rules.Answer]  # prefilled from the case
+    already_known: str
+    promises: Sequence[Promise]  # that pass on with the case
+    reasons: Sequence[Reason]  # why it can't be handed off now
+    kinds: Mapping[str, str]
+    suggested_due_at: datetime
+
+
+def offer_form(asker: Asker, case_id: int, *, to_team: int | None, kind: str, now: datetime) -> OfferForm:
+    """The hand-off form, prefilled from the case, with the protocol of the chosen route."""
+    held = cases.get(asker, case_id)
+    offer = queries.open_handoff(held.case)
+    teams = [team for team in accounts.open_teams() if team.pk != held.holder.team_id]
+    chosen = next((team for team in teams if team.pk == to_team), None)
+    version = queries.protocol_for(held.holder.team_id, chosen.pk, kind) if chosen else None
+    fields = queries.fields_of(version) if version else []
+    open_promises = list(promises.open_of([held.case.pk]))
+    return OfferForm(
+        case=held.case,
+        holder=held.holder,
+        teams=teams,
+        to_team=chosen,
+        people=[p for p in accounts.active_people([chosen.pk]) if p.pk != asker.id] if chosen else [],
+        kind=kind if kind in rules.KINDS else "specialist",
+        version=version,
+        fields=fields,
+        answers=queries.prefilled(held.case, fields),
+        already_known=held.case.subject,
+        promises=open_promises,
+        reasons=rules.begin_reasons(
+            cases.standing(asker, held), offered_to=offer.to_team.name if offer else ""
+        ),
+        kinds=rules.KINDS,
+        suggested_due_at=suggested_due(open_promises, now=now),
+    )
+
+
+def suggested_due(open_promises: Sequence[Promise], *, now: datetime) -> datetime:
+    """When the customer should hear next.
+
+    By the promise that falls due first, else in four hours, on the quarter.
+    """
+    to_come = [promise.due_at for promise in open_promises if promise.due_at > now]
+    if to_come:
+        return min(to_come)
+    later = (now + timedelta(hours=4)).replace(second=0, microsecond=0)
+    return later + timedelta(minutes=-later.minute % 15)
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """An offer as its receiver reads it: what to do next, then what may go wrong, then the summary."""
+
+    handoff: Handoff
+    parts: Mapping[str, Sequence[tuple[rules.Field, rules.Answer]]]
+    promises: Sequence[Promise]
+    story: Sequence[timeline.Entry]  # empty when the asker may no longer read the case
+    reasons: Mapping[str, Sequence[Reason]]
+    return_reasons: Mapping[str, str]
+    time_has_passed: bool  # the giver's next update time: accepting needs a new one
+
+
+def incoming(asker: Asker, handoff_id: int, *, now: datetime) -> Incoming:
+    """A hand-off with everything its receiver needs. Refused when the asker may not see it."""
+    handoff = queries.get(asker, handoff_id)
+    answers = rules.load_answers(handoff.answers)
+    fields = queries.fields_of(handoff.protocol_version)
+    waiting = queries.waiting(handoff, asker)
+    may_read = cases.visible(asker).filter(pk=handoff.case_id).exists()
+    return Incoming(
+        handoff=handoff,
+        parts={
+            part: [
+                (field, answers[field.key]) for field in fields if field.part == part and field.key in answers
+            ]
+            for part in rules.Part
+        },
+        promises=list(promises.open_of([handoff.case_id])) if may_read else [],
+        story=timeline.of_case(handoff.case) if may_read else [],
+        reasons={act: rules.move_reasons(waiting, act) for act in ("accept", "return", "withdraw")},
+        return_reasons=rules.RETURN_REASONS,
+        time_has_passed=handoff.next_update_at <= now,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What the customer may see of their case. Only what was said to them.
+
+    No answers, notes or read-backs.
+    """
+
+    case_id: int
+    subject: str
+    language: str
+    is_open: bool
+    person: str
+    team: str
+    about: str
+    next_step: str
+    due_at: datetime | None
+    is_late: bool
+    so_far: Sequence[tuple[datetime, str, str]]  # when, what (a key), who
+
+
+_TOLD = {
+    "message.received": "you_wrote",
+    "message.sent": "wrote_to_you",
+    "handoff.accepted": "took_over",
+    "promise.kept": "kept",
+    "promise.missed": "missed",
+    "case.closed": "closed",
+}
+
+
+def status(token: str, *, now: datetime) -> Status | None:
+    """The status page behind a link, None when the link isn't one of ours or has ended."""
+    found = cases.by_status_token(token)
+    if found is None:
+        return None
+    holder = cases.holder(found)
+    story = timeline.of_case(found)
+    is_open = found.state == Case.State.OPEN
+    promise = promises.next_of(found) if is_open else None
+    missed = [entry for entry in story if entry.kind == "promise.missed"]
+    return Status(
+        case_id=found.pk,
+        subject=found.subject,
+        language=found.customer.language,
+        is_open=is_open,
+        person=holder.person.name if holder.person else "",
+        team=holder.team.name,
+        about=introductions.about(holder.person, holder.team) if holder.person else "",
+        next_step=promise.text if promise else "",
+        due_at=promise.due_at if promise else None,
+        is_late=is_open and (promise.due_at <= now if promise else bool(missed)),
+        so_far=[(entry.at, _TOLD[entry.kind], entry.actor) for entry in story if entry.kind in _TOLD],
+    )

@@ -1,0 +1,137 @@
+"""Reads that rules and services of hand-offs need. What pages show is put together in `overviews.py`."""
+
+from pitstop.accounts import queries as accounts
+from pitstop.accounts.queries import Asker
+from pitstop.cases import queries as cases
+from pitstop.cases.models import Case
+from pitstop.core.refusals import Because, Reason, Refused
+from pitstop.core.words import gettext_noop as _
+from pitstop.handoffs import permissions, rules
+from pitstop.handoffs.models import Handoff, ProtocolVersion, Route
+
+_WITH = (
+    "case__customer",
+    "giver",
+    "from_team",
+    "to_team",
+    "to_person",
+    "answered_by",
+    "protocol_version__protocol",
+)
+
+
+def get(asker: Asker, handoff_id: int) -> Handoff:
+    """The hand-off. Refused when the asker may not see it."""
+    found = permissions.visible(asker).filter(pk=cases.storable(handoff_id)).select_related(*_WITH).first()
+    if found is None:
+        raise missing(handoff_id)
+    return found
+
+
+def missing(handoff_id: int) -> Refused:
+    """The same no for a hand-off that isn't there and for one that the asker may not see."""
+    sentence = _("There is no hand-off %(handoff)d that you can see.")
+    return Refused([Reason("handoff-missing", sentence, Because.MISSING, "handoff", {"handoff": handoff_id})])
+
+
+def visible(asker: Asker, *, state: str = "", after: int = 0, limit: int = 50) -> list[Handoff]:
+    """Hand-offs that the asker may see, oldest first, from the one after `after`; of one state or of all."""
+    found = permissions.visible(asker).filter(pk__gt=after).select_related(*_WITH).order_by("pk")
+    if state:
+        found = found.filter(state=state)
+    return list(found[:limit])
+
+
+def of_case(case: Case) -> dict[int, Handoff]:
+    """The case's hand-offs by id. For those who may see the case."""
+    return {handoff.pk: handoff for handoff in Handoff.objects.filter(case=case).select_related(*_WITH)}
+
+
+def open_handoff(case: Case) -> Handoff | None:
+    """The offer of this case that waits for an answer."""
+    return Handoff.objects.select_related(*_WITH).filter(case=case, state=Handoff.State.OFFERED).first()
+
+
+def receiver(to_team: int, to_person: int | None) -> rules.Receiver:
+    """The facts about a receiver. Refused when there is no such team or person."""
+    team = accounts.team(cases.storable(to_team))
+    person = accounts.person(cases.storable(to_person)) if to_person is not None else None
+    reasons = []
+    if team is None:
+        sentence = _("There is no team %(id)d. Choose one of the open teams.")
+        reasons.append(Reason("team-missing", sentence, Because.INVALID, "to_team", {"id": to_team}))
+    if to_person is not None and person is None:
+        sentence = _("There is no person %(id)d. Choose someone in the team, or the whole team.")
+        reasons.append(Reason("person-missing", sentence, Because.INVALID, "to_person", {"id": to_person}))
+    if team is None or reasons:
+        raise Refused(reasons)
+    return rules.Receiver(
+        team=team.pk,
+        team_name=team.name,
+        team_is_open=team.is_open,
+        person=person.pk if person else None,
+        person_name=person.name if person else "",
+        person_can_hold=person is None
+        or (person.is_active and person.memberships.filter(team=team).exists()),
+    )
+
+
+def protocol_for(from_team: int, to_team: int, kind: str) -> ProtocolVersion:
+    """The protocol version in force on the route. There is always one.
+
+    No route means the default, never none.
+    """
+    routes = Route.objects.values_list("pk", "from_team", "to_team", "kind")
+    bindings = [rules.Binding(*row) for row in routes]
+    chosen = rules.most_specific(bindings, from_team=from_team, to_team=to_team, kind=kind)
+    versions = ProtocolVersion.objects.select_related("protocol")
+    version = chosen and versions.filter(protocol__routes=chosen.route).order_by("-version").first()
+    if not version:
+        sentence = _("No protocol is installed yet. Ask an admin to run: pitstop migrate")
+        raise Refused([Reason("no-protocol", sentence)])
+    return version
+
+
+def fields_of(version: ProtocolVersion) -> list[rules.Field]:
+    """The fields of a protocol version, in order."""
+    return [rules.Field.load(field) for field in version.fields]
+
+
+def protocols() -> list[ProtocolVersion]:
+    """The newest version of every protocol, by name."""
+    newest = {version.protocol_id: version for version in ProtocolVersion.objects.select_related("protocol")}
+    return sorted(newest.values(), key=lambda version: version.protocol.name)
+
+
+def routes() -> list[Route]:
+    """Every route."""
+    return list(Route.objects.select_related("from_team", "to_team", "protocol"))
+
+
+def waiting(handoff: Handoff, asker: Asker) -> rules.Waiting:
+    """The facts from which rules judge the asker's answer to a hand-off."""
+    return rules.Waiting(
+        handoff=handoff.pk,
+        case=handoff.case_id,
+        state=handoff.state,
+        giver=handoff.giver_id,
+        from_team=handoff.from_team_id,
+        to_team=handoff.to_team_id,
+        to_team_name=handoff.to_team.name,
+        to_person=handoff.to_person_id,
+        to_person_name=handoff.to_person.name if handoff.to_person else "",
+        next_update_at=handoff.next_update_at,
+        asker=asker.id,
+        asker_teams=asker.team_ids,
+        asker_is_lead=asker.is_lead,
+    )
+
+
+def prefilled(case: Case, fields: list[rules.Field]) -> dict[str, rules.Answer]:
+    """The answers that the case itself can give."""
+    facts = {
+        "subject": case.subject,
+        "customer": case.customer.name,
+        "last_message": cases.last_from_customer(case),
+    }
+    return rules.prefill(fields, facts)

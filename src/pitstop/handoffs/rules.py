@@ -1,0 +1,368 @@
+"""The hand-off protocol: what may be offered, and how an offer may be answered.
+
+Pure: facts in, reasons out. No reason, no refusal. A button is drawn and an act is done by the same reasons.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from pitstop.cases.rules import Standing, holding_reasons, stale_reasons
+from pitstop.core.checks import LINE, TEXT, line_reasons, text_reasons
+from pitstop.core.refusals import Because, Reason
+from pitstop.core.words import gettext_noop as _
+from pitstop.promises.rules import promise_reasons
+
+# Every legal move of a hand-off. Who may make it stands in `ANSWERERS`.
+MOVES = {
+    ("offered", "accept"): "accepted",
+    ("offered", "return"): "returned",
+    ("offered", "withdraw"): "withdrawn",
+}
+
+RETURN_REASONS = {
+    "wrong_team": _("wrong team"),
+    "facts_missing": _("facts are missing"),
+    "not_needed": _("not needed"),
+    "answer_exists": _("the answer exists already"),
+    "no_capacity": _("no capacity"),
+    "other": _("something else"),
+}
+KINDS = {
+    "specialist": _("to a specialist"),
+    "escalation": _("escalation"),
+    "shift": _("end of shift"),
+    "bot_to_human": _("from a bot to a person"),
+    "human_to_bot": _("from a person to a bot"),
+    "other": _("other"),
+}
+
+
+class FieldKind(StrEnum):
+    """How a protocol's field is filled in."""
+
+    LINE = "line"
+    TEXT = "text"
+    CHOICE = "choice"
+
+
+class Part(StrEnum):
+    """Where the receiver reads a field: what to do next first, then what may go wrong, then the summary."""
+
+    NEXT = "next"
+    CONTINGENCY = "contingency"
+    SUMMARY = "summary"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a protocol version.
+
+    `prefill` names the case fact that it starts from: subject, last_message or customer.
+    """
+
+    key: str
+    label: str
+    help: str = ""
+    kind: FieldKind = FieldKind.TEXT
+    part: Part = Part.SUMMARY
+    required: bool = True
+    choices: tuple[str, ...] = ()
+    prefill: str = ""
+
+    @property
+    def limit(self) -> int:
+        return LINE if self.kind == FieldKind.LINE else TEXT
+
+    @classmethod
+    def load(cls, stored: Mapping[str, object]) -> "Field":
+        """A field as a protocol version stores it."""
+        facts = dict(stored)
+        return cls(
+            key=str(facts["key"]),
+            label=str(facts["label"]),
+            help=str(facts.get("help", "")),
+            kind=FieldKind(str(facts.get("kind", "text"))),
+            part=Part(str(facts.get("part", "summary"))),
+            required=bool(facts.get("required", True)),
+            choices=tuple(map(str, _list(facts.get("choices")))),
+            prefill=str(facts.get("prefill", "")),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the giver wrote in a field, or why it isn't known. Never both."""
+
+    value: str = ""
+    not_known: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """To whom a case is to be offered. `person` stays empty when anyone in the team may accept."""
+
+    team: int
+    team_name: str
+    team_is_open: bool
+    person: int | None = None
+    person_name: str = ""
+    person_can_hold: bool = True  # active, and in that team
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a giver sends."""
+
+    kind: str
+    answers: Mapping[str, Answer]
+    already_known: str
+    next_step: str
+    next_update_at: datetime | None
+    protocol_version: int | None = None  # the one the giver filled in; None: the one in force
+    seen: int | None = None  # the case's version that the giver saw; None: not said
+
+
+def begin_reasons(at: Standing, *, offered_to: str) -> list[Reason]:
+    """Why the asker can't hand this case off now, to anyone.
+
+    `offered_to` names the team of an offer under way.
+    """
+    return holding_reasons(at) + under_way_reasons(at, offered_to)
+
+
+def under_way_reasons(at: Standing, offered_to: str) -> list[Reason]:
+    """A case under offer waits for its answer. `offered_to` is empty when there is none."""
+    if not offered_to:
+        return []
+    sentence = _("Case #%(case)d is offered to %(team)s already. Wait for their answer or withdraw it.")
+    return [Reason("offer-under-way", sentence, params={"case": at.case, "team": offered_to})]
+
+
+def offer_reasons(
+    at: Standing,
+    offer: Offer,
+    *,
+    to: Receiver,
+    fields: Sequence[Field],
+    version_in_force: int,
+    offered_to: str,
+    now: datetime,
+) -> list[Reason]:
+    """Every reason against this offer: of the case, the receiver, the protocol, and the customer's part."""
+    return [
+        *begin_reasons(at, offered_to=offered_to),
+        *stale_reasons(at, offer.seen),
+        *_receiver_reasons(at, to),
+        *_kind_reasons(offer.kind),
+        *_version_reasons(offer.protocol_version, version_in_force),
+        *answer_reasons(fields, offer.answers),
+        *text_reasons(offer.already_known, field="already_known", label="What they already know", limit=2000),
+        *promise_reasons(
+            text=offer.next_step,
+            due_at=offer.next_update_at,
+            now=now,
+            text_field="next_step",
+            due_field="next_update_at",
+        ),
+    ]
+
+
+def _receiver_reasons(at: Standing, to: Receiver) -> Iterable[Reason]:
+    names: dict[str, object] = {"team": to.team_name, "person": to.person_name}
+    if to.team == at.team:
+        sentence = _("%(team)s has this case already. A hand-off goes to another team.")
+        yield Reason("same-team", sentence, Because.INVALID, "to_team", names)
+    if not to.team_is_open:
+        sentence = _("%(team)s is closed. Choose another team.")
+        yield Reason("team-closed", sentence, Because.INVALID, "to_team", names)
+    if to.person == at.asker:
+        sentence = _("You can't hand a case to yourself.")
+        yield Reason("to-yourself", sentence, Because.INVALID, "to_person")
+    elif not to.person_can_hold:
+        sentence = _("%(person)s can't take cases in %(team)s. Choose someone else, or the whole team.")
+        yield Reason("person-unfit", sentence, Because.INVALID, "to_person", names)
+
+
+def _kind_reasons(kind: str) -> Iterable[Reason]:
+    if kind not in KINDS:
+        sentence = _("“%(kind)s” is not a kind of hand-off. Choose among: %(known)s.")
+        params: dict[str, object] = {"kind": kind, "known": ", ".join(KINDS)}
+        yield Reason("kind-unknown", sentence, Because.INVALID, "kind", params)
+
+
+def _version_reasons(filled_in: int | None, in_force: int) -> Iterable[Reason]:
+    if filled_in is not None and filled_in != in_force:
+        sentence = _("The protocol for this hand-off is another one now. Go through its fields again.")
+        yield Reason("protocol-changed", sentence, field="protocol_version")
+
+
+def answer_reasons(fields: Sequence[Field], answers: Mapping[str, Answer]) -> Iterable[Reason]:
+    """Why these answers don't fulfil the protocol's fields."""
+    known = {field.key for field in fields}
+    for key in sorted(set(answers) - known):
+        sentence = _("The protocol has no field “%(key)s”. Its fields are: %(known)s.")
+        params: dict[str, object] = {"key": key[:60], "known": ", ".join(field.key for field in fields)}
+        yield Reason("field-unknown", sentence, Because.INVALID, "answers", params)
+    for field in fields:
+        yield from _field_reasons(field, answers.get(field.key, Answer()))
+
+
+def _field_reasons(field: Field, answer: Answer) -> Iterable[Reason]:
+    name = f"answers.{field.key}"
+    label: dict[str, object] = {"label": field.label}
+    if answer.value.strip() and answer.not_known.strip():
+        sentence = _("“%(label)s”: give an answer or say why it isn't known, not both.")
+        yield Reason("answer-and-unknown", sentence, Because.INVALID, name, label)
+    yield from line_reasons(answer.not_known, field=name, label=field.label, required=False)
+    if not answer.value.strip():
+        if field.required and not answer.not_known.strip():
+            sentence = _("“%(label)s” is missing. Fill it in, or say why it isn't known.")
+            yield Reason("answer-missing", sentence, Because.INVALID, name, label)
+    elif field.kind == FieldKind.CHOICE and answer.value not in field.choices:
+        sentence = _("“%(label)s”: choose among %(known)s.")
+        params: dict[str, object] = {**label, "known": ", ".join(field.choices)}
+        yield Reason("choice-unknown", sentence, Because.INVALID, name, params)
+    elif field.kind == FieldKind.LINE:
+        yield from line_reasons(answer.value, field=name, label=field.label)
+    else:
+        yield from text_reasons(answer.value, field=name, label=field.label)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A hand-off as its answer finds it, for the person who answers."""
+
+    handoff: int
+    case: int
+    state: str
+    giver: int
+    from_team: int
+    to_team: int
+    to_team_name: str
+    to_person: int | None
+    to_person_name: str
+    next_update_at: datetime
+    asker: int
+    asker_teams: frozenset[int]
+    asker_is_lead: bool
+
+    @property
+    def asker_receives(self) -> bool:
+        return self.to_team in self.asker_teams and self.asker != self.giver
+
+    @property
+    def asker_gives(self) -> bool:
+        return self.asker == self.giver or (self.asker_is_lead and self.from_team in self.asker_teams)
+
+
+def move_reasons(waiting: Waiting, act: str) -> list[Reason]:
+    """Why this answer can't be given, whatever it says.
+
+    The offer is settled, or it isn't the asker's to answer.
+    """
+    if (waiting.state, act) not in MOVES:
+        sentence = _("This hand-off is %(state)s already. Open case #%(case)d to see where it stands.")
+        return [Reason("handoff-settled", sentence, params={"state": waiting.state, "case": waiting.case})]
+    return list(_giver_reasons(waiting) if act == "withdraw" else _receiver_only_reasons(waiting, act))
+
+
+def _giver_reasons(waiting: Waiting) -> Iterable[Reason]:
+    if not waiting.asker_gives:
+        sentence = _("Only the one who offered it, or a lead of their team, can withdraw a hand-off.")
+        yield Reason("not-the-giver", sentence, Because.FORBIDDEN)
+
+
+def _receiver_only_reasons(waiting: Waiting, act: str) -> Iterable[Reason]:
+    if waiting.asker == waiting.giver:
+        sentence = _("You offered this hand-off, so someone else must answer it. You can withdraw it.")
+        yield Reason("own-offer", sentence, Because.FORBIDDEN)
+    elif not waiting.asker_receives:
+        sentence = _("This hand-off is offered to %(team)s, and you are not in that team.")
+        yield Reason("not-the-receiver", sentence, Because.FORBIDDEN, params={"team": waiting.to_team_name})
+    elif waiting.to_person not in (None, waiting.asker) and not (act == "return" and waiting.asker_is_lead):
+        sentence = _("This hand-off is offered to %(person)s. Only %(person)s can accept it.")
+        params: dict[str, object] = {"person": waiting.to_person_name}
+        yield Reason("for-someone-else", sentence, Because.FORBIDDEN, params=params)
+
+
+def accept_reasons(
+    waiting: Waiting,
+    *,
+    read_back: str,
+    next_update_at: datetime | None,
+    answers: Mapping[str, Answer],
+    now: datetime,
+) -> list[Reason]:
+    """Every reason against accepting so. `next_update_at` None means the time that the giver named."""
+    reasons = move_reasons(waiting, "accept")
+    reasons += text_reasons(read_back, field="read_back", label="The read-back", limit=2000)
+    said = " ".join(read_back.split()).casefold()
+    if said and any(said == " ".join(answer.value.split()).casefold() for answer in answers.values()):
+        sentence = _("These are the giver's words. Say in your own what you understood.")
+        reasons.append(Reason("read-back-copied", sentence, Because.INVALID, "read_back"))
+    due_at = next_update_at or waiting.next_update_at
+    reasons += promise_reasons(text="…", due_at=due_at, now=now, due_field="next_update_at")
+    return reasons
+
+
+def return_reasons(waiting: Waiting, *, reason: str, note: str) -> list[Reason]:
+    """Every reason against returning so. “Something else” must say what."""
+    reasons = move_reasons(waiting, "return")
+    if reason not in RETURN_REASONS:
+        sentence = _("Say why it goes back: choose among %(known)s.")
+        params: dict[str, object] = {"known": ", ".join(RETURN_REASONS)}
+        reasons.append(Reason("return-reason-unknown", sentence, Because.INVALID, "reason", params))
+    needs_note = reason in ("other", "facts_missing")
+    return reasons + text_reasons(
+        note, field="note", label="What the giver should know", limit=2000, required=needs_note
+    )
+
+
+def dump(thing: Field | Answer) -> dict[str, object]:
+    """A field or an answer as it is stored."""
+    return asdict(thing)
+
+
+def load_answers(stored: Mapping[str, Mapping[str, str]]) -> dict[str, Answer]:
+    """Answers as a hand-off stores them."""
+    return {key: Answer(**answer) for key, answer in stored.items()}
+
+
+def _list(value: object) -> list[object]:
+    return list(value) if isinstance(value, list | tuple) else []
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A route as the choice between routes sees it; None and "" mean any."""
+
+    route: int
+    from_team: int | None
+    to_team: int | None
+    kind: str
+
+
+def most_specific(bindings: Iterable[Binding], *, from_team: int, to_team: int, kind: str) -> Binding | None:
+    """The binding that applies.
+
+    Both teams named beat one, the giver's team beats the receiver's, then the kind.
+    """
+    fitting = [
+        binding
+        for binding in bindings
+        if binding.from_team in (None, from_team)
+        and binding.to_team in (None, to_team)
+        and binding.kind in ("", kind)
+    ]
+    return max(
+        fitting,
+        key=lambda b: (b.from_team is not None, b.to_team is not None, b.kind != ""),
+        default=None,
+    )
+
+
+def prefill(fields: Sequence[Field], facts: Mapping[str, str]) -> dict[str, Answer]:
+    """The answers that a hand-off form starts with, from the case's facts. Cut to what fits the field."""
+    return {field.key: Answer(facts.get(field.prefill, "")[: field.limit]) for field in fields}

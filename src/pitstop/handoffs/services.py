@@ -1,0 +1,242 @@
+"""Writes to hand-offs: offer, accept, return, withdraw; and closing, which must not drop one."""
+
+from datetime import datetime
+from typing import cast
+
+from django.db import transaction
+
+from pitstop.accounts.models import Team
+from pitstop.accounts.queries import Asker
+from pitstop.cases import queries as cases
+from pitstop.cases import rules as case_rules
+from pitstop.cases import services as case_services
+from pitstop.cases.models import Case
+from pitstop.cases.queries import Held
+from pitstop.core.refusals import Because, Reason, Refused, refuse_if
+from pitstop.core.words import gettext_noop as _
+from pitstop.events import services as events
+from pitstop.handoffs import introductions, permissions, queries, rules
+from pitstop.handoffs.models import Handoff, Protocol, ProtocolVersion, Route
+from pitstop.handoffs.protocols import BUILT_IN, DEFAULT
+from pitstop.promises import services as promises
+
+# What a face sends, under the name of the door it sends it through: faces import no rules.
+Answer = rules.Answer
+Offer = rules.Offer
+
+
+@transaction.atomic
+def offer(
+    *,
+    by: Asker,
+    now: datetime,
+    case_id: int,
+    to_team: int,
+    to_person: int | None = None,
+    offered: Offer,
+) -> Handoff:
+    """Offer a case to another team, or to a person there. The giver holds it until it is accepted.
+
+    Refused with every reason at once; then nothing is written. Two offers of one case at the same moment: the
+    lock lets one through, and the other is told to whom the case is offered.
+    """
+    held = cases.lock(by, case_id)
+    standing = cases.standing(by, held)
+    receiver = queries.receiver(to_team, to_person)
+    version = queries.protocol_for(standing.team, to_team, offered.kind)
+    under_way = queries.open_handoff(held.case)
+    refuse_if(
+        rules.offer_reasons(
+            standing,
+            offered,
+            to=receiver,
+            fields=queries.fields_of(version),
+            version_in_force=version.pk,
+            offered_to=under_way.to_team.name if under_way else "",
+            now=now,
+        )
+    )
+    return _write_offer(held, by=by, now=now, receiver=receiver, version=version, offered=offered)
+
+
+def _write_offer(
+    held: Held,
+    *,
+    by: Asker,
+    now: datetime,
+    receiver: rules.Receiver,
+    version: ProtocolVersion,
+    offered: Offer,
+) -> Handoff:
+    # Whoever offers a case has it: so the giver is always its last holder, and may go on reading it.
+    case_services.take_on(held, by=by, now=now)
+    handoff = Handoff.objects.create(
+        case=held.case,
+        kind=offered.kind,
+        giver=by.person,
+        from_team=held.holder.team,
+        to_team_id=receiver.team,
+        to_person_id=receiver.person,
+        protocol_version=version,
+        answers={key: rules.dump(answer) for key, answer in offered.answers.items()},
+        already_known=offered.already_known.strip(),
+        next_step=offered.next_step.strip(),
+        next_update_at=cast(datetime, offered.next_update_at),  # without one: refused before
+        offered_at=now,
+    )
+    case_services.let_read(held.case, handoff.to_team)
+    events.record(
+        "handoff.offered",
+        now=now,
+        case=held.case.pk,
+        by=by.id,
+        team=held.holder.team_id,
+        from_team=held.holder.team_id,
+        to_team=receiver.team,
+        data={
+            "handoff": handoff.pk,
+            "kind": offered.kind,
+            "person": receiver.person,
+            "protocol": version.protocol.key,
+            "protocol_version": version.version,
+        },
+    )
+    return handoff
+
+
+@transaction.atomic
+def accept(
+    *, by: Asker, now: datetime, handoff_id: int, read_back: str, next_update_at: datetime | None = None
+) -> Handoff:
+    """Accept an offer with a read-back.
+
+    The case and its promises pass to the asker, and the customer is told.
+
+    `next_update_at` replaces the time that the giver named; it must be given when that time has passed.
+    """
+    held, handoff = _lock(by, handoff_id)
+    refuse_if(
+        rules.accept_reasons(
+            queries.waiting(handoff, by),
+            read_back=read_back,
+            next_update_at=next_update_at,
+            answers=rules.load_answers(handoff.answers),
+            now=now,
+        )
+    )
+    due_at = next_update_at or handoff.next_update_at
+    handoff.read_back = read_back.strip()
+    _answer(handoff, "accept", by=by, now=now)
+    _record("handoff.accepted", handoff, by=by, now=now, person=by.id, seconds_to_answer=_seconds(handoff))
+    promises.pass_on(held, to_person=by.person, by=by, now=now)
+    segment = case_services.pass_on(held, to_team=handoff.to_team, to_person=by.person, by=by, now=now)
+    promises.add(Held(held.case, segment), by=by, now=now, text=handoff.next_step, due_at=due_at)
+    mail = introductions.enqueue(handoff, to=by.person, due_at=due_at, now=now)
+    _record("introduction.queued", handoff, by=by, now=now, mail=mail.pk)
+    return handoff
+
+
+@transaction.atomic
+def send_back(*, by: Asker, now: datetime, handoff_id: int, reason: str, note: str = "") -> Handoff:
+    """Return an offer with a reason. The giver still holds the case, and sees what to mend."""
+    _held, handoff = _lock(by, handoff_id)
+    refuse_if(rules.return_reasons(queries.waiting(handoff, by), reason=reason, note=note))
+    handoff.return_reason, handoff.return_note = reason, note.strip()
+    _answer(handoff, "return", by=by, now=now)
+    _record("handoff.returned", handoff, by=by, now=now, reason=reason, seconds_to_answer=_seconds(handoff))
+    return handoff
+
+
+@transaction.atomic
+def withdraw(*, by: Asker, now: datetime, handoff_id: int) -> Handoff:
+    """Take an offer back before it is answered."""
+    _held, handoff = _lock(by, handoff_id)
+    refuse_if(rules.move_reasons(queries.waiting(handoff, by), "withdraw"))
+    _answer(handoff, "withdraw", by=by, now=now)
+    _record("handoff.withdrawn", handoff, by=by, now=now, seconds_to_answer=_seconds(handoff))
+    return handoff
+
+
+@transaction.atomic
+def close_case(*, by: Asker, now: datetime, case_id: int, outcome: str, seen: int | None = None) -> Case:
+    """Close a case. Refused while something is promised or offered, so that closing can't drop either."""
+    held = cases.lock(by, case_id)
+    standing = cases.standing(by, held)
+    under_way = queries.open_handoff(held.case)
+    refuse_if(
+        [
+            *case_rules.stale_reasons(standing, seen),
+            *case_rules.closing_reasons(standing, outcome=outcome),
+            *rules.under_way_reasons(standing, under_way.to_team.name if under_way else ""),
+            *promises.open_reasons(held.case),
+        ]
+    )
+    case_services.close(held, by=by, now=now, outcome=outcome)
+    return held.case
+
+
+@transaction.atomic
+def install_protocols(*, now: datetime) -> None:
+    """Bring the built-in protocols and the route that applies where no other does.
+
+    Running it again changes nothing.
+    """
+    for built_in in BUILT_IN:
+        protocol, _made = Protocol.objects.get_or_create(
+            key=built_in.key, defaults={"name": built_in.name, "summary": built_in.summary}
+        )
+        if not protocol.versions.exists():
+            fields = [rules.dump(field) for field in built_in.fields]
+            ProtocolVersion.objects.create(protocol=protocol, version=1, fields=fields, created_at=now)
+    default = Protocol.objects.get(key=DEFAULT)
+    Route.objects.get_or_create(from_team=None, to_team=None, kind="", defaults={"protocol": default})
+
+
+@transaction.atomic
+def bind_route(*, protocol: str, from_team: Team | None, to_team: Team | None, kind: str = "") -> Route:
+    """Say which protocol applies from a team to a team for a kind; an empty side or kind means any."""
+    found = Protocol.objects.filter(key=protocol).first()
+    if found is None:
+        sentence = _("There is no protocol “%(key)s”.")
+        raise Refused([Reason("protocol-missing", sentence, Because.INVALID, "protocol", {"key": protocol})])
+    route, _made = Route.objects.update_or_create(
+        from_team=from_team, to_team=to_team, kind=kind, defaults={"protocol": found}
+    )
+    return route
+
+
+def _lock(by: Asker, handoff_id: int) -> tuple[Held, Handoff]:
+    found = permissions.visible(by).filter(pk=cases.storable(handoff_id)).first()
+    if found is None:
+        raise queries.missing(handoff_id)
+    # The case is locked first, as every writer does: so that two acts wait for each other and never deadlock.
+    case = Case.objects.select_for_update().get(pk=found.case_id)
+    handoff = Handoff.objects.select_for_update(of=("self",)).select_related(
+        "to_team", "from_team", "to_person", "giver", "case__customer", "protocol_version__protocol"
+    )
+    return Held(case, cases.holder(case)), handoff.get(pk=found.pk)
+
+
+def _answer(handoff: Handoff, act: str, *, by: Asker, now: datetime) -> None:
+    handoff.state = rules.MOVES[handoff.state, act]
+    handoff.answered_at, handoff.answered_by = max(now, handoff.offered_at), by.person
+    handoff.save()
+    case_services.end_reading(handoff.case, handoff.to_team_id)
+
+
+def _record(kind: str, handoff: Handoff, *, by: Asker, now: datetime, **facts: object) -> None:
+    events.record(
+        kind,
+        now=now,
+        case=handoff.case_id,
+        by=by.id,
+        team=handoff.to_team_id if kind == "handoff.accepted" else handoff.from_team_id,
+        from_team=handoff.from_team_id,
+        to_team=handoff.to_team_id,
+        data={"handoff": handoff.pk, **facts},
+    )
+
+
+def _seconds(handoff: Handoff) -> int:
+    answered_at = handoff.answered_at or handoff.offered_at
+    return round((answered_at - handoff.offered_at).total_seconds())

@@ -1,0 +1,71 @@
+"""A case's story: its events with what they are about. Wording is left to whoever shows it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from pitstop.accounts import queries as accounts
+from pitstop.cases import queries as cases
+from pitstop.cases.models import Case, Message
+from pitstop.events import queries as events
+from pitstop.events.models import Event
+from pitstop.handoffs import queries
+from pitstop.handoffs.models import Handoff
+from pitstop.notify import queries as notify
+from pitstop.notify.models import Mail
+from pitstop.promises import queries as promises
+from pitstop.promises.models import Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event with the names and things it speaks of, as far as they still exist."""
+
+    id: int
+    at: datetime
+    kind: str
+    actor: str
+    team: str
+    from_team: str
+    to_team: str
+    data: Mapping[str, object]
+    message: Message | None = None
+    handoff: Handoff | None = None
+    promise: Promise | None = None
+    mail: Mail | None = None
+
+
+def of_case(case: Case) -> list[Entry]:
+    """The case's story, oldest first. Seven queries, however long it is. For those who may see the case."""
+    log = events.of_case(case.pk)
+    people, teams = accounts.names(
+        {event.actor for event in log},
+        {team for event in log for team in (event.team, event.from_team, event.to_team)},
+    )
+    things: dict[str, Mapping[int, object]] = {
+        "message": {message.pk: message for message in cases.messages(case)},
+        "handoff": queries.of_case(case),
+        "promise": {promise.pk: promise for promise in promises.of_case(case)},
+        "mail": notify.of_case(case.pk),
+    }
+    return [_entry(event, people, teams, things) for event in log]
+
+
+def _entry(
+    event: Event,
+    people: Mapping[int, str],
+    teams: Mapping[int, str],
+    things: Mapping[str, Mapping[int, object]],
+) -> Entry:
+    about = {name: known.get(event.data.get(name, 0)) for name, known in things.items()}
+    return Entry(
+        id=event.pk,
+        at=event.at,
+        kind=event.kind,
+        actor=people.get(event.actor or 0, ""),
+        team=teams.get(event.team or 0, ""),
+        from_team=teams.get(event.from_team or 0, ""),
+        to_team=teams.get(event.to_team or 0, ""),
+        data=event.data,
+        **about,  # type: ignore[arg-type]
+    )
