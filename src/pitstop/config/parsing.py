@@ -115,9 +115,10 @@ def host_names(text: str) -> tuple[str, ...]:
 
 
 def mail_address(text: str) -> str:
-    name, address = email.utils.parseaddr(text)
+    found = email.utils.getaddresses([text])
+    name, address = found[0] if len(found) == 1 else ("", "")
     if not text.isprintable() or not _MAIL_ADDRESS.fullmatch(address):
-        raise WrongTextError("is no e-mail address")
+        raise WrongTextError("is no e-mail address, or more than one")
     return email.utils.formataddr((name, address)) if name else address
 
 

@@ -7,7 +7,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pitstop.config.settings")
 
-application = get_wsgi_application()
-
-# A key that cannot be read or made stops the start, not the first visitor.
+# First: a key that cannot be read or made stops the start, not the first visitor.
 str(settings.SECRET_KEY)
+
+application = get_wsgi_application()
