@@ -10,7 +10,7 @@
 (function () {
   "use strict";
 
-  const SHOWN = 3;
+  const narrow = matchMedia("(max-width: 48rem)");
   const lang = document.documentElement.lang || "en";
 
   // ---- what is still missing ----
@@ -39,11 +39,10 @@
 
   function sentence(form, found) {
     const lower = (text) => text.charAt(0).toLocaleLowerCase(lang) + text.slice(1);
-    const names = found.slice(0, SHOWN).map((gap) => (lang === "de" ? gap.name : lower(gap.name)));
+    const names = found.slice(0, narrow.matches ? 1 : 3).map((gap) => (lang === "de" ? gap.name : lower(gap.name)));
     const more = found.length - names.length;
-    const list = new Intl.ListFormat(lang, { type: more ? "unit" : "conjunction" }).format(names);
-    const rest = more ? " " + (form.dataset.missingMore || "+ {n}").replace("{n}", more) : "";
-    return form.dataset.missing + " " + list + rest;
+    if (more) names.push((form.dataset.missingMore || "+ {n}").replace("{n}", more));
+    return form.dataset.missing + " " + names.join(" \u00b7 ");
   }
 
   const submitter = (form) => form.querySelector('button[type="submit"]');
