@@ -1,0 +1,161 @@
+"""A small world for the tests: two teams, their people and one open case, made by walking the real services.
+
+`world` works with `db` and with `transactional_db`: ask for the latter as well where threads take part.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from pitstop.accounts import services as accounts
+from pitstop.accounts.models import Person, Team
+from pitstop.accounts.queries import Asker
+from pitstop.cases import services as cases
+from pitstop.cases.models import Case
+from pitstop.handoffs import services as handoffs
+from pitstop.handoffs.models import Handoff
+from pitstop.handoffs.services import Answer, Offer
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday
+PASSWORD = "seven seconds at the pit"  # noqa: S105 (of people who exist in tests only)
+ANSWERS = {
+    "need": "Decide on the second refund.",
+    "tried": "Looked at both payments; the first refund failed at the bank.",
+    "expects": "Her money back by Friday.",
+    "mood": "worried",
+}
+OFFER: dict[str, Any] = {
+    "kind": "specialist",
+    "answers": {key: Answer(value) for key, value in ANSWERS.items()},
+    "already_known": "You were charged twice and one refund has failed.",
+    "next_step": "Priya decides about the second refund.",
+    "next_update_at": NOW + timedelta(hours=6),
+}
+READ_BACK = "She was charged twice; I decide on the refund today."
+
+
+def at(minutes: float) -> datetime:
+    """So many minutes after `NOW`."""
+    return NOW + timedelta(minutes=minutes)
+
+
+@dataclass
+class World:
+    """Two teams and a third, their people, and one case that Omar holds. Askers are as of the beginning."""
+
+    front: Team
+    billing: Team
+    network: Team
+    giver: Asker  # Omar, front
+    colleague: Asker  # Nora, front
+    receiver: Asker  # Priya, billing
+    other_receiver: Asker  # Tom, billing
+    stranger: Asker  # Sam, network
+    lead: Asker  # Lea, leads front
+    receiving_lead: Asker  # Rosa, leads billing
+    admin: Asker  # Ada, in no team
+    case_id: int
+
+    @property
+    def everyone(self) -> dict[str, Asker]:
+        """The people by their part in the story."""
+        return {name: value for name, value in vars(self).items() if isinstance(value, Asker)}
+
+    @property
+    def case(self) -> Case:
+        """The case as it stands now."""
+        return Case.objects.select_related("customer").get(pk=self.case_id)
+
+    def again(self, asker: Asker) -> Asker:
+        """The same person in a later request: read anew, with the teams of now."""
+        return Asker(Person.objects.get(pk=asker.id))
+
+    def open(self, **changes: Any) -> Case:
+        """One more open case, by the giver unless said otherwise."""
+        facts: dict[str, Any] = {
+            "by": self.giver,
+            "now": NOW,
+            "team_id": self.front.pk,
+            "customer_email": "lena@example.org",
+            "customer_name": "Lena Fischer",
+            "subject": "Refund twice refused",
+            "body": "I paid twice. Where is my money?",
+        }
+        return cases.open_case(**facts | changes)
+
+    def offer(self, **changes: Any) -> Handoff:
+        """Offer the case to billing a minute in. A change is of the call, or else of the offer's content."""
+        call: dict[str, Any] = {
+            "by": self.giver,
+            "now": at(1),
+            "case_id": self.case_id,
+            "to_team": self.billing.pk,
+            "to_person": None,
+        }
+        said = {name: changes.pop(name) for name in list(changes) if name not in call}
+        return handoffs.offer(**call | changes, offered=Offer(**OFFER | said))
+
+    def accept(self, handoff: Handoff, **changes: Any) -> Handoff:
+        """Accept as Priya, five minutes in."""
+        call: dict[str, Any] = {"by": self.receiver, "now": at(5), "read_back": READ_BACK}
+        return handoffs.accept(handoff_id=handoff.pk, **call | changes)
+
+    def send_back(self, handoff: Handoff, **changes: Any) -> Handoff:
+        """Return as Priya, five minutes in: wrong team."""
+        call: dict[str, Any] = {"by": self.receiver, "now": at(5), "reason": "wrong_team"}
+        return handoffs.send_back(handoff_id=handoff.pk, **call | changes)
+
+    def withdraw(self, handoff: Handoff, **changes: Any) -> Handoff:
+        """Withdraw as Omar, five minutes in."""
+        call: dict[str, Any] = {"by": self.giver, "now": at(5)}
+        return handoffs.withdraw(handoff_id=handoff.pk, **call | changes)
+
+
+def make_world() -> World:
+    """Build the world in the database of the running test."""
+    handoffs.install_protocols(now=NOW)
+    front = accounts.add_team(name="Front line", purpose="answers first")
+    billing = accounts.add_team(name="Billing", purpose="looks after payments")
+    network = accounts.add_team(name="Network")
+
+    def person(name: str, *teams: Team, role: str = "agent", **more: Any) -> Asker:
+        email = f"{name.split()[0].lower()}@desk.example"
+        return Asker(
+            accounts.add_person(
+                email=email, name=name, password=PASSWORD, teams=list(teams), role=role, **more
+            )
+        )
+
+    world = World(
+        front=front,
+        billing=billing,
+        network=network,
+        giver=person("Omar Haddad", front, job="agent"),
+        colleague=person("Nora Lind", front),
+        receiver=person("Priya Rao", billing, job="refunds specialist", strength="double payments"),
+        other_receiver=person("Tom Berg", billing),
+        stranger=person("Sam Stone", network),
+        lead=person("Lea Wolf", front, role="lead"),
+        receiving_lead=person("Rosa Diaz", billing, role="lead"),
+        admin=person("Ada King", role="admin"),
+        case_id=0,
+    )
+    world.case_id = world.open().pk
+    return world
+
+
+@pytest.fixture
+def _database(request: pytest.FixtureRequest) -> None:
+    """The database as the test asked for it: rolled back at its end, or (threads) emptied."""
+    asked = "transactional_db" if "transactional_db" in request.fixturenames else "db"
+    request.getfixturevalue(asked)
+
+
+@pytest.fixture
+def world(_database: None) -> World:
+    """The world, fresh for each test."""
+    return make_world()
