@@ -72,10 +72,9 @@ def cut(log: Log, by: str = "team", words: Words | None = None) -> Segments:
 def find_words(events: pl.DataFrame) -> Words | None:
     """The first of activity and status in which both a waiting and an accepted word occur."""
     for column in ("activity", "status"):
-        values = events[column].drop_nulls().unique()
-        folded = {str(value).casefold(): str(value) for value in values.to_list()}
-        waiting = tuple(folded[word] for word in WAITING if word in folded)
-        accepted = tuple(folded[word] for word in ACCEPTED if word in folded)
+        values = events[column].drop_nulls().unique().sort().to_list()
+        waiting = tuple(value for value in values if value.casefold() in WAITING)
+        accepted = tuple(value for value in values if value.casefold() in ACCEPTED)
         if waiting and accepted:
             return Words(column, waiting, accepted)
     return None

@@ -51,7 +51,10 @@ def share(count: int, of: int) -> Share:
     p = count / of
     middle = (p + Z95**2 / (2 * of)) / (1 + Z95**2 / of)
     half = Z95 * sqrt(p * (1 - p) / of + Z95**2 / (4 * of**2)) / (1 + Z95**2 / of)
-    return Share(count, of, p, max(0.0, middle - half), min(1.0, middle + half))
+    # At the ends the bound is exactly 0 or 1; floating point would miss it by a hair.
+    low = 0.0 if count == 0 else middle - half
+    high = 1.0 if count == of else middle + half
+    return Share(count, of, p, low, high)
 
 
 def spread(values: pl.Series) -> Spread:

@@ -133,8 +133,11 @@ def _numeric(text: pl.Series, places: pl.Series, where: str) -> Times | None:
     parts = _groups(text, NUMERIC)
     if parts is None:
         return None
-    first_large = (parts["1"] > 12).fill_null(False)
-    second_large = (parts["2"] > 12).fill_null(False)
+    possible = (parts["1"] <= 12) | (parts["2"] <= 12)
+    if not possible.any():
+        return None
+    first_large = (possible & (parts["1"] > 12)).fill_null(False)
+    second_large = (possible & (parts["2"] > 12)).fill_null(False)
     if first_large.any() and second_large.any():
         day_first, month_first = places.filter(first_large)[0], places.filter(second_large)[0]
         raise Unreadable(

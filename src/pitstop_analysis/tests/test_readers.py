@@ -1,0 +1,330 @@
+"""Files of every format and dialect, good and bad: rows in, one log or one clear answer out."""
+
+import gzip
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pitstop_analysis.problems import Unreadable
+from pitstop_analysis.read import read
+
+HEADER = "case,at,team,person,activity"
+ROWS = ["1,2026-03-02T08:00:00Z,Front,Ann,Opened", "1,2026-03-02T09:30:00Z,Billing,Bo,Answered"]
+PLAIN = "\n".join([HEADER, *ROWS]) + "\n"
+
+
+def put(folder: Path, content: bytes | str, name: str = "log.csv") -> Path:
+    path = folder / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+def xes(body: str, head: str = "") -> str:
+    return f'<?xml version="1.0" encoding="UTF-8"?>{head}<log xes.version="1.0">{body}</log>'
+
+
+def event(at: str, team: str, extra: str = "") -> str:
+    return (
+        f'<event><string key="concept:name" value="Opened"/><string key="org:group" value="{team}"/>'
+        f'<date key="time:timestamp" value="{at}"/>{extra}</event>'
+    )
+
+
+TRACE = (
+    '<trace><string key="concept:name" value="1"/>'
+    + event("2026-03-02T08:00:00.000+00:00", "Front")
+    + event("2026-03-02T10:30:00.000+01:00", "Billing")
+    + "</trace>"
+)
+
+
+def refused(path: Path, **options: object) -> Unreadable:
+    with pytest.raises(Unreadable) as caught:
+        read(path, **options)  # type: ignore[arg-type]
+    return caught.value
+
+
+def teams(path: Path, **options: object) -> list[tuple[object, ...]]:
+    log = read(path, **options)  # type: ignore[arg-type]
+    return log.events.select("case_id", pl.col("at").dt.to_string("%H:%M"), "team").rows()
+
+
+TWO_ROWS = [("1", "08:00", "Front"), ("1", "09:30", "Billing")]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_every_unicode_encoding_is_found(tmp_path: Path, encoding: str) -> None:
+    path = put(tmp_path, PLAIN.replace("Front", "Übernahme ✓").encode(encoding))
+    assert teams(path)[0] == ("1", "08:00", "Übernahme ✓")
+
+
+def test_text_that_is_not_unicode_is_read_as_windows_and_said(tmp_path: Path) -> None:
+    log = read(put(tmp_path, PLAIN.replace("Front", "Zuständig").encode("latin-1")))
+    assert log.events["team"][0] == "Zuständig"
+    assert any("Windows-1252" in note for note in log.understood.notes)
+
+
+def test_an_encoding_can_be_named(tmp_path: Path) -> None:
+    path = put(tmp_path, PLAIN.replace("Front", "Отдел").encode("cp1251"))
+    assert teams(path, encoding="cp1251")[0][2] == "Отдел"
+    assert "no encoding named 'klingon'" in refused(path, encoding="klingon").what
+    assert refused(path, encoding="utf-8").what.startswith("Line 2: byte ")
+
+
+def test_undefined_bytes_ask_for_the_encoding(tmp_path: Path) -> None:
+    assert "--encoding" in refused(put(tmp_path, PLAIN.encode() + b"\x81\x8d\xff")).remedy
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_every_common_delimiter_is_found(tmp_path: Path, delimiter: str) -> None:
+    assert teams(put(tmp_path, PLAIN.replace(",", delimiter))) == TWO_ROWS
+
+
+def test_other_delimiters_are_named(tmp_path: Path) -> None:
+    path = put(tmp_path, PLAIN.replace(",", "~"))
+    assert "--delimiter" in refused(path).remedy
+    assert teams(path, delimiter="~") == TWO_ROWS
+    assert "not one character" in refused(path, delimiter="~~").what
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        PLAIN.replace("\n", "\r\n"),
+        PLAIN.replace("\n", "\r"),
+        PLAIN.rstrip("\n"),
+        "sep=,\n" + PLAIN,
+        "\n\n" + PLAIN,
+        PLAIN.replace("\n", "\n\n"),
+        PLAIN.replace("Opened", '"Opened\nagain"'),
+        PLAIN.replace("Opened", '"said ""hello"", left"'),
+        PLAIN.replace("case,", '"case",'),
+    ],
+)
+def test_dialects_of_csv_give_the_same_rows(tmp_path: Path, text: str) -> None:
+    assert teams(put(tmp_path, text)) == TWO_ROWS
+
+
+def test_gzip_is_told_by_content_not_by_name(tmp_path: Path) -> None:
+    assert teams(put(tmp_path, gzip.compress(PLAIN.encode()), "log.dat")) == TWO_ROWS
+    assert teams(put(tmp_path, gzip.compress(xes(TRACE).encode()), "log.csv")) == TWO_ROWS
+
+
+def test_parquet_with_times_of_its_own_type(tmp_path: Path) -> None:
+    frame = pl.read_csv(PLAIN.encode()).with_columns(pl.col("at").str.to_datetime("%+", time_zone="UTC"))
+    path = tmp_path / "log.parquet"
+    frame.write_parquet(path)
+    assert teams(path) == TWO_ROWS
+    frame.with_columns(pl.col("at").dt.convert_time_zone("Asia/Tokyo")).write_parquet(path)
+    assert teams(path) == TWO_ROWS
+    frame.with_columns(pl.col("at").dt.replace_time_zone(None)).write_parquet(path)
+    assert "taken as UTC" in read(path).understood.times
+    assert teams(put(tmp_path, gzip.compress(path.read_bytes()), "packed")) == TWO_ROWS
+
+
+def test_a_broken_parquet_file_is_refused(tmp_path: Path) -> None:
+    assert "Parquet" in refused(put(tmp_path, b"PAR1" + b"x" * 200 + b"PAR1")).what
+
+
+def test_a_small_parquet_that_claims_many_rows_is_bounded(tmp_path: Path) -> None:
+    path = tmp_path / "log.parquet"
+    pl.DataFrame({"case": ["a"] * 100_000}).write_parquet(path)
+    assert path.stat().st_size < 50_000
+    assert "--max-size" in refused(path, max_size=500_000).remedy
+
+
+def test_xes_with_attributes_of_trace_and_event(tmp_path: Path) -> None:
+    body = TRACE.replace("<trace>", '<trace><string key="customer" value="Lena"/>')
+    nested = '<string key="kind" value="a"><string key="inner" value="b"/></string>'
+    body = body.replace("</event>", nested + "</event>", 1)
+    log = read(put(tmp_path, xes('<global scope="trace"/><string key="name" value="x"/>' + body)))
+    assert log.events.select("case_id", "team", "case:customer", "kind").rows() == [
+        ("1", "Front", "Lena", "a"),
+        ("1", "Billing", "Lena", None),
+    ]
+    assert "inner" not in log.events.columns
+
+
+def test_traces_without_a_name_are_numbered_and_said(tmp_path: Path) -> None:
+    unnamed = TRACE.replace('<string key="concept:name" value="1"/>', "", 1)
+    log = read(put(tmp_path, xes(unnamed + unnamed)))
+    assert log.events["case_id"].unique(maintain_order=True).to_list() == ["trace 1", "trace 2"]
+    assert any("2 traces have no concept:name" in note for note in log.understood.notes)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<!DOCTYPE log SYSTEM "http://127.0.0.1/x.dtd">',
+        '<!DOCTYPE log [<!ENTITY a "aaaaaaaa"><!ENTITY b "&a;&a;&a;">]>',
+    ],
+)
+def test_document_types_and_entities_are_refused(tmp_path: Path, head: str) -> None:
+    assert "document type or entities" in refused(put(tmp_path, xes(TRACE, head))).what
+
+
+def test_deep_nesting_is_refused_with_its_line(tmp_path: Path) -> None:
+    assert "nested more than 64 deep" in refused(put(tmp_path, xes("<list>" * 5000))).what
+    inside = xes("<trace><event>" + "<list>" * 5000)
+    assert refused(put(tmp_path, inside)).what.startswith("Line 1:")
+
+
+def test_broken_xml_names_line_and_column(tmp_path: Path) -> None:
+    assert refused(put(tmp_path, xes("\n<trace>\n<event></trace>"))).what.startswith("Line 3, column ")
+
+
+def test_xml_that_is_not_xes_is_refused(tmp_path: Path) -> None:
+    assert "<html>" in refused(put(tmp_path, "<html><body/></html>")).what
+    assert "no events" in refused(put(tmp_path, xes("<trace></trace>"))).what
+
+
+def test_a_bomb_stops_at_the_limit(tmp_path: Path) -> None:
+    packed = gzip.compress((PLAIN + ROWS[0] + "\n").encode() + (ROWS[0] + "\n").encode() * 100_000)
+    path = put(tmp_path, packed, "log.csv.gz")
+    assert path.stat().st_size < 100_000
+    found = refused(path, max_size=1_000_000)
+    assert "0.001 GB" in found.what
+    assert "--max-size" in found.remedy
+    assert (
+        "--max-size"
+        in refused(put(tmp_path, gzip.compress(xes(TRACE * 9000).encode())), max_size=10**6).remedy
+    )
+
+
+def test_a_cut_gzip_file_is_refused(tmp_path: Path) -> None:
+    whole = gzip.compress(bytes(range(256)) * 4 + PLAIN.encode() * 50)
+    assert "damaged or ends early" in refused(put(tmp_path, whole[: len(whole) // 2])).what
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "is empty"),
+        (b"   \n\n", "is empty"),
+        (b"PK\x03\x04rest", "Excel workbook or a zip"),
+        (b"%PDF-1.7", "PDF"),
+        (b"SQLite format 3\0rest", "SQLite"),
+        (b'{"cases": []}', "JSON"),
+        (b"BZh91AY", "bzip2"),
+        (bytes(range(256)) * 20, "binary"),
+        (b"just one column\nand a row\n", "divides it into columns"),
+        (HEADER.encode() + b"\n", "no rows"),
+    ],
+)
+def test_what_is_no_log_is_named(tmp_path: Path, content: bytes, says: str) -> None:
+    found = refused(put(tmp_path, content))
+    assert says in found.what
+    assert found.remedy.endswith(".")
+
+
+def test_paths_that_cannot_be_opened(tmp_path: Path) -> None:
+    assert "no file" in refused(tmp_path / "none.csv").what
+    assert "is a folder" in refused(tmp_path).what
+
+
+def test_columns_that_are_not_recognised_can_be_named(tmp_path: Path) -> None:
+    path = put(tmp_path, PLAIN.replace("case,at,team", "Vorgang,Zeit,Gruppe"))
+    found = refused(path)
+    assert "case or time or team" in found.what
+    assert "'Vorgang', 'Zeit', 'Gruppe'" in found.what
+    assert "--case COLUMN --time COLUMN --team COLUMN" in found.remedy
+    assert teams(path, case="Vorgang", time="zeit", team="Gruppe") == TWO_ROWS
+
+
+def test_a_misspelt_column_gets_a_suggestion(tmp_path: Path) -> None:
+    assert "Did you mean 'team'?" in refused(put(tmp_path, PLAIN), team="taem").remedy
+
+
+def test_persons_can_stand_for_teams(tmp_path: Path) -> None:
+    log = read(put(tmp_path, PLAIN), team="person")
+    assert log.events.select("team", "person").rows() == [("Ann", None), ("Bo", None)]
+    both = read(put(tmp_path, PLAIN), team="person", person="person")
+    assert both.events.select("team", "person").rows() == [("Ann", "Ann"), ("Bo", "Bo")]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Ticket ID,Timestamp,Group,Assignee,Event",
+        "case:concept:name,time:timestamp,org:group,org:resource,concept:name",
+        "number,sys_created_on,assignment_group,assigned_to,state",
+        "SR Number,Change Date+Time,Involved ST,Owner First Name,Status",
+        "Issue key,Changed,Team,Author,Action",
+        "case_id,at,team,person,activity",
+    ],
+)
+def test_names_of_common_exports_are_recognised(tmp_path: Path, header: str) -> None:
+    path = put(tmp_path, PLAIN.replace(HEADER, header))
+    assert teams(path) == TWO_ROWS
+    assert read(path).events["person"].to_list() == ["Ann", "Bo"]
+
+
+def test_another_column_that_would_fit_is_named(tmp_path: Path) -> None:
+    text = "case,at,group,assignment_group\n1,2026-03-02T08:00:00Z,A,B\n"
+    assert read(put(tmp_path, text)).understood.others == {"team": ("assignment_group",)}
+
+
+def test_a_column_with_a_canonical_name_and_another_role_is_kept_apart(tmp_path: Path) -> None:
+    log = read(put(tmp_path, "case,at,group,team\n1,2026-03-02T08:00:00Z,A,B\n"), team="group")
+    assert log.events.select("team", "file:team").rows() == [("A", "B")]
+
+
+def test_rows_left_out_are_counted_with_their_first_lines(tmp_path: Path) -> None:
+    text = "\n".join(
+        [
+            "case,at,team",
+            "1,2026-03-02T08:00:00Z,A",
+            ",2026-03-02T08:00:00Z,A",
+            "1,yesterday,A",
+            "2,2026-03-02T08:00:00Z,",
+            "1,2026-03-02T09:00:00Z,",
+            "1,,B",
+            "NULL,2026-03-02T08:00:00Z,A",
+        ]
+    )
+    log = read(put(tmp_path, text))
+    found = {left.reason: (left.rows, left.first, left.where) for left in log.understood.left_out}
+    assert found == {
+        "no case": (2, (3, 8), "line"),
+        "no time that can be read": (2, (4, 7), "line"),
+        "no team yet": (1, (5,), "line"),
+    }
+    assert log.understood.rows_read == 7
+    assert log.events["team"].to_list() == ["A", "A"]
+    assert any("1 rows name no team" in note for note in log.understood.notes)
+
+
+def test_lines_stay_right_after_fields_that_span_lines(tmp_path: Path) -> None:
+    text = 'case,at,team\n1,2026-03-02T08:00:00Z,"A\nand\nmore"\n\n1,never,B\n1,2026-03-02T08:00:00Z,B,C,D\n'
+    log = read(put(tmp_path, text))
+    assert {left.reason: left.first for left in log.understood.left_out} == {
+        "more fields than the header": (7,),
+        "no time that can be read": (6,),
+    }
+    assert log.understood.rows_read == 3
+
+
+def test_a_quotation_that_never_ends_names_its_line(tmp_path: Path) -> None:
+    text = PLAIN + '1,2026-03-02T08:00:00Z,"Fro\n1,2026-03-02T08:00:00Z,Front,x,y\n'
+    assert refused(put(tmp_path, text)).what.startswith("Line 4: a quotation mark")
+
+
+def test_repeated_and_empty_headers_are_told_apart(tmp_path: Path) -> None:
+    log = read(put(tmp_path, "case,at,team,note,note,\n1,2026-03-02T08:00:00Z,A,x,y,z\n"))
+    assert log.events.select("note", "note (5)", "column 6").rows() == [("x", "y", "z")]
+
+
+def test_nothing_usable_says_why(tmp_path: Path) -> None:
+    found = refused(put(tmp_path, "case,at,team\n,2026-03-02T08:00:00Z,A\n"))
+    assert "None of the 1 rows can be used: 1 with no case" in found.what
+
+
+def test_the_line_comes_from_a_column_or_the_name_of_the_team(tmp_path: Path) -> None:
+    path = put(tmp_path, PLAIN.replace("Billing", "V5 2nd 3rd"))
+    log = read(path)
+    assert log.events.select("line", "base").rows() == [("1st", "Front"), ("2nd 3rd", "V5")]
+    assert log.understood.line_from == "team name"
+    assert read(path, line="none").events["line"].to_list() == [None, None]
+    assert "No team's name ends with a line" in refused(put(tmp_path, PLAIN, "b.csv"), line="suffix").what
+    assert read(path, line="activity").events["line"].to_list() == ["Opened", "Answered"]
