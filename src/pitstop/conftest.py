@@ -149,13 +149,6 @@ def make_world() -> World:
 
 
 @pytest.fixture
-def _database(request: pytest.FixtureRequest) -> None:
-    """The database as the test asked for it: rolled back at its end, or (threads) emptied."""
-    asked = "transactional_db" if "transactional_db" in request.fixturenames else "db"
-    request.getfixturevalue(asked)
-
-
-@pytest.fixture
-def world(_database: None) -> World:
-    """The world, fresh for each test."""
+def world(db: None) -> World:
+    """The world, fresh for each test: rolled back at its end, or emptied where `transactional_db` is asked."""
     return make_world()
