@@ -85,7 +85,11 @@ def _initdb(bin_folder: Path, folder: Path, password: str, account: pwd.struct_p
     command = [str(bin_folder / "initdb"), "--no-sync", "--encoding=UTF8", "--locale=C"]
     command += [f"--pgdata={folder / 'data'}", f"--username={USER}"]
     command += ["--auth=scram-sha-256", f"--pwfile={password_file}"]
-    done = _run_as(account, command, folder)
+    try:
+        done = _run_as(account, command, folder)
+    except PermissionError:
+        name = account.pw_name if account else "who runs the tests"
+        raise PostgresError(f"{bin_folder} cannot be run by the user {name}") from None
     if done.returncode != 0:
         raise PostgresError(f"initdb failed:\n{done.stdout[-2000:]}")
 

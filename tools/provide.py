@@ -7,12 +7,15 @@ import re
 import shutil
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-POSTGRES_FOLDERS = ("/usr/lib/postgresql", "/usr/pgsql", "/opt/homebrew/opt/postgresql", "/usr/local/pgsql")
+POSTGRES_FOLDERS = tuple(
+    map(Path, ("/usr/lib/postgresql", "/usr/pgsql", "/opt/homebrew/opt/postgresql", "/usr/local/pgsql"))
+)
 TRIES = 6
+PAUSE_SECONDS = 10.0
 
 
 class CannotProvideError(Exception):
@@ -55,9 +58,9 @@ def postgres_bin(environ: Mapping[str, str]) -> Path:
                 f"postgres: PITSTOP_TEST_POSTGRES_BIN names {named}, but initdb and postgres are not in it"
             )
         return Path(named)
-    found = _installed_postgres()
+    found = installed_postgres()
     if found is None and install("postgresql"):
-        found = _installed_postgres()
+        found = installed_postgres()
     if found is None:
         raise CannotProvideError(
             "postgres: not found, and it may not be installed from here. Install the package postgresql, or "
@@ -72,13 +75,14 @@ def _installed_chromium() -> Path | None:
     return next((Path(path) for path in found if path), None)
 
 
-def _installed_postgres() -> Path | None:
-    """The newest one. A link on the PATH is followed, because its neighbours are at its target."""
+def installed_postgres(folders: Sequence[Path] = POSTGRES_FOLDERS) -> Path | None:
+    """The one on the PATH, else the newest in `folders`."""
     candidates = []
     on_path = shutil.which("initdb")
     if on_path:
+        # A link is followed, because the other programs are beside its target.
         candidates.append(Path(on_path).resolve().parent)
-    for folder in map(Path, POSTGRES_FOLDERS):
+    for folder in folders:
         versions = folder.parent.glob(f"{folder.name}*/**/bin") if folder.parent.exists() else ()
         candidates.extend(sorted(versions, key=_version, reverse=True))
     return next((folder for folder in candidates if _is_postgres_bin(folder)), None)
@@ -92,8 +96,11 @@ def _is_postgres_bin(folder: Path) -> bool:
     return all(os.access(folder / name, os.X_OK) for name in ("initdb", "postgres"))
 
 
-def install(*packages: str) -> bool:
-    """Install `packages` with apt-get, as root or by sudo without a password. False where that is refused."""
+def install(*packages: str, pause: float = PAUSE_SECONDS) -> bool:
+    """Install `packages` with apt-get, as root or by sudo without a password. False where that is refused.
+
+    While another apt-get is at work it waits, `pause` seconds at a time.
+    """
     prefix = _as_root()
     if prefix is None or shutil.which("apt-get") is None:
         return False
@@ -102,8 +109,8 @@ def install(*packages: str) -> bool:
     command = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "RUNLEVEL=1", "apt-get", "--quiet"]
     command += ["-o", "DPkg::Lock::Timeout=300", "-o", "Acquire::Retries=3"]
     # The lists of a new machine are empty or old: then nothing would be found, or a version that is gone.
-    _patiently([*command, "update"])
-    return _patiently([*command, "install", "--yes", "--no-install-recommends", *packages])
+    _patiently([*command, "update"], pause)
+    return _patiently([*command, "install", "--yes", "--no-install-recommends", *packages], pause)
 
 
 def _as_root() -> list[str] | None:
@@ -115,7 +122,7 @@ def _as_root() -> list[str] | None:
     return None
 
 
-def _patiently(command: list[str]) -> bool:
+def _patiently(command: list[str], pause: float) -> bool:
     """Run apt-get again while another one holds its locks; say what it said where it fails."""
     for attempt in range(TRIES):
         done = subprocess.run(
@@ -125,6 +132,6 @@ def _patiently(command: list[str]) -> bool:
             return True
         if "lock" not in done.stdout.lower() or attempt == TRIES - 1:
             break
-        time.sleep(10)
+        time.sleep(pause)
     print("\n".join(done.stdout.splitlines()[-15:]), flush=True)
     return False

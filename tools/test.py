@@ -34,7 +34,7 @@ def main() -> int:
         except (provide.CannotProvideError, postgres.PostgresError) as error:
             print(f"pitstop: cannot run all tests.\n  {error}", file=sys.stderr)
             return 1
-        codes = [_pytest("on SQLite", environment, _selection(without))]
+        codes = [_pytest("on SQLite", environment, _selection(without, environment))]
         if url is not None:
             environment["PITSTOP_TEST_DATABASE_URL"] = url
             codes.append(_pytest("on PostgreSQL", environment, ["--database-only", "-m", "not browser"]))
@@ -53,11 +53,17 @@ def _postgres(environment: dict[str, str], until_the_end: ExitStack) -> str:
     running = environment.get("PITSTOP_TEST_POSTGRES_URL")
     if running:
         return running
-    return until_the_end.enter_context(postgres.temporary(provide.postgres_bin(environment)))
+    programs = provide.postgres_bin(environment)
+    environment["PITSTOP_TEST_POSTGRES_BIN"] = str(programs)
+    return until_the_end.enter_context(postgres.temporary(programs))
 
 
-def _selection(without: tuple[str, ...]) -> list[str]:
-    return ["-m", "not browser"] if "chromium" in without else []
+def _selection(without: tuple[str, ...], environment: dict[str, str]) -> list[str]:
+    """Tests of what starts PostgreSQL need its programs, which a server elsewhere does not bring."""
+    left_out = ["browser"] if "chromium" in without else []
+    if not environment.get("PITSTOP_TEST_POSTGRES_BIN"):
+        left_out.append("postgres")
+    return ["-m", " and ".join(f"not {marker}" for marker in left_out)] if left_out else []
 
 
 def _pytest(where: str, environment: dict[str, str], selection: list[str]) -> int:
