@@ -1,13 +1,14 @@
-"""The design, shown by the app itself: ``/design``, and whole pages with sample words under ``/design/samples``.
+"""The design, shown by the app itself: ``/design``, and whole sample pages under ``/design/samples``.
 
-Nothing here reads or writes a case; the samples stand in ``design_samples.py``.
+Nothing here reads or writes a case; the samples stand in ``design_samples.py`` and ``design_pages.py``.
 """
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from pitstop.web.design_samples import SAMPLES, TOKENS, components
+from pitstop.web.design_pages import SAMPLES
+from pitstop.web.design_samples import TOKENS, components
 
 
 def design(request: HttpRequest) -> HttpResponse:

@@ -63,7 +63,7 @@ def due(at: datetime | None, now: datetime) -> str:
 
 @register.filter
 def due_state(at: datetime | None, now: datetime) -> str:
-    """``late`` once past, ``soon`` in the last 30 minutes, else ``later``: a class name, never shown alone."""
+    """``late`` once past, ``soon`` in the last 30 minutes, else ``later``; a class name, never a word."""
     if at is None:
         return ""
     if at <= now:
