@@ -1,6 +1,7 @@
 """Root addresses: the faces' own lists, nothing else."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-# `pitstop.web.urls` and `pitstop.api.urls` join here with their first page and endpoint.
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("pitstop.web.urls")),
+]

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.utils import translation
 
 from pitstop.accounts import queries as accounts
 from pitstop.accounts.models import Person, Team
@@ -242,18 +243,12 @@ class Incoming:
 def incoming(asker: Asker, handoff_id: int, *, now: datetime) -> Incoming:
     """A hand-off with everything its receiver needs. Refused when the asker may not see it."""
     handoff = queries.get(asker, handoff_id)
-    answers = rules.load_answers(handoff.answers)
-    fields = queries.fields_of(handoff.protocol_version)
+    answered = fields_and_answers(handoff)
     waiting = queries.waiting(handoff, asker)
     may_read = cases.visible(asker).filter(pk=handoff.case_id).exists()
     return Incoming(
         handoff=handoff,
-        parts={
-            part: [
-                (field, answers[field.key]) for field in fields if field.part == part and field.key in answers
-            ]
-            for part in rules.Part
-        },
+        parts={part: [pair for pair in answered if pair[0].part == part] for part in rules.Part},
         promises=list(promises.open_of([handoff.case_id])) if may_read else [],
         story=timeline.of_case(handoff.case) if may_read else [],
         reasons={act: rules.move_reasons(waiting, act) for act in ("accept", "return", "withdraw")},
@@ -275,6 +270,7 @@ class Status:
     is_open: bool
     person: str
     team: str
+    is_ai: bool
     about: str
     next_step: str
     due_at: datetime | None
@@ -292,8 +288,11 @@ _TOLD = {
 }
 
 
-def status(token: str, *, now: datetime) -> Status | None:
-    """The status page behind a link, None when the link isn't one of ours or has ended."""
+def status(token: str, *, now: datetime, language: str = "") -> Status | None:
+    """The status page behind a link, None when the link isn't one of ours or has ended.
+
+    In `language`, or else in the customer's own.
+    """
     found = cases.by_status_token(token)
     if found is None:
         return None
@@ -302,16 +301,32 @@ def status(token: str, *, now: datetime) -> Status | None:
     is_open = found.state == Case.State.OPEN
     promise = promises.next_of(found) if is_open else None
     missed = [entry for entry in story if entry.kind == "promise.missed"]
+    language = language or found.customer.language
+    with translation.override(language):
+        about = introductions.about(holder.person, holder.team) if holder.person else ""
     return Status(
         case_id=found.pk,
         subject=found.subject,
-        language=found.customer.language,
+        language=language,
         is_open=is_open,
         person=holder.person.name if holder.person else "",
         team=holder.team.name,
-        about=introductions.about(holder.person, holder.team) if holder.person else "",
+        is_ai=holder.person is not None and holder.person.kind == Person.Kind.AI,
+        about=about,
         next_step=promise.text if promise else "",
         due_at=promise.due_at if promise else None,
         is_late=is_open and (promise.due_at <= now if promise else bool(missed)),
         so_far=[(entry.at, _TOLD[entry.kind], entry.actor) for entry in story if entry.kind in _TOLD],
     )
+
+
+def fields_and_answers(handoff: Handoff) -> list[tuple[rules.Field, rules.Answer]]:
+    """A hand-off's answers with the fields they fill, in the order of the protocol version it was offered with."""
+    answers = rules.load_answers(handoff.answers)
+    fields = queries.fields_of(handoff.protocol_version)
+    return [(field, answers[field.key]) for field in fields if field.key in answers]
+
+
+def return_reason(handoff: Handoff) -> str:
+    """Why the hand-off was returned, in words to translate; empty when it wasn't."""
+    return rules.RETURN_REASONS.get(handoff.return_reason, "")

@@ -1,0 +1,191 @@
+"""The forms of the pages: shapes only.
+
+What may be sent is judged by the services, so that page, API and command line refuse the same in the same
+words. So no field here is required, has a limit, or checks a choice; labels mark what is needed.
+"""
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+FieldT = TypeVar("FieldT", bound=forms.Field)
+
+
+class MomentInput(forms.DateTimeInput):
+    """A day and a time, picked or typed, in the organisation's time zone."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+def needed(field: FieldT) -> FieldT:
+    """Mark a field that a service won't do without: its label then doesn't say "optional"."""
+    field.needed = True  # type: ignore[attr-defined]  # components/field.html reads it
+    return field
+
+
+def moment(label: Any, *, help_text: Any = "") -> forms.DateTimeField:
+    """A field for a moment to come."""
+    return forms.DateTimeField(label=label, help_text=help_text, required=False, widget=MomentInput())
+
+
+def line(label: Any, *, help_text: Any = "", **attrs: Any) -> forms.CharField:
+    """A field for one line."""
+    widget = forms.TextInput(attrs=attrs)
+    return forms.CharField(label=label, help_text=help_text, required=False, widget=widget)
+
+
+def text(label: Any, *, help_text: Any = "", **attrs: Any) -> forms.CharField:
+    """A field for a few lines."""
+    widget = forms.Textarea(attrs={"rows": 3, **attrs})
+    return forms.CharField(label=label, help_text=help_text, required=False, widget=widget)
+
+
+def local(at: datetime) -> str:
+    """A moment as `MomentInput` shows it."""
+    return timezone.localtime(at).strftime("%Y-%m-%dT%H:%M")
+
+
+def fresh_key() -> str:
+    """A key that makes sending one form twice one act."""
+    return secrets.token_urlsafe(12)
+
+
+class OneTimeForm(forms.Form):
+    """A form whose second sending does nothing more than its first."""
+
+    submit_key = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["initial"] = {"submit_key": fresh_key(), **(kwargs.get("initial") or {})}
+        super().__init__(*args, **kwargs)
+
+
+class CaseForm(OneTimeForm):
+    """A new case."""
+
+    customer_name = needed(line(_("Customer's name"), autocomplete="off"))
+    customer_email = needed(
+        forms.CharField(
+            label=_("Customer's e-mail address"),
+            required=False,
+            widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        )
+    )
+    language = needed(forms.ChoiceField(label=_("They read"), required=False))
+    subject = needed(
+        line(_("Subject"), help_text=_("One line that a colleague and the customer understand."))
+    )
+    body = needed(text(_("What the customer said"), rows=6))
+    team = needed(forms.TypedChoiceField(label=_("Team"), required=False, coerce=int))
+
+    def __init__(self, *args: Any, teams: Iterable[tuple[int, str]], languages: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["team"].choices = list(teams)  # type: ignore[attr-defined]
+        self.fields["language"].choices = languages  # type: ignore[attr-defined]
+
+
+class ComposerForm(OneTimeForm):
+    """A reply to the customer, or an internal note."""
+
+    kind = forms.ChoiceField(
+        choices=[("to_customer", _("Reply to the customer")), ("note", _("Internal note"))],
+        widget=forms.RadioSelect,
+        initial="to_customer",
+    )
+    body = needed(text(_("Message"), rows=4))
+    keeps = forms.TypedMultipleChoiceField(
+        label=_("This keeps"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+    next_text = line(_("What they will hear next"))
+    next_due_at = moment(_("Next update by"))
+
+    def __init__(self, *args: Any, promises: Iterable[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["keeps"].choices = list(promises)  # type: ignore[attr-defined]
+
+
+class OutcomeForm(forms.Form):
+    """How a case ended."""
+
+    outcome = needed(line(_("How it ended"), help_text=_("One line. The customer does not read it.")))
+
+
+class AcceptForm(forms.Form):
+    """The receiver's read-back."""
+
+    read_back = needed(
+        text(
+            _("Read-back"),
+            help_text=_("In your own words: what do they need, and by when?"),
+            **{"data-key": "a", "data-key-label": _("Accept")},
+        )
+    )
+    next_update_at = needed(moment(_("They hear from you by")))
+
+
+class ReturnForm(forms.Form):
+    """Why an offer goes back."""
+
+    reason = needed(forms.ChoiceField(label=_("Why"), required=False, widget=forms.RadioSelect))
+    note = text(_("What the giver should know"), rows=2)
+
+    def __init__(self, *args: Any, reasons: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].choices = list(reasons)  # type: ignore[attr-defined]
+
+
+class OfferForm(forms.Form):
+    """A hand-off: to whom, the protocol's fields, and the customer's part.
+
+    A protocol field `key` becomes `answer_key` and `unknown_key`.
+    """
+
+    to_team = forms.TypedChoiceField(label=_("To whom"), required=False, coerce=int, empty_value=None)
+    to_person = forms.TypedChoiceField(
+        label=_("Anyone in particular"), required=False, coerce=int, empty_value=None
+    )
+    kind = needed(forms.ChoiceField(label=_("Kind"), required=False))
+    protocol_version = forms.IntegerField(required=False, widget=forms.HiddenInput())
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput())
+    already_known = needed(
+        text(
+            _("What they already know"),
+            help_text=_("The customer reads this, and need not repeat it."),
+            rows=2,
+        )
+    )
+    next_step = needed(line(_("What happens next"), help_text=_("The customer reads this too.")))
+    next_update_at = needed(moment(_("They hear from us by")))
+
+    def __init__(self, *args: Any, sheet: Any, kinds: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen: dict[str, Any] = {
+            "to_team": [(team.pk, team.name) for team in sheet.teams],
+            "to_person": [("", _("Anyone in the team")), *((p.pk, p.name) for p in sheet.people)],
+            "kind": list(kinds),
+        }
+        for name, choices in chosen.items():
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+        for field in sheet.fields:
+            self.fields[f"answer_{field.key}"] = _answer(field)
+            self.fields[f"unknown_{field.key}"] = line(_("Why it isn't known"))
+
+
+def _answer(field: Any) -> forms.Field:
+    label, help_text = _(field.label), _(field.help) if field.help else ""
+    if field.kind == "choice":
+        choices = [(choice, _(choice)) for choice in field.choices]
+        return forms.ChoiceField(
+            label=label, help_text=help_text, required=False, choices=choices, widget=forms.RadioSelect
+        )
+    return (
+        line(label, help_text=help_text) if field.kind == "line" else text(label, help_text=help_text, rows=2)
+    )

@@ -1,0 +1,183 @@
+"""Facts into words: the rows of the desk, the parts of a case. The product's words, in the active language.
+
+Each function gives the context that the comment at the top of a component names.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from pitstop.handoffs.overviews import HeldCase
+from pitstop.web.templatetags.pitstop import exact, since
+
+Words = dict[str, Any]
+
+
+class Field(Protocol):
+    """What is read of a protocol's field."""
+
+    @property
+    def label(self) -> str: ...
+    @property
+    def choices(self) -> Sequence[str]: ...
+
+
+class Answer(Protocol):
+    """What is read of an answer."""
+
+    @property
+    def value(self) -> str: ...
+    @property
+    def not_known(self) -> str: ...
+
+
+def offer_row(handoff: Any, now: datetime) -> Words:
+    """An offer on the receiver's desk."""
+    where = reverse("web:handoff", args=[handoff.pk])
+    about = f"#{handoff.case_id} {handoff.case.subject}"
+    return {
+        **_case(handoff.case),
+        "url": where,
+        "due_at": handoff.next_update_at,
+        "due_what": _("customer hears"),
+        "from_team": handoff.from_team.name,
+        "giver": handoff.giver.name,
+        "facts": [
+            _("next: %(step)s") % {"step": handoff.next_step},
+            _("offered %(since)s") % {"since": since(handoff.offered_at, now)},
+            *([_("for %(person)s") % {"person": handoff.to_person.name}] if handoff.to_person else []),
+        ],
+        "acts": [
+            {"label": _("Accept"), "url": f"{where}#accept", "key": "a", "weight": "primary", "about": about},
+            {"label": _("Return"), "url": f"{where}#return", "key": "r", "about": about},
+        ],
+    }
+
+
+def held_row(held: HeldCase, now: datetime) -> Words:
+    """A case that one has."""
+    promise = held.promise
+    facts = [f"“{promise.text}”"] if promise else [_("nothing promised yet")]
+    if held.offered_to:
+        facts.append(_("offered to %(team)s, yours until they accept") % {"team": held.offered_to.name})
+    return {
+        **_case(held.case),
+        "due_at": promise.due_at if promise else None,
+        "due_what": _("promise") if promise else "",
+        "facts": [*facts, _("yours since %(since)s") % {"since": exact(held.since, now)}],
+    }
+
+
+def waiting_row(held: HeldCase, now: datetime) -> Words:
+    """A case of the team that nobody has taken yet."""
+    row = held_row(held, now)
+    row["facts"][-1] = _("waits in %(team)s since %(since)s") % {
+        "team": held.team.name,
+        "since": exact(held.since, now),
+    }
+    return row
+
+
+def promise_row(promise: Any, now: datetime) -> Words:
+    """An open promise."""
+    return {
+        **_case(promise.case),
+        "due_at": promise.due_at,
+        "due_what": _("promise"),
+        "facts": [f"“{promise.text}”"],
+    }
+
+
+def given_row(handoff: Any, now: datetime) -> Words:
+    """An offer that one made and that waits for its answer."""
+    return {
+        **_case(handoff.case),
+        "url": reverse("web:handoff", args=[handoff.pk]),
+        "due_at": handoff.next_update_at,
+        "due_what": _("customer hears"),
+        "facts": [
+            _("offered to %(team)s %(since)s")
+            % {"team": handoff.to_team.name, "since": since(handoff.offered_at, now)}
+        ],
+    }
+
+
+def _case(case: Any) -> Words:
+    return {
+        "number": case.pk,
+        "subject": case.subject,
+        "url": reverse("web:case", args=[case.pk]),
+        "customer": case.customer.name,
+    }
+
+
+def case_head(case: Any) -> Words:
+    """A case as headings name it."""
+    return {**_case(case), "closed": case.state == "closed", "outcome": case.outcome, "version": case.version}
+
+
+def answers(pairs: Iterable[tuple[Field, Answer]]) -> list[Words]:
+    """A protocol's answers, a line each; an optional field that was left empty is not shown."""
+    return [
+        {
+            "label": _(field.label),
+            "value": _(answer.value) if answer.value in field.choices else answer.value,
+            "not_known": answer.not_known,
+        }
+        for field, answer in pairs
+        if answer.value or answer.not_known
+    ]
+
+
+def promises(found: Iterable[Any], *, may_settle: bool) -> list[Words]:
+    """Promises, the open ones first, with what may be done about them."""
+    words = promise_states()
+    ordered = sorted(found, key=lambda promise: (promise.state != "open", promise.due_at))
+    return [
+        {
+            "id": promise.pk,
+            "what": promise.text,
+            "due_at": promise.due_at,
+            "state": promise.state,
+            "state_word": words[promise.state],
+            "reason": promise.reason,
+            "may_settle": may_settle and promise.state == "open",
+        }
+        for promise in ordered
+    ]
+
+
+def way(segments: Sequence[Any], *, until: datetime) -> list[Words]:
+    """The case's segments, the last one running until `until`."""
+    return [
+        {
+            "team": segment.team.name,
+            "person": segment.person.name if segment.person else "",
+            "lasted": (segment.ended_at or until) - segment.started_at,
+            "current": segment.ended_at is None,
+        }
+        for segment in segments
+    ]
+
+
+def promise_states() -> Mapping[str, str]:
+    """The states of a promise, in words."""
+    return {"open": _("open"), "kept": _("kept"), "missed": _("missed"), "released": _("released")}
+
+
+def handoff_states() -> Mapping[str, tuple[str, str]]:
+    """The states of a hand-off, in words, with the weight of each."""
+    return {
+        "offered": (_("offered"), "accent"),
+        "accepted": (_("accepted"), "past"),
+        "returned": (_("returned"), "warning"),
+        "withdrawn": (_("withdrawn"), "past"),
+    }
+
+
+def in_words(message: str) -> str:
+    """A marked message in the active language; nothing stays nothing, where gettext would give its header."""
+    return _(message) if message else ""

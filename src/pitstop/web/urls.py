@@ -1,0 +1,28 @@
+"""The addresses of the pages. Verbs become resources: to accept is to post an acceptance."""
+
+from django.urls import path
+
+from pitstop.web import cases, design, desk, handoffs, promises, sign_in, status
+
+app_name = "web"
+urlpatterns = [
+    path("", desk.desk, name="desk"),
+    path("sign-in", sign_in.sign_in, name="sign_in"),
+    path("sign-out", sign_in.sign_out, name="sign_out"),
+    path("cases/new", cases.new, name="new_case"),
+    path("cases/<int:case_id>", cases.case, name="case"),
+    path("cases/<int:case_id>/messages", cases.messages, name="messages"),
+    path("cases/<int:case_id>/holder", cases.holder, name="holder"),
+    path("cases/<int:case_id>/closure", cases.closure, name="closure"),
+    path("cases/<int:case_id>/promises/<int:promise_id>/keeping", promises.keeping, name="keeping"),
+    path("cases/<int:case_id>/promises/<int:promise_id>/release", promises.release, name="release"),
+    path("cases/<int:case_id>/handoffs/new", handoffs.new, name="new_handoff"),
+    path("cases/<int:case_id>/handoffs", handoffs.create, name="handoffs"),
+    path("handoffs/<int:handoff_id>", handoffs.handoff, name="handoff"),
+    path("handoffs/<int:handoff_id>/acceptance", handoffs.acceptance, name="acceptance"),
+    path("handoffs/<int:handoff_id>/return", handoffs.give_back, name="return"),
+    path("handoffs/<int:handoff_id>/withdrawal", handoffs.withdrawal, name="withdrawal"),
+    path("status/<str:token>", status.status, name="status"),
+    path("design", design.design, name="design"),
+    path("design/samples/<str:name>", design.sample, name="design_sample"),
+]
