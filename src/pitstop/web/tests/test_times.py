@@ -1,4 +1,4 @@
-"""Times in words, as a page says them. The instant of the page: Saturday 21 November 2026, 14:05 in Berlin."""
+"""Times in words. The instant of the page: Saturday 21 November 2026, 14:05 in Berlin."""
 
 from __future__ import annotations
 

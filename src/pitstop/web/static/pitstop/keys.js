@@ -32,7 +32,7 @@
     const field = element.matches("input, textarea, select");
     if (element.matches("details")) {
       element.open = true;
-      (element.querySelector("input, textarea, select") || element.querySelector("summary")).focus();
+      (element.querySelector("input:not([type=hidden]), textarea, select") || element.querySelector("summary")).focus();
     } else if (field) {
       element.focus();
       if (element.select) element.select();
