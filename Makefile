@@ -12,7 +12,7 @@ NO_PYTHON = Pitstop needs Python 3.11 or later, and none was found. Remedy: inst
 MAKE_ENVIRONMENT = p=$$($(FIND_PYTHON)); [ -n "$$p" ] || { echo "$(NO_PYTHON)" >&2; exit 1; }; \
 	$$p -m tools.environment
 
-.PHONY: help run demo test check format bench lock clean environment environment-dev
+.PHONY: help run demo test check format documents bench lock clean environment environment-dev
 .DEFAULT_GOAL := help
 
 help:
@@ -21,6 +21,7 @@ help:
 	@echo "               (WITHOUT=\"postgres chromium\" leaves those parts out)"
 	@echo "make check     formatting, lint, types, contracts, documents, migrations"
 	@echo "make format    put the formatting right"
+	@echo "make documents  write the documents anew that are made from the code"
 	@echo "make bench     measure, and compare with the figures in bench/"
 	@echo "make demo      throw the desk's data in ./var away and make the demo organisation anew"
 	@echo "make lock      bring the lock files up to pyproject.toml (UPGRADE=1: and to the newest versions)"
@@ -59,6 +60,9 @@ check: environment-dev
 format: environment-dev
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+documents: environment-dev
+	@$(BIN)/python -m pitstop.config.document > docs/configuration.md
 
 bench: environment-dev
 	@for file in bench/bench_*.py; do echo "pitstop: $$file"; $(BIN)/python $$file || exit 1; done

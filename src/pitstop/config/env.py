@@ -29,6 +29,7 @@ TEST_VARIABLES = {
     "PITSTOP_TEST_DATABASE_URL": "Database that the tests use; without it, SQLite in a temporary file.",
     "PITSTOP_TEST_CHROMIUM": "Path of a Chromium to drive, where none may be installed.",
     "PITSTOP_TEST_POSTGRES_BIN": "Folder with PostgreSQL's initdb and postgres, where none may be installed.",
+    "PITSTOP_TEST_DATA": "Folder with the open logs that the measures are checked against.",
     "PITSTOP_TEST_POSTGRES_URL": "A running PostgreSQL to test on; its user may create databases.",
 }
 

@@ -1,0 +1,62 @@
+"""Write `docs/configuration.md` from the list of variables: `python -m pitstop.config.document`.
+
+A test compares the two, so a variable without its documentation does not pass.
+"""
+
+import sys
+
+from pitstop.config.env import TEST_VARIABLES, VARIABLES, Variable
+
+HEAD = """\
+# Configuration
+
+Pitstop is configured by environment variables, and without any it runs on this machine alone. A variable
+that is wrong, or whose name does not exist, stops the start; all of them are named at once, each with its
+remedy. An empty variable counts as not set.
+
+Each of them can be read from a file: set the name with `_FILE` at its end to the file's path, for example
+`PITSTOP_SECRET_KEY_FILE=/run/secrets/pitstop_key`. Setting both is an error. Never put a secret into the
+command line or into git.
+
+A team that serves over the network sets at least these:
+
+```sh
+PITSTOP_BASE_URL=https://desk.example.org
+PITSTOP_TRUSTED_PROXIES=1
+PITSTOP_DATABASE_URL_FILE=/run/secrets/pitstop_database
+PITSTOP_SECRET_KEY_FILE=/run/secrets/pitstop_key
+PITSTOP_MAIL_FROM="Example help <help@example.org>"
+PITSTOP_SMTP_URL_FILE=/run/secrets/pitstop_smtp
+```
+
+There is no password by default and no account by default: outside the demo, the first administrator
+is made on the command line and chooses a password there.
+"""
+TESTS = """\
+## For the tests only
+
+Read by `make test`; the desk ignores them.
+
+| variable | meaning |
+|---|---|
+"""
+
+
+def render() -> str:
+    """The whole document."""
+    sections = [HEAD, *(_section(variable) for variable in VARIABLES)]
+    rows = "".join(f"| `{name}` | {meaning} |\n" for name, meaning in TEST_VARIABLES.items())
+    return "\n".join([*sections, TESTS + rows])
+
+
+def _section(variable: Variable) -> str:
+    default = variable.default_means or f"`{variable.default}`"
+    secret = "\n- A secret: better in a file." if variable.secret else ""
+    return (
+        f"## {variable.name}\n\n{variable.meaning}\n\n- Default: {default}.{secret}\n"
+        f"- If it is refused: {variable.remedy}.\n"
+    )
+
+
+if __name__ == "__main__":
+    sys.stdout.write(render())
