@@ -13,7 +13,7 @@ from pitstop_analysis.readers.raw import PLACE, Raw
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 ROOT = Path(__file__).resolve().parents[3]
-DATA = Path(os.environ.get("PITSTOP_DATA", ROOT.parent / "shared" / "data")) / "bpi2013"
+DATA = Path(os.environ.get("PITSTOP_TEST_DATA", ROOT.parent / "shared" / "data")) / "bpi2013"
 XES = DATA / "incidents.xes.gz"
 VINST = DATA / "vinst_incidents.csv.gz"
 
@@ -22,7 +22,7 @@ def need_bpi2013() -> None:
     """Skip where the open reference log is not at hand."""
     if not (XES.exists() and VINST.exists()):
         pytest.skip(
-            f"the BPI Challenge 2013 log is not in {DATA}; set PITSTOP_DATA to the folder above bpi2013"
+            f"the BPI Challenge 2013 log is not in {DATA}; set PITSTOP_TEST_DATA to the folder above bpi2013"
         )
 
 
