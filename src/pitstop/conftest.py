@@ -150,5 +150,5 @@ def make_world() -> World:
 
 @pytest.fixture
 def world(db: None) -> World:
-    """The world, fresh for each test: rolled back at its end, or emptied where `transactional_db` is asked."""
+    """The world, fresh for each test: rolled back at its end, or emptied with `transactional_db`."""
     return make_world()

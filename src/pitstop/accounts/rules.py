@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from pitstop.core.checks import NAME, line_reasons
+from pitstop.core.checks import NAME, line_reasons, quoted
 from pitstop.core.refusals import Because, Reason
 from pitstop.core.words import gettext_noop as _
 
@@ -48,7 +48,7 @@ def email_reasons(email: str, *, field: str = "email") -> list[Reason]:
     reasons = line_reasons(email, field=field, label="The e-mail address")
     if not reasons and not _EMAIL.fullmatch(email.strip()):
         sentence = _("“%(email)s” is not an e-mail address. Write it like name@example.org.")
-        reasons.append(Reason("email-malformed", sentence, Because.INVALID, field, {"email": email}))
+        reasons.append(Reason("email-malformed", sentence, Because.INVALID, field, {"email": quoted(email)}))
     return reasons
 
 
@@ -60,7 +60,7 @@ def person_reasons(*, name: str, job: str, strength: str, role: str, kind: str) 
     for field, value, known in (("role", role, ROLES), ("kind", kind, PERSON_KINDS)):
         if value not in known:
             sentence = _("“%(value)s” is no %(field)s. Choose among: %(known)s.")
-            params: dict[str, object] = {"value": value, "field": field, "known": ", ".join(known)}
+            params: dict[str, object] = {"value": quoted(value), "field": field, "known": ", ".join(known)}
             reasons.append(Reason(f"{field}-unknown", sentence, Because.INVALID, field, params))
     return reasons
 
@@ -71,7 +71,10 @@ def token_reasons(*, name: str, scopes: Collection[str], days: int | None) -> li
     unknown = sorted(set(scopes) - set(SCOPES))
     if unknown or not scopes:
         sentence = _("Choose scopes among %(known)s (not: %(unknown)s).")
-        params: dict[str, object] = {"known": ", ".join(SCOPES), "unknown": ", ".join(unknown) or "none"}
+        params: dict[str, object] = {
+            "known": ", ".join(SCOPES),
+            "unknown": quoted(", ".join(unknown)) or "none",
+        }
         reasons.append(Reason("scope-unknown", sentence, Because.INVALID, "scopes", params))
     if days is not None and not 1 <= days <= 3650:
         sentence = _("A token lives between 1 and 3650 days.")

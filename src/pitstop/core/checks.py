@@ -8,6 +8,16 @@ LINE = 200
 TEXT = 10_000
 
 
+def can_store(value: str) -> bool:
+    """Whether every database can keep `value`: no NUL, and no half of a surrogate pair."""
+    return "\x00" not in value and not any("\ud800" <= letter <= "\udfff" for letter in value)
+
+
+def quoted(value: str) -> str:
+    """What someone sent, fit to be shown back to them within a sentence: short, and safe to encode."""
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in value[:60])
+
+
 def text_reasons(
     value: str, *, field: str, label: str, limit: int = TEXT, required: bool = True
 ) -> list[Reason]:
@@ -19,7 +29,7 @@ def text_reasons(
         sentence = _("%(label)s is %(over)d characters too long: %(limit)d fit.")
         params: dict[str, object] = {"label": label, "over": len(value) - limit, "limit": limit}
         return [Reason("text-too-long", sentence, Because.INVALID, field, params)]
-    if "\x00" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+    if not can_store(value):
         sentence = _("%(label)s holds characters that can't be stored. Type it again as plain text.")
         return [Reason("text-unstorable", sentence, Because.INVALID, field, {"label": label})]
     return []

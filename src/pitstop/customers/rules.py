@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from pitstop.core.checks import NAME, line_reasons
+from pitstop.core.checks import NAME, line_reasons, quoted
 from pitstop.core.refusals import Because, Reason
 from pitstop.core.words import gettext_noop as _
 
@@ -13,6 +13,6 @@ def customer_reasons(*, name: str, tier: str, language: str, languages: Collecti
     reasons += line_reasons(tier, field="tier", label="The tier", limit=40, required=False)
     if language not in languages:
         sentence = _("“%(language)s” is not a language that we write in. Choose among: %(known)s.")
-        params: dict[str, object] = {"language": language, "known": ", ".join(sorted(languages))}
+        params: dict[str, object] = {"language": quoted(language), "known": ", ".join(sorted(languages))}
         reasons.append(Reason("language-unknown", sentence, Because.INVALID, "language", params))
     return reasons

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from pitstop.cases.rules import Standing, holding_reasons, stale_reasons
-from pitstop.core.checks import LINE, TEXT, line_reasons, text_reasons
+from pitstop.core.checks import LINE, TEXT, line_reasons, quoted, text_reasons
 from pitstop.core.refusals import Because, Reason
 from pitstop.core.words import gettext_noop as _
 from pitstop.promises.rules import promise_reasons
@@ -188,7 +188,7 @@ def _receiver_reasons(at: Standing, to: Receiver) -> Iterable[Reason]:
 def _kind_reasons(kind: str) -> Iterable[Reason]:
     if kind not in KINDS:
         sentence = _("“%(kind)s” is not a kind of hand-off. Choose among: %(known)s.")
-        params: dict[str, object] = {"kind": kind, "known": ", ".join(KINDS)}
+        params: dict[str, object] = {"kind": quoted(kind), "known": ", ".join(KINDS)}
         yield Reason("kind-unknown", sentence, Because.INVALID, "kind", params)
 
 
@@ -203,7 +203,7 @@ def answer_reasons(fields: Sequence[Field], answers: Mapping[str, Answer]) -> It
     known = {field.key for field in fields}
     for key in sorted(set(answers) - known):
         sentence = _("The protocol has no field “%(key)s”. Its fields are: %(known)s.")
-        params: dict[str, object] = {"key": key[:60], "known": ", ".join(field.key for field in fields)}
+        params: dict[str, object] = {"key": quoted(key), "known": ", ".join(field.key for field in fields)}
         yield Reason("field-unknown", sentence, Because.INVALID, "answers", params)
     for field in fields:
         yield from _field_reasons(field, answers.get(field.key, Answer()))
