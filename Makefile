@@ -62,7 +62,7 @@ format: environment-dev
 	@$(BIN)/ruff check --fix .
 
 documents: environment-dev
-	@$(BIN)/python -m pitstop.config.document > docs/configuration.md
+	@DJANGO_SETTINGS_MODULE=pitstop.config.settings_test $(BIN)/python -m pitstop.config.documents docs
 
 bench: environment-dev
 	@for file in bench/bench_*.py; do echo "pitstop: $$file"; $(BIN)/python $$file || exit 1; done

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from pitstop.config import document
+from pitstop.config import documents
 from pitstop.config.env import TEST_VARIABLES, VARIABLES
 
 
 def test_it_is_what_the_list_of_variables_says(root: Path) -> None:
     written = (root / "docs" / "configuration.md").read_text(encoding="utf-8")
-    assert written == document.render(), "write it anew: make documents"
+    assert written == documents.configuration(), "write it anew: make documents"
 
 
 def test_every_variable_has_its_default_meaning_and_remedy() -> None:
-    written = document.render()
+    written = documents.configuration()
     for variable in VARIABLES:
         (section,) = re.findall(rf"^## {variable.name}\n(.+?)(?=^## |\Z)", written, re.MULTILINE | re.DOTALL)
         assert variable.meaning in section

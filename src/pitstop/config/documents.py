@@ -1,10 +1,15 @@
-"""Write `docs/configuration.md` from the list of variables: `python -m pitstop.config.document`.
+"""Write the documents that are made from the code: `python -m pitstop.config.documents docs`.
 
-A test compares the two, so a variable without its documentation does not pass.
+Tests compare them, so a variable or a command without its documentation does not pass.
 """
 
 import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
+import click
+
+from pitstop.cli import main
 from pitstop.config.env import TEST_VARIABLES, VARIABLES, Variable
 
 HEAD = """\
@@ -32,6 +37,12 @@ PITSTOP_SMTP_URL_FILE=/run/secrets/pitstop_smtp
 There is no password by default and no account by default: outside the demo, the first administrator
 is made on the command line and chooses a password there.
 """
+COMMANDS_HEAD = """\
+# Commands
+
+What `pitstop COMMAND --help` says, for every command.
+"""
+WIDTH = 100
 TESTS = """\
 ## For the tests only
 
@@ -42,8 +53,8 @@ Read by `make test`; the desk ignores them.
 """
 
 
-def render() -> str:
-    """The whole document."""
+def configuration() -> str:
+    """Every environment variable."""
     sections = [HEAD, *(_section(variable) for variable in VARIABLES)]
     rows = "".join(f"| `{name}` | {meaning} |\n" for name, meaning in TEST_VARIABLES.items())
     return "\n".join([*sections, TESTS + rows])
@@ -58,5 +69,25 @@ def _section(variable: Variable) -> str:
     )
 
 
+def commands(group: click.Group = main) -> str:
+    """Every command of `group` that is not hidden, with the help that it gives itself."""
+    return "\n".join([COMMANDS_HEAD, *_commands(group, click.Context(group, info_name=group.name))])
+
+
+def _commands(command: click.Command, context: click.Context) -> Iterator[str]:
+    context.terminal_width = context.max_content_width = WIDTH
+    level = "#" * (2 + context.command_path.count(" "))
+    yield f"{level} {context.command_path}\n\n```text\n{command.get_help(context)}\n```\n"
+    if not isinstance(command, click.Group):
+        return
+    for name in command.list_commands(context):
+        inner = command.get_command(context, name)
+        if inner is not None and not inner.hidden:
+            yield from _commands(inner, click.Context(inner, parent=context, info_name=name))
+
+
+DOCUMENTS: dict[str, Callable[[], str]] = {"configuration.md": configuration, "cli.md": commands}
+
 if __name__ == "__main__":
-    sys.stdout.write(render())
+    for name, render in DOCUMENTS.items():
+        (Path(sys.argv[1]) / name).write_text(render(), encoding="utf-8")

@@ -1,0 +1,116 @@
+"""The README's first command, as a newcomer gives it: in a fresh copy, with nothing installed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.processes
+
+FIRST_SECONDS = 300.0  # Installs everything; mostly the network.
+SECOND_SECONDS = 5.0  # What the README promises.
+STOP_SECONDS = 20.0
+
+
+def test_make_run_serves_a_desk_and_keeps_it(root: Path, tmp_path: Path) -> None:
+    if not (root / "src" / "pitstop" / "cli" / "demo.py").exists():
+        pytest.skip("there is no demo organisation yet")
+    copy = fresh_copy(root, tmp_path / "pitstop")
+
+    with running(copy, FIRST_SECONDS) as (_, said):
+        # Who can sign in: the demo prints addresses, and the page that takes them is there.
+        assert said.read_text().count("@") >= 2
+    cases, key = cases_in(copy), (copy / "var" / "secret_key").read_text()
+    assert cases > 0
+
+    with running(copy, SECOND_SECONDS) as (seconds, _):
+        assert seconds < SECOND_SECONDS
+    assert cases_in(copy) == cases
+    assert (copy / "var" / "secret_key").read_text() == key
+
+
+def fresh_copy(root: Path, to: Path) -> Path:
+    """The files that git knows or would take: what a clone has, and what is being worked on."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    for name in filter(None, listed.stdout.split("\0")):
+        if (root / name).is_file():
+            (to / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(root / name, to / name)
+    return to
+
+
+@contextmanager
+def running(folder: Path, patience: float) -> Iterator[tuple[float, Path]]:
+    """`make run` on a free port until its sign-in page answers; yields the seconds and what it said."""
+    port, said = free_port(), folder.parent / "said"
+    environ = {
+        name: text for name, text in os.environ.items() if not name.startswith(("PITSTOP_", "DJANGO_"))
+    }
+    began = time.monotonic()
+    with said.open("w") as output:
+        make = subprocess.Popen(
+            ["make", "run", f"PORT={port}"],
+            cwd=folder,
+            env=environ,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        wait_for_page(f"http://127.0.0.1:{port}/sign-in", make, said, began + patience)
+        yield time.monotonic() - began, said
+    finally:
+        # Its own group only: make, the server and what they started.
+        os.killpg(make.pid, signal.SIGTERM)
+        make.wait(STOP_SECONDS)
+    with socket.socket() as probe:  # Nothing is left that still holds the port.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", port))
+
+
+def wait_for_page(url: str, make: subprocess.Popen[bytes], said: Path, until: float) -> None:
+    while time.monotonic() < until:
+        if make.poll() is not None:
+            pytest.fail(f"make run ended with {make.returncode}:\n{said.read_text()[-3000:]}")
+        try:
+            with urllib.request.urlopen(url, timeout=5) as answer:
+                assert answer.status == 200
+                return
+        except urllib.error.HTTPError as error:
+            pytest.fail(f"{url} answered {error.code}:\n{said.read_text()[-3000:]}")
+        except OSError:
+            time.sleep(0.1)  # Not up yet; asked again until the time is over.
+    pytest.fail(f"{url} did not answer in time:\n{said.read_text()[-3000:]}")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def cases_in(folder: Path) -> int:
+    database = sqlite3.connect(f"file:{folder / 'var' / 'pitstop.sqlite3'}?mode=ro", uri=True)
+    try:
+        return int(database.execute("SELECT count(*) FROM cases_case").fetchone()[0])
+    finally:
+        database.close()
