@@ -1,6 +1,6 @@
 """Writes to people, teams and tokens."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
 from django.contrib.auth import authenticate
@@ -12,7 +12,7 @@ from django.db.models import Q
 from pitstop.accounts import queries, rules
 from pitstop.accounts.models import ApiToken, Membership, Person, Replay, SignInFailure, Team
 from pitstop.core import secrets
-from pitstop.core.checks import NAME, line_reasons
+from pitstop.core.checks import NAME, can_store, line_reasons, quoted, text_reasons
 from pitstop.core.refusals import Because, Reason, Refused, refuse_if
 from pitstop.core.words import gettext_noop as _
 from pitstop.events import services as events
@@ -23,11 +23,14 @@ def add_team(*, name: str, purpose: str = "") -> Team:
     """Make a team. Refused when the name is taken or doesn't fit."""
     reasons = line_reasons(name, field="name", label="The team's name", limit=NAME)
     reasons += line_reasons(purpose, field="purpose", label="The purpose", required=False)
-    if queries.team_by_name(name):
-        sentence = _("There is a team called “%(name)s” already.")
-        reasons.append(Reason("team-exists", sentence, field="name", params={"name": name}))
-    refuse_if(reasons)
-    return Team.objects.create(name=name.strip(), purpose=purpose.strip())
+    sentence = _("There is a team called “%(name)s” already.")
+    taken = Reason("team-exists", sentence, field="name", params={"name": quoted(name)})
+    refuse_if(reasons + ([taken] if queries.team_by_name(name) else []))
+    try:
+        with transaction.atomic():
+            return Team.objects.create(name=name.strip(), purpose=purpose.strip())
+    except IntegrityError:  # someone added it since it was looked for
+        raise Refused([taken]) from None
 
 
 @transaction.atomic
@@ -54,22 +57,28 @@ def add_person(
     reasons = rules.email_reasons(email) + rules.person_reasons(
         name=name, job=job, strength=strength, role=role, kind=kind
     )
+    sentence = _("Someone with the address %(email)s is here already.")
+    taken = Reason("person-exists", sentence, field="email", params={"email": quoted(email)})
     if queries.person_by_email(email):
-        sentence = _("Someone with the address %(email)s is here already.")
-        reasons.append(Reason("person-exists", sentence, field="email", params={"email": email}))
-    person = Person(
-        email=email, name=name.strip(), role=role, kind=kind, job=job, strength=strength, since=since
-    )
+        reasons.append(taken)
+    person = Person(email=email, name=name.strip(), role=role, kind=kind, since=since)
+    person.job, person.strength = job.strip(), strength.strip()
     if password is not None and check_password:
         reasons += _password_reasons(password, person)
     refuse_if(reasons)
     person.set_password(password)
-    person.save()
+    try:
+        with transaction.atomic():
+            person.save()
+    except IntegrityError:  # someone added them since they were looked for
+        raise Refused([taken]) from None
     Membership.objects.bulk_create(Membership(person=person, team=team) for team in teams or [])
     return person
 
 
 def _password_reasons(password: str, person: Person) -> list[Reason]:
+    if not can_store(password):
+        return text_reasons(password, field="password", label="The password")
     try:
         validate_password(password, person)
     except ValidationError as problem:
@@ -82,36 +91,52 @@ def sign_in(*, email: str, password: str, network: str, now: datetime) -> Person
 
     Refused with the same words whether the address or the password is wrong, and after too many failures of
     one address or one network. Each try counts as failed until it succeeds, so neither a crash nor many tries
-    at once give free ones.
+    at once give free ones. Not to be called inside a transaction: a refusal would take its count back.
     """
-    keys = {
-        "address": secrets.digest("a:" + email.strip().lower()),
-        "network": secrets.digest("n:" + network),
-    }
-    tries = _count_try(keys["address"], keys["network"], now=now)
-    known = queries.person_by_email(email)
-    # An unknown address still costs one hash, so that time doesn't tell who works here.
-    person = authenticate(username=known.email if known else email, password=password)
-    if not isinstance(person, Person) or not person.is_active:
+    address = secrets.digest("a:" + email.strip().lower())
+    tries = _count_try(address, secrets.digest("n:" + network), now=now)
+    person = _who(email, password)
+    if person is None:
         sentence = _("This address and password don't belong together. Check both and try again.")
         raise Refused([Reason("sign-in-wrong", sentence, Because.INVALID, "password")])
-    SignInFailure.objects.filter(Q(pk__in=tries) | Q(key=keys["address"])).delete()
+    SignInFailure.objects.filter(Q(pk__in=tries) | Q(key=address)).delete()
     return person
 
 
-@transaction.atomic
+def _who(email: str, password: str) -> Person | None:
+    if not (can_store(email) and can_store(password)):
+        return None  # no address and no password of ours holds such characters
+    known = queries.person_by_email(email)
+    # An unknown address still costs one hash, so that time doesn't tell who works here.
+    person = authenticate(username=known.email if known else email, password=password)
+    return person if isinstance(person, Person) and person.is_active else None
+
+
 def _count_try(address: str, network: str, *, now: datetime) -> list[int]:
-    since = now - rules.WINDOW
-    failures = list(SignInFailure.objects.filter(key__in=[address, network], at__gt=since))
-    refuse_if(
-        rules.sign_in_reasons(
-            by_address=[failure.at for failure in failures if failure.key == address],
-            by_network=[failure.at for failure in failures if failure.key == network],
-            now=now,
-        )
+    """Count this try and judge it by the others, before and after it is counted.
+
+    Of many tries at once each then sees those that were counted before it. Were they judged before only, all
+    of them would see none, and pass.
+    """
+    refuse_if(_throttle(address, network, now=now))
+    with transaction.atomic(durable=True):
+        SignInFailure.objects.filter(at__lt=now - rules.WINDOW).delete()
+        tries = [SignInFailure.objects.create(key=key, at=now).pk for key in (address, network)]
+    reasons = _throttle(address, network, now=now, apart_from=tries)
+    if reasons:  # a try that was not let through must not make the wait longer
+        SignInFailure.objects.filter(pk__in=tries).delete()
+    refuse_if(reasons)
+    return tries
+
+
+def _throttle(address: str, network: str, *, now: datetime, apart_from: Sequence[int] = ()) -> list[Reason]:
+    recent = SignInFailure.objects.filter(key__in=[address, network], at__gt=now - rules.WINDOW)
+    failures = list(recent.exclude(pk__in=apart_from).values_list("key", "at"))
+    return rules.sign_in_reasons(
+        by_address=[at for key, at in failures if key == address],
+        by_network=[at for key, at in failures if key == network],
+        now=now,
     )
-    SignInFailure.objects.filter(at__lt=since).delete()
-    return [SignInFailure.objects.create(key=key, at=now).pk for key in (address, network)]
 
 
 @transaction.atomic
@@ -154,6 +179,11 @@ def use_token(secret: str, *, now: datetime) -> ApiToken | None:
     return token
 
 
+def check_scope(token: ApiToken, *, scope: str) -> None:
+    """Refused when the token may not do what needs this scope."""
+    refuse_if(rules.scope_reasons(held=token.scopes, needed=scope))
+
+
 Answer = tuple[int, object]
 
 
@@ -166,9 +196,7 @@ def once(
     request with the same key waits for the first. A refusal leaves nothing, so a corrected retry is free.
     Refused when the key came with another request before. Keys are forgotten after two days.
     """
-    if len(key) > 200:
-        sentence = _("An idempotency key is at most 200 characters long.")
-        raise Refused([Reason("key-too-long", sentence, Because.INVALID, "Idempotency-Key")])
+    refuse_if(line_reasons(key, field="Idempotency-Key", label="The idempotency key"))
     fingerprint = secrets.digest(request)
     with transaction.atomic():
         try:

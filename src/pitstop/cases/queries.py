@@ -49,6 +49,15 @@ def get(asker: Asker, case_id: int) -> Held:
     return Held(case, holder(case))
 
 
+def listed(asker: Asker, *, state: str = "", after: int = 0, limit: int = 50) -> list[Held]:
+    """Cases that the asker may see, oldest first, from the one after `after`; of one state or of all."""
+    held = Segment.objects.filter(ended_at=None, case_id__gt=after, case__in=visible(asker))
+    if state:
+        held = held.filter(case__state=state)
+    rows = held.select_related("case__customer", "team", "person").order_by("case_id")[:limit]
+    return [Held(segment.case, segment) for segment in rows]
+
+
 def lock(asker: Asker, case_id: int) -> Held:
     """As `get`, and nobody else can change the case until the transaction ends."""
     found = Case.objects.select_for_update().filter(pk=storable(case_id)).first()

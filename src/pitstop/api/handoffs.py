@@ -1,0 +1,117 @@
+"""Hand-offs: the form, offer, read, accept, return, withdraw."""
+
+from django.http import HttpResponse
+from django.urls import reverse
+from ninja import Router
+
+from pitstop.api.answers import HandoffForm, HandoffOut, Handoffs, HandoffView
+from pitstop.api.auth import ApiRequest, needs
+from pitstop.api.idempotency import Done, once
+from pitstop.api.paging import page
+from pitstop.api.schemas import (
+    After,
+    HandoffKind,
+    HandoffState,
+    HandoffToAccept,
+    HandoffToOffer,
+    HandoffToReturn,
+    Id,
+    Limit,
+)
+from pitstop.handoffs import overviews, queries, services
+from pitstop.handoffs.services import Answer, Offer
+
+router = Router(tags=["hand-offs"])
+
+
+@router.get("/cases/{int:case_id}/handoff-form", response=HandoffForm, **needs("read"))
+def get_handoff_form(
+    request: ApiRequest, case_id: int, to_team: Id | None = None, kind: HandoffKind = "specialist"
+) -> object:
+    """What to fill in to hand a case off, prefilled from the case
+
+    With `to_team` comes the protocol of that route. Send its `id` back as `protocol_version`, and `seen`.
+    """
+    asker, now = request.auth.asker, request.auth.now
+    return overviews.offer_form(asker, case_id, to_team=to_team, kind=kind, now=now)
+
+
+@router.post("/cases/{int:case_id}/handoffs", response={201: HandoffOut}, **needs("handoff"))
+def offer_handoff(request: ApiRequest, case_id: int, body: HandoffToOffer) -> HttpResponse:
+    """Offer a case to another team
+
+    You hold it until someone there accepts.
+    """
+    content = body.model_dump(exclude={"to_team", "to_person", "answers"})
+    answers = {key: Answer(answer.value, answer.not_known) for key, answer in body.answers.items()}
+
+    def act() -> Done:
+        handoff = services.offer(
+            by=request.auth.asker,
+            now=request.auth.now,
+            case_id=case_id,
+            to_team=body.to_team,
+            to_person=body.to_person,
+            offered=Offer(answers=answers, **content),
+        )
+        return Done(HandoffOut.from_orm(handoff), reverse("api:get_handoff", args=[handoff.pk]))
+
+    return once(request, act)
+
+
+@router.get("/handoffs", response=Handoffs, **needs("read"))
+def list_handoffs(
+    request: ApiRequest, state: HandoffState | None = None, after: After = 0, limit: Limit = 50
+) -> object:
+    """The hand-offs that you can see, oldest first"""
+    found = queries.visible(request.auth.asker, state=state or "", after=after, limit=limit + 1)
+    return page(found, limit=limit, number=lambda handoff: handoff.pk)
+
+
+@router.get("/handoffs/{int:handoff_id}", response=HandoffView, **needs("read"))
+def get_handoff(request: ApiRequest, handoff_id: int) -> object:
+    """A hand-off: what was passed on, and what you can do with it"""
+    return overviews.incoming(request.auth.asker, handoff_id, now=request.auth.now)
+
+
+@router.post("/handoffs/{int:handoff_id}/acceptance", response=HandoffOut, **needs("handoff"))
+def accept_handoff(request: ApiRequest, handoff_id: int, body: HandoffToAccept) -> HttpResponse:
+    """Accept an offer with a read-back
+
+    The case and its promises pass to you, and the customer is told.
+    """
+
+    def act() -> Done:
+        handoff = services.accept(
+            by=request.auth.asker, now=request.auth.now, handoff_id=handoff_id, **body.model_dump()
+        )
+        return Done(HandoffOut.from_orm(handoff))
+
+    return once(request, act)
+
+
+@router.post("/handoffs/{int:handoff_id}/return", response=HandoffOut, **needs("handoff"))
+def return_handoff(request: ApiRequest, handoff_id: int, body: HandoffToReturn) -> HttpResponse:
+    """Return an offer with a reason
+
+    The giver still holds the case.
+    """
+
+    def act() -> Done:
+        handoff = services.send_back(
+            by=request.auth.asker, now=request.auth.now, handoff_id=handoff_id, **body.model_dump()
+        )
+        return Done(HandoffOut.from_orm(handoff))
+
+    return once(request, act)
+
+
+@router.post("/handoffs/{int:handoff_id}/withdrawal", response=HandoffOut, **needs("handoff"))
+def withdraw_handoff(request: ApiRequest, handoff_id: int) -> HttpResponse:
+    """Take an offer back before it is answered"""
+
+    def act() -> Done:
+        handoff = services.withdraw(by=request.auth.asker, now=request.auth.now, handoff_id=handoff_id)
+        return Done(HandoffOut.from_orm(handoff))
+
+    return once(request, act)

@@ -1,0 +1,163 @@
+"""What endpoints take. Shape only: what fits is judged by the domain, so that all faces say the same words.
+
+Strict: a field that isn't known is refused, and no text is taken for a number. Text may hold anything that
+JSON can say, even what can't be stored: the domain refuses that with the name of the field.
+"""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    RootModel,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticCustomError
+
+LARGEST_ID = 2**63 - 1
+MOST_ANSWERS = 100  # more fields than any protocol has
+MOST_KEPT = 100
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise PydanticCustomError("string_type", "must be text")
+    return value
+
+
+def _moment(value: object) -> datetime:
+    """A time as ISO 8601 writes it. One without a zone passes: the domain says why it needs one."""
+    if isinstance(value, str):
+        try:
+            return datetime.fromisoformat(value)
+        except ValueError:
+            pass
+    raise PydanticCustomError("moment", "must be a time in ISO 8601")
+
+
+Text = Annotated[str, PlainValidator(_text), WithJsonSchema({"type": "string"})]
+Moment = Annotated[
+    datetime, PlainValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})
+]
+Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]  # in addresses; in bodies the domain speaks
+After = Annotated[int, Field(ge=0, le=LARGEST_ID, description="`next` of the page before")]
+Limit = Annotated[int, Field(ge=1, le=100, description="Rows in a page")]
+CaseState = Literal["open", "closed"]
+HandoffState = Literal["offered", "accepted", "returned", "withdrawn"]
+HandoffKind = Literal["specialist", "escalation", "shift", "bot_to_human", "human_to_bot", "other"]
+
+
+class Body(BaseModel):
+    """A body that is sent."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class CaseToOpen(Body):
+    """A new case with the customer's first words."""
+
+    team: int = Field(description="One of your own teams: it holds the case.")
+    customer_email: Text
+    customer_name: Text
+    subject: Text
+    body: Text = Field(description="What the customer said.")
+    language: Text = Field("", description="Of mails to the customer, such as en or de; empty: the desk's.")
+
+
+class NoteToWrite(Body):
+    """An internal note."""
+
+    kind: Literal["note"]
+    body: Text
+
+
+class ReplyToWrite(Body):
+    """A message to the customer, with the promises that it keeps and the one that it makes."""
+
+    kind: Literal["to_customer"]
+    body: Text
+    keeps: list[int] = Field([], max_length=MOST_KEPT, description="Ids of promises.")
+    next_text: Text = Field("", description="What the customer hears next.")
+    next_due_at: Moment | None = Field(None, description="By when.")
+
+
+class MessageToWrite(RootModel[Annotated[NoteToWrite | ReplyToWrite, Field(discriminator="kind")]]):
+    """A note, or a message to the customer."""
+
+
+_Seen = Annotated[
+    int | None,
+    Field(description="The case's `version` that you decided on; given, an older one is refused."),
+]
+
+
+class CaseToTake(Body):
+    """The wish to be the one who has the case."""
+
+    seen: _Seen = None
+
+
+class CaseToClose(Body):
+    """How a case ended."""
+
+    outcome: Text
+    seen: _Seen = None
+
+
+class PromiseToMake(Body):
+    """What the customer will hear, and by when."""
+
+    text: Text
+    due_at: Moment
+
+
+class PromiseToRelease(Body):
+    """Why a promise is let go."""
+
+    reason: Text
+
+
+class AnswerToGive(Body):
+    """An answer to a field of the protocol, or why it isn't known. Never both."""
+
+    value: Text = ""
+    not_known: Text = ""
+
+
+class HandoffToOffer(Body):
+    """A hand-off, as the protocol of the route asks for it."""
+
+    to_team: int
+    to_person: int | None = Field(None, description="Empty: anyone in the team may accept.")
+    kind: Text = Field(description="specialist, escalation, shift, bot_to_human, human_to_bot or other.")
+    answers: dict[Text, AnswerToGive] = Field(
+        max_length=MOST_ANSWERS, description="By the keys of the protocol's fields."
+    )
+    already_known: Text = Field(description="What the customer need not repeat. They read it.")
+    next_step: Text = Field(description="What the customer hears next. They read it.")
+    next_update_at: Moment = Field(description="By when the customer hears it.")
+    protocol_version: int | None = Field(
+        None, description="The protocol's `id` that you filled in; given, another one in force is refused."
+    )
+    seen: _Seen = None
+
+
+class HandoffToAccept(Body):
+    """The read-back of an offer."""
+
+    read_back: Text = Field(description="In your own words, what you understood.")
+    next_update_at: Moment | None = Field(
+        None, description="Instead of the giver's time; needed when that has passed."
+    )
+
+
+class HandoffToReturn(Body):
+    """Why an offer goes back."""
+
+    reason: Text = Field(
+        description="wrong_team, facts_missing, not_needed, answer_exists, no_capacity or other."
+    )
+    note: Text = Field("", description="What the giver should know; needed with facts_missing and other.")
