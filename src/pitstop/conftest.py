@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.apps import apps
 
 from pitstop.accounts import services as accounts
 from pitstop.accounts.models import Person, Team
@@ -152,3 +153,12 @@ def make_world() -> World:
 def world(db: None) -> World:
     """The world, fresh for each test: rolled back at its end, or emptied with `transactional_db`."""
     return make_world()
+
+
+def snapshot() -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table of ours: equal before and after an act that must write nothing."""
+    return {
+        model._meta.label: sorted(model._default_manager.values_list(), key=repr)
+        for model in apps.get_models()
+        if model.__module__.startswith("pitstop.")
+    }

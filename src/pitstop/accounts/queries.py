@@ -4,10 +4,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Value
+from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 
 from pitstop.accounts.models import ApiToken, Person, Team
 from pitstop.core import secrets
+from pitstop.core.checks import can_store
 
 
 @dataclass(frozen=True)
@@ -34,8 +37,13 @@ class Asker:
 
 
 def person_by_email(email: str) -> Person | None:
-    """The person who signs in with this address, whatever its case."""
-    return Person.objects.filter(email__iexact=email.strip()).first()
+    """The person who signs in with this address, whatever its case.
+
+    Folded as the unique constraint folds it, so that what isn't found here can be added.
+    """
+    if not can_store(email):
+        return None
+    return Person.objects.alias(folded=Lower("email")).filter(folded=Lower(Value(email.strip()))).first()
 
 
 def person(person_id: int) -> Person | None:
@@ -50,7 +58,9 @@ def team(team_id: int) -> Team | None:
 
 def team_by_name(name: str) -> Team | None:
     """The team with this name, whatever its case."""
-    return Team.objects.filter(name__iexact=name.strip()).first()
+    if not can_store(name):
+        return None
+    return Team.objects.alias(folded=Lower("name")).filter(folded=Lower(Value(name.strip()))).first()
 
 
 def open_teams() -> list[Team]:

@@ -38,6 +38,7 @@ def open_case(
             in_team=team is not None and team.pk in by.team_ids,
             team_is_open=team is not None and team.is_open,
         )
+        + customers.reasons(email=customer_email, name=customer_name, language=language)
     )
     customer = customers.find_or_add(email=customer_email, name=customer_name, language=language, now=now)
     case = Case.objects.create(
