@@ -1,1 +1,29 @@
-"""Event logs in, hand-off measures out. Knows nothing of Django or of the desk."""
+"""Event logs in, hand-off measures out. Knows nothing of Django or of the desk.
+
+    import pitstop_analysis as pa
+
+    log = pa.read("export.csv")
+    pa.report(log)
+
+`read` takes CSV, Parquet, XES and gzipped files; `report` measures the log; the object that it gives shows
+itself in a notebook and has `to_dict()`, `to_html()` and `tables` (polars frames).
+"""
+
+from pitstop_analysis.log import Log, Understood
+from pitstop_analysis.problems import LeftOut, Unreadable
+from pitstop_analysis.read import read
+from pitstop_analysis.report.build import Report, report
+from pitstop_analysis.segments import Segments, Words, cut
+
+__all__ = [
+    "LeftOut",
+    "Log",
+    "Report",
+    "Segments",
+    "Understood",
+    "Unreadable",
+    "Words",
+    "cut",
+    "read",
+    "report",
+]

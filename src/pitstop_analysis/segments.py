@@ -69,12 +69,16 @@ def cut(log: Log, by: str = "team", words: Words | None = None) -> Segments:
     return Segments(_shaped(frame, _acceptances(marked)), by, words)
 
 
-def find_words(events: pl.DataFrame) -> Words | None:
-    """The first of activity and status in which both a waiting and an accepted word occur."""
+def find_words(
+    events: pl.DataFrame, waiting_words: tuple[str, ...] = WAITING, accepted_words: tuple[str, ...] = ACCEPTED
+) -> Words | None:
+    """The first of activity and status in which both a waiting and an accepted word occur, in any case."""
+    waits = {word.casefold() for word in waiting_words}
+    takes = {word.casefold() for word in accepted_words}
     for column in ("activity", "status"):
         values = events[column].drop_nulls().unique().sort().to_list()
-        waiting = tuple(value for value in values if value.casefold() in WAITING)
-        accepted = tuple(value for value in values if value.casefold() in ACCEPTED)
+        waiting = tuple(value for value in values if value.casefold() in waits)
+        accepted = tuple(value for value in values if value.casefold() in takes)
         if waiting and accepted:
             return Words(column, waiting, accepted)
     return None

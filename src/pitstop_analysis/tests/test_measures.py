@@ -94,7 +94,8 @@ def queue() -> list[dict[str, object]]:
     """Two hand-offs that arrive queued (one accepted after 2 h, one passed on), one taken at once."""
     rows = [
         ("c1", 0, "A", "Accepted"), ("c1", 1, "B", "Queued"), ("c1", 3, "B", "Accepted"),
-        ("c2", 0, "A", "Accepted"), ("c2", 1, "B", "Queued"), ("c2", 5, "C", "Accepted"), ("c2", 6, "C", "Closed"),
+        ("c2", 0, "A", "Accepted"), ("c2", 1, "B", "Queued"), ("c2", 5, "C", "Accepted"),
+        ("c2", 6, "C", "Closed"),
     ]  # fmt: skip
     return [{"case": case, "at": at, "team": team, "activity": what} for case, at, team, what in rows]
 

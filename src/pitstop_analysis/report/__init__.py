@@ -1,0 +1,1 @@
+"""The report: every figure of a log in one object, and its faces (JSON, terminal, HTML)."""

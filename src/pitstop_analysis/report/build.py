@@ -1,0 +1,99 @@
+"""`report`: every measure of a log, once, in one object."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from pitstop_analysis.log import Log
+from pitstop_analysis.measures import (
+    aba,
+    cycles,
+    duration,
+    handoffs,
+    push_to_front,
+    reassignments,
+    returns,
+    routes,
+    waits,
+)
+from pitstop_analysis.report import as_dict, html, tables
+from pitstop_analysis.report.figures import Figures
+from pitstop_analysis.segments import Segments, Words, cut
+
+
+@dataclass(frozen=True)
+class Report:
+    """The hand-offs of one log.
+
+    `figures` holds every measure, `segments` the cut that they were taken from. In a notebook the object
+    shows itself; `tables` are polars frames to go on with.
+    """
+
+    log: Log
+    segments: Segments
+    figures: Figures
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as one object of plain values: the keys of docs/report.md."""
+        return as_dict.to_dict(self.figures, self.log.understood)
+
+    def to_html(self) -> str:
+        """The report as one HTML page that needs nothing else."""
+        return html.page(self.figures, self.log.understood)
+
+    def write_html(self, path: str | Path) -> None:
+        """Write the page of `to_html` as UTF-8."""
+        Path(path).write_text(self.to_html(), encoding="utf-8")
+
+    @cached_property
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """Name to frame: handoffs, waits, routes, time_to_end, lines, segments, events."""
+        return tables.of(self.figures) | {"segments": self.segments.frame, "events": self.log.events}
+
+    def _repr_html_(self) -> str:
+        return html.fragment(self.figures, self.log.understood)
+
+    def __repr__(self) -> str:
+        found = self.figures
+        return f"<Report {found.cases:,} cases, {found.events:,} events, {found.handoffs.total:,} hand-offs>"
+
+
+def report(log: Log, words: Words | None = None) -> Report:
+    """Every measure of the log. `words` names the statuses of waiting and accepted cases; else they "
+    "are found."""
+    segments = cut(log, words=words)
+    return Report(log, segments, _figures(log, segments))
+
+
+def _figures(log: Log, segments: Segments) -> Figures:
+    times = log.events["at"]
+    lines = cut(log, by="line") if log.events["line"].null_count() < log.events.height else None
+    return Figures(
+        cases=log.events["case_id"].n_unique(),
+        events=log.events.height,
+        teams=log.events["team"].n_unique(),
+        begins=_instant(times.min()),
+        ends=_instant(times.max()),
+        handoffs=handoffs.measure(segments),
+        reassignments=reassignments.measure(log),
+        returns=returns.measure(segments),
+        aba=aba.measure(segments),
+        cycles=cycles.measure(segments),
+        words=segments.words,
+        to_accept=waits.to_accept(segments),
+        to_first=waits.to_first(segments),
+        routes=routes.measure(segments),
+        line_routes=routes.measure(lines) if lines else None,
+        durations=duration.measure(segments),
+        push_to_front=push_to_front.measure(log),
+        received=waits.received(segments).select("from_team", "team", "to_accept", "to_first"),
+    )
+
+
+def _instant(value: object) -> datetime:
+    assert isinstance(value, datetime)  # noqa: S101  (a log has rows, and each has a time)
+    return value

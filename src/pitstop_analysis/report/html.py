@@ -1,0 +1,55 @@
+"""The page: one file that opens offline, needs no script, prints, and follows light or dark.
+
+Every text from the log passes through jinja2's or markupsafe's escaping.
+"""
+
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from pitstop_analysis.log import Understood
+from pitstop_analysis.report.figures import DEFINITIONS, Figures
+from pitstop_analysis.report.findings import findings
+from pitstop_analysis.report.sections import sections
+from pitstop_analysis.report.understood import understood_lines
+from pitstop_analysis.report.words import period, plural
+
+FOLDER = Path(__file__).parent
+METHOD = ("shares", "quantiles", "medians")
+
+_environment = Environment(
+    loader=FileSystemLoader(FOLDER),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def page(figures: Figures, understood: Understood) -> str:
+    """The whole page as text."""
+    return _environment.get_template("page.html.j2").render(
+        title=f"Hand-offs in {understood.source}",
+        # Our own file, so no text of the log is in it.
+        style=Markup((FOLDER / "page.css").read_text(encoding="utf-8")),  # noqa: S704
+        facts=[
+            plural(figures.cases, "case"),
+            plural(figures.events, "event"),
+            plural(figures.teams, "team"),
+            plural(figures.handoffs.total, "hand-off"),
+            period(figures.begins, figures.ends),
+        ],
+        understood=understood_lines(understood, figures),
+        findings=findings(figures),
+        sections=sections(figures),
+        method=[DEFINITIONS[name] for name in METHOD],
+    )
+
+
+def fragment(figures: Figures, understood: Understood) -> str:
+    """The page inside a frame of its own, for a notebook: its style touches nothing else there."""
+    return Markup(
+        '<iframe title="Hand-off report" style="width:100%;height:720px;border:1px solid #8884" '
+        'srcdoc="{}"></iframe>'
+    ).format(escape(page(figures, understood)))

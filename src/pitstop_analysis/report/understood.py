@@ -1,0 +1,44 @@
+"""What the reader took the file for, as pairs of label and text: shown before any figure."""
+
+from pitstop_analysis.log import Understood
+from pitstop_analysis.report.figures import Figures
+from pitstop_analysis.report.words import count, period, plural
+
+
+def understood_lines(understood: Understood, figures: Figures) -> list[tuple[str, str]]:
+    """Format, columns, times, rows read and left out with their places, and what tells of acceptance."""
+    columns = ", ".join(f"{role} = {column}" for role, column in understood.columns.items())
+    lines = [("Read as", understood.kind), ("Columns", columns)]
+    if understood.others:
+        others = [
+            f"{role} could also be {', '.join(names)} (--{role})" for role, names in understood.others.items()
+        ]
+        lines.append(("Other columns", "; ".join(others)))
+    lines.append(("Times", understood.times))
+    lines.append(("Support line", _line_from(understood)))
+    lines.append(("Acceptance", _acceptance(figures)))
+    lines.append(
+        ("Rows", f"{plural(understood.rows_read, 'row')} read, {count(understood.rows_left_out)} left out")
+    )
+    lines += [
+        ("Left out", f"{plural(left.rows, 'row')}: {left.reason} ({left.places()})")
+        for left in understood.left_out
+    ]
+    lines += [("Note", note) for note in understood.notes]
+    held = ", ".join(
+        [plural(figures.cases, "case"), plural(figures.events, "event"), plural(figures.teams, "team")]
+    )
+    return [*lines, ("Holds", f"{held}, {period(figures.begins, figures.ends)}")]
+
+
+def _line_from(understood: Understood) -> str:
+    if understood.line_from == "column":
+        return f"from the column {understood.columns.get('line', '')}"
+    return "from the end of the team's name" if understood.line_from else "not given (--line COLUMN)"
+
+
+def _acceptance(figures: Figures) -> str:
+    words = figures.words
+    if words is None:
+        return "no status tells of it (--waiting WORD --accepted WORD)"
+    return f"{words.column}: waits = {', '.join(words.waiting)}; accepted = {', '.join(words.accepted)}"

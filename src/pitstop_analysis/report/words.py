@@ -1,0 +1,78 @@
+"""Figures in words: the same form in the terminal and on the page."""
+
+from datetime import datetime
+
+from pitstop_analysis.stats import Share
+
+NONE = "-"
+
+
+def count(number: int) -> str:
+    """1,234"""
+    return f"{number:,}"
+
+
+def percent(share: float | None, digits: int = 1) -> str:
+    """50.6 %; below a tenth of a percent but not zero, <0.1 %."""
+    if share is None:
+        return NONE
+    value = share * 100
+    smallest = 10**-digits
+    return f"<{smallest:g} %" if 0 < value < smallest / 2 else f"{value:.{digits}f} %"
+
+
+def interval(found: Share) -> str:
+    """49.4-51.7, the interval of a share in percent."""
+    if found.low is None or found.high is None:
+        return NONE
+    return f"{found.low * 100:.1f}\N{EN DASH}{found.high * 100:.1f}"
+
+
+def in_full(found: Share, noun: str) -> str:
+    """3,820 of 7,554 cases (50.6 %, 95 % interval 49.4-51.7)."""
+    counts = f"{found.count:,} of {found.of:,} {noun}"
+    return (
+        counts
+        if found.share is None
+        else f"{counts} ({percent(found.share)}, 95 % interval {interval(found)})"
+    )
+
+
+def hours(value: float | None) -> str:
+    """Hours as people say them: 45 min, 9.4 h, 5.2 d. Days from three days on."""
+    if value is None:
+        return NONE
+    if value < 1:
+        return f"{value * 60:.0f} min"
+    return f"{value:.1f} h" if value < 72 else f"{value / 24:.1f} d"
+
+
+def days(value: float | None) -> str:
+    """8.4 d; below one day in hours or minutes."""
+    if value is None:
+        return NONE
+    return f"{value:.1f} d" if value >= 1 else hours(value * 24)
+
+
+def one_in(share: float) -> str:
+    """A share as people say it: one in six; close to a half or a third, that."""
+    spoken = ((0.5, 0.02, "half"), (0.3333, 0.015, "a third"), (0.25, 0.01, "a quarter"))
+    for value, reach, words in spoken:
+        if abs(share - value) <= reach:
+            return words
+    return percent(share)
+
+
+def day(moment: datetime) -> str:
+    """31 March 2010 as 2010-03-31: read alike everywhere."""
+    return moment.strftime("%Y-%m-%d")
+
+
+def period(begins: datetime, ends: datetime) -> str:
+    """The first and the last day of a log."""
+    return f"{day(begins)} to {day(ends)}"
+
+
+def plural(number: int, word: str, many: str = "") -> str:
+    """1 case, 2 cases."""
+    return f"{number:,} {word if number == 1 else many or word + 's'}"
