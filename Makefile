@@ -23,7 +23,7 @@ help:
 	@echo "make format    put the formatting right"
 	@echo "make documents  write the documents anew that are made from the code"
 	@echo "make bench     measure, and compare with the figures in bench/"
-	@echo "make demo      throw the desk's data in ./var away and make the demo organisation anew"
+	@echo "make demo      make the demo organisation in an empty desk, without serving it"
 	@echo "make lock      bring the lock files up to pyproject.toml (UPGRADE=1: and to the newest versions)"
 	@echo "make clean     remove what can be made again; the desk's data in ./var stays"
 
@@ -42,7 +42,7 @@ run: environment
 
 demo: environment
 	@$(BIN)/pitstop migrate
-	@$(BIN)/pitstop demo --afresh
+	@$(BIN)/pitstop demo
 
 test: environment-dev
 	@$(BIN)/python -m tools.test --without $(WITHOUT)
