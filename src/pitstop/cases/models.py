@@ -72,13 +72,24 @@ class Segment(models.Model):
 
 
 class Reader(models.Model):
-    """A team that may read a case though it doesn't hold it: it has been offered the case."""
+    """Who may read a case without holding it: a team while it is offered the case, or a person for good.
+
+    A giver is such a person. Segments don't say so when a lead took the case over during the offer.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="readers")
-    team = models.ForeignKey(Team, on_delete=models.CASCADE)
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, null=True)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, related_name="+")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["case", "team"], name="reader_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "team"], name="reader_once"),
+            models.UniqueConstraint(fields=["case", "person"], name="reading_person_once"),
+            models.CheckConstraint(
+                condition=Q(team=None, person__isnull=False) | Q(team__isnull=False, person=None),
+                name="reader_is_team_or_person",
+            ),
+        ]
 
 
 class Message(models.Model):

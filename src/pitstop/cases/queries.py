@@ -22,16 +22,17 @@ class Held:
 
 
 def visible(asker: Asker) -> QuerySet[Case]:
-    """The cases that the asker may read: of their teams, offered to their teams, or once held by themselves.
+    """The cases that the asker may read: of their teams, offered to their teams, once held or handed off.
 
-    Once held by themselves: so what a giver handed off stays readable to them. An admin reads all.
+    Those that they held or handed off themselves stay readable to them. An admin reads all.
     """
     if asker.is_admin:
         return Case.objects.all()
     segments = Segment.objects.filter(case=OuterRef("pk"))
+    readers = Reader.objects.filter(case=OuterRef("pk"))
     return Case.objects.filter(
         Exists(segments.filter(Q(ended_at=None, team__in=asker.team_ids) | Q(person=asker.id)))
-        | Exists(Reader.objects.filter(case=OuterRef("pk"), team__in=asker.team_ids))
+        | Exists(readers.filter(Q(team__in=asker.team_ids) | Q(person=asker.id)))
     )
 
 

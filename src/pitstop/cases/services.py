@@ -149,6 +149,11 @@ def let_read(case: Case, team: Team) -> None:
     Reader.objects.get_or_create(case=case, team=team)
 
 
+def let_read_on(case: Case, giver: Person) -> None:
+    """Let the one who handed a case off read it for good, whoever held it at the moment of acceptance."""
+    Reader.objects.get_or_create(case=case, person=giver)
+
+
 def end_reading(case: Case, team_id: int) -> None:
     """End what `let_read` began."""
     Reader.objects.filter(case=case, team=team_id).delete()

@@ -149,7 +149,11 @@ def case(asker: Asker, case_id: int) -> CaseView:
         "write": acting,
         "take": case_rules.holding_reasons(standing),
         "hand_off": rules.begin_reasons(standing, offered_to=offered_to),
-        "close": case_rules.holding_reasons(standing) + rules.under_way_reasons(standing, offered_to),
+        "close": [
+            *case_rules.holding_reasons(standing),
+            *rules.under_way_reasons(standing, offered_to),
+            *promises.closing_reasons(known),
+        ],
     }
     if offer:
         waiting = queries.waiting(offer, asker)
@@ -300,7 +304,6 @@ def status(token: str, *, now: datetime, language: str = "") -> Status | None:
     story = timeline.of_case(found)
     is_open = found.state == Case.State.OPEN
     promise = promises.next_of(found) if is_open else None
-    missed = [entry for entry in story if entry.kind == "promise.missed"]
     language = language or found.customer.language
     with translation.override(language):
         about = introductions.about(holder.person, holder.team) if holder.person else ""
@@ -315,13 +318,20 @@ def status(token: str, *, now: datetime, language: str = "") -> Status | None:
         about=about,
         next_step=promise.text if promise else "",
         due_at=promise.due_at if promise else None,
-        is_late=is_open and (promise.due_at <= now if promise else bool(missed)),
+        is_late=is_open and (promise.due_at < now if promise else _still_unanswered(story)),
         so_far=[(entry.at, _TOLD[entry.kind], entry.actor) for entry in story if entry.kind in _TOLD],
     )
 
 
+def _still_unanswered(story: Sequence[timeline.Entry]) -> bool:
+    """Whether a promise was missed and nobody has written to the customer since."""
+    missed = max((entry.at for entry in story if entry.kind == "promise.missed"), default=None)
+    written = max((entry.at for entry in story if entry.kind == "message.sent"), default=None)
+    return missed is not None and (written is None or written < missed)
+
+
 def fields_and_answers(handoff: Handoff) -> list[tuple[rules.Field, rules.Answer]]:
-    """A hand-off's answers with the fields they fill, in the order of the protocol version it was offered with."""
+    """A hand-off's answers with the fields they fill, in the order of the protocol it was offered with."""
     answers = rules.load_answers(handoff.answers)
     fields = queries.fields_of(handoff.protocol_version)
     return [(field, answers[field.key]) for field in fields if field.key in answers]

@@ -38,8 +38,8 @@ def visible(asker: Asker, *, state: str = "", after: int = 0, limit: int = 50) -
     """Hand-offs that the asker may see, oldest first, from the one after `after`; of one state or of all."""
     found = permissions.visible(asker).filter(pk__gt=after).select_related(*_WITH).order_by("pk")
     if state:
-        found = found.filter(state=state)
-    return list(found[:limit])
+        found = found.filter(state=state) if state in Handoff.State else found.none()
+    return list(found[: max(limit, 0)])
 
 
 def of_case(case: Case) -> dict[int, Handoff]:

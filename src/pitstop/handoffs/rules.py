@@ -155,7 +155,7 @@ def offer_reasons(
         *begin_reasons(at, offered_to=offered_to),
         *stale_reasons(at, offer.seen),
         *_receiver_reasons(at, to),
-        *_kind_reasons(offer.kind),
+        *kind_reasons(offer.kind),
         *_version_reasons(offer.protocol_version, version_in_force),
         *answer_reasons(fields, offer.answers),
         *text_reasons(offer.already_known, field="already_known", label="What they already know", limit=2000),
@@ -185,7 +185,8 @@ def _receiver_reasons(at: Standing, to: Receiver) -> Iterable[Reason]:
         yield Reason("person-unfit", sentence, Because.INVALID, "to_person", names)
 
 
-def _kind_reasons(kind: str) -> Iterable[Reason]:
+def kind_reasons(kind: str) -> Iterable[Reason]:
+    """Why this isn't a kind of hand-off."""
     if kind not in KINDS:
         sentence = _("“%(kind)s” is not a kind of hand-off. Choose among: %(known)s.")
         params: dict[str, object] = {"kind": quoted(kind), "known": ", ".join(KINDS)}
@@ -365,4 +366,10 @@ def most_specific(bindings: Iterable[Binding], *, from_team: int, to_team: int, 
 
 def prefill(fields: Sequence[Field], facts: Mapping[str, str]) -> dict[str, Answer]:
     """The answers that a hand-off form starts with, from the case's facts. Cut to what fits the field."""
-    return {field.key: Answer(facts.get(field.prefill, "")[: field.limit]) for field in fields}
+    return {field.key: Answer(_fitting(field, facts.get(field.prefill, ""))) for field in fields}
+
+
+def _fitting(field: Field, fact: str) -> str:
+    if field.kind == FieldKind.CHOICE:
+        return fact if fact in field.choices else ""
+    return (" ".join(fact.split()) if field.kind == FieldKind.LINE else fact)[: field.limit]

@@ -12,12 +12,14 @@ from pitstop.cases import rules as case_rules
 from pitstop.cases import services as case_services
 from pitstop.cases.models import Case
 from pitstop.cases.queries import Held
+from pitstop.core.checks import can_store, quoted
 from pitstop.core.refusals import Because, Reason, Refused, refuse_if
 from pitstop.core.words import gettext_noop as _
 from pitstop.events import services as events
 from pitstop.handoffs import introductions, permissions, queries, rules
 from pitstop.handoffs.models import Handoff, Protocol, ProtocolVersion, Route
 from pitstop.handoffs.protocols import BUILT_IN, DEFAULT
+from pitstop.promises import queries as promise_queries
 from pitstop.promises import services as promises
 
 # What a face sends, under the name of the door it sends it through: faces import no rules.
@@ -41,6 +43,7 @@ def offer(
     lock lets one through, and the other is told to whom the case is offered.
     """
     held = cases.lock(by, case_id)
+    now = max(now, held.holder.started_at)  # a clock that was set back: nothing is offered before it is held
     standing = cases.standing(by, held)
     receiver = queries.receiver(to_team, to_person)
     version = queries.protocol_for(standing.team, to_team, offered.kind)
@@ -115,6 +118,7 @@ def accept(
     `next_update_at` replaces the time that the giver named; it must be given when that time has passed.
     """
     held, handoff = _lock(by, handoff_id)
+    now = max(now, handoff.offered_at)  # a clock that was set back: nothing is answered before it is offered
     refuse_if(
         rules.accept_reasons(
             queries.waiting(handoff, by),
@@ -129,6 +133,7 @@ def accept(
     _answer(handoff, "accept", by=by, now=now)
     _record("handoff.accepted", handoff, by=by, now=now, person=by.id, seconds_to_answer=_seconds(handoff))
     promises.pass_on(held, to_person=by.person, by=by, now=now)
+    case_services.let_read_on(held.case, handoff.giver)
     segment = case_services.pass_on(held, to_team=handoff.to_team, to_person=by.person, by=by, now=now)
     promises.add(Held(held.case, segment), by=by, now=now, text=handoff.next_step, due_at=due_at)
     mail = introductions.enqueue(handoff, to=by.person, due_at=due_at, now=now)
@@ -140,6 +145,7 @@ def accept(
 def send_back(*, by: Asker, now: datetime, handoff_id: int, reason: str, note: str = "") -> Handoff:
     """Return an offer with a reason. The giver still holds the case, and sees what to mend."""
     _held, handoff = _lock(by, handoff_id)
+    now = max(now, handoff.offered_at)
     refuse_if(rules.return_reasons(queries.waiting(handoff, by), reason=reason, note=note))
     handoff.return_reason, handoff.return_note = reason, note.strip()
     _answer(handoff, "return", by=by, now=now)
@@ -151,6 +157,7 @@ def send_back(*, by: Asker, now: datetime, handoff_id: int, reason: str, note: s
 def withdraw(*, by: Asker, now: datetime, handoff_id: int) -> Handoff:
     """Take an offer back before it is answered."""
     _held, handoff = _lock(by, handoff_id)
+    now = max(now, handoff.offered_at)
     refuse_if(rules.move_reasons(queries.waiting(handoff, by), "withdraw"))
     _answer(handoff, "withdraw", by=by, now=now)
     _record("handoff.withdrawn", handoff, by=by, now=now, seconds_to_answer=_seconds(handoff))
@@ -168,7 +175,7 @@ def close_case(*, by: Asker, now: datetime, case_id: int, outcome: str, seen: in
             *case_rules.stale_reasons(standing, seen),
             *case_rules.closing_reasons(standing, outcome=outcome),
             *rules.under_way_reasons(standing, under_way.to_team.name if under_way else ""),
-            *promises.open_reasons(held.case),
+            *promise_queries.closing_reasons(promise_queries.of_case(held.case)),
         ]
     )
     case_services.close(held, by=by, now=now, outcome=outcome)
@@ -195,10 +202,12 @@ def install_protocols(*, now: datetime) -> None:
 @transaction.atomic
 def bind_route(*, protocol: str, from_team: Team | None, to_team: Team | None, kind: str = "") -> Route:
     """Say which protocol applies from a team to a team for a kind; an empty side or kind means any."""
-    found = Protocol.objects.filter(key=protocol).first()
+    refuse_if(rules.kind_reasons(kind) if kind else [])
+    found = Protocol.objects.filter(key=protocol).first() if can_store(protocol) else None
     if found is None:
         sentence = _("There is no protocol “%(key)s”.")
-        raise Refused([Reason("protocol-missing", sentence, Because.INVALID, "protocol", {"key": protocol})])
+        params: dict[str, object] = {"key": quoted(protocol)}
+        raise Refused([Reason("protocol-missing", sentence, Because.INVALID, "protocol", params)])
     route, _made = Route.objects.update_or_create(
         from_team=from_team, to_team=to_team, kind=kind, defaults={"protocol": found}
     )
@@ -219,7 +228,7 @@ def _lock(by: Asker, handoff_id: int) -> tuple[Held, Handoff]:
 
 def _answer(handoff: Handoff, act: str, *, by: Asker, now: datetime) -> None:
     handoff.state = rules.MOVES[handoff.state, act]
-    handoff.answered_at, handoff.answered_by = max(now, handoff.offered_at), by.person
+    handoff.answered_at, handoff.answered_by = now, by.person
     handoff.save()
     case_services.end_reading(handoff.case, handoff.to_team_id)
 

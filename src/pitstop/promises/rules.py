@@ -38,6 +38,11 @@ def promise_reasons(
     return reasons
 
 
+def has_passed(due_at: datetime, *, now: datetime) -> bool:
+    """Whether it is too late to keep a promise. At its very moment it still can be kept."""
+    return now > due_at
+
+
 def settling_reasons(*, state: str, act: str) -> list[Reason]:
     """Why a promise in this state can't be settled so."""
     if (state, act) in MOVES:
@@ -49,7 +54,7 @@ def settling_reasons(*, state: str, act: str) -> list[Reason]:
 def keeping_reasons(*, state: str, due_at: datetime, now: datetime) -> list[Reason]:
     """Why a promise can't be called kept now."""
     reasons = settling_reasons(state=state, act="keep")
-    if not reasons and now > due_at:
+    if not reasons and has_passed(due_at, now=now):
         sentence = _("Its time has passed, so it counts as missed. Write to the customer and promise anew.")
         reasons.append(Reason("promise-late", sentence))
     return reasons

@@ -10,7 +10,7 @@ from pitstop.accounts.models import Person
 from pitstop.accounts.queries import Asker
 from pitstop.cases import queries as cases
 from pitstop.cases import services as case_services
-from pitstop.cases.models import Case, Message
+from pitstop.cases.models import Message
 from pitstop.cases.queries import Held
 from pitstop.cases.rules import acting_reasons
 from pitstop.core.checks import text_reasons
@@ -91,7 +91,8 @@ def reply(
     """
     held = cases.lock(by, case_id)
     reasons = text_reasons(body, field="body", label="The message")
-    promises = list(Promise.objects.select_for_update().filter(case=held.case, pk__in=keeps))
+    ids = {cases.storable(number) for number in keeps}
+    promises = list(Promise.objects.select_for_update().filter(case=held.case, pk__in=ids))
     if len(promises) != len(set(keeps)):
         sentence = _("One of the promises to keep is not a promise of this case.")
         reasons.append(Reason("promise-foreign", sentence, Because.INVALID, "keeps"))
@@ -111,11 +112,20 @@ def reply(
 
 
 def pass_on(held: Held, *, to_person: Person, by: Asker, now: datetime) -> list[Promise]:
-    """Record that the open promises went to the receiver by name. For the hand-off's acceptance."""
-    promises = list(Promise.objects.filter(case=held.case, state=Promise.State.OPEN))
-    for promise in promises:
-        _record("promise.passed", held, promise, by=by, now=now, person=to_person.pk)
-    return promises
+    """Record that the open promises went to the receiver by name. For the hand-off's acceptance.
+
+    What fell due before doesn't pass on: it is missed, by the team that still holds the case. Were it left to
+    the worker, the receiver would be told to have missed it.
+    """
+    found = Promise.objects.select_for_update().filter(case=held.case, state=Promise.State.OPEN)
+    passed = []
+    for promise in found:
+        if rules.has_passed(promise.due_at, now=now):
+            _miss(promise, team=held.holder.team_id, now=now)
+        else:
+            _record("promise.passed", held, promise, by=by, now=now, person=to_person.pk)
+            passed.append(promise)
+    return passed
 
 
 def miss_due(*, now: datetime, limit: int = 200) -> int:
@@ -129,9 +139,7 @@ def miss_due(*, now: datetime, limit: int = 200) -> int:
 @transaction.atomic
 def _miss_one(*, now: datetime) -> bool:
     skip = connection.features.has_select_for_update_skip_locked
-    due = Promise.objects.select_for_update(skip_locked=skip).filter(
-        state=Promise.State.OPEN, due_at__lte=now
-    )
+    due = Promise.objects.select_for_update(skip_locked=skip).filter(state=Promise.State.OPEN, due_at__lt=now)
     promise = due.order_by("due_at").first()
     if promise is None:
         return False
@@ -154,7 +162,7 @@ def _end(held: Held, promise: Promise, *, by: Asker, now: datetime) -> None:
 
     Kept in time, or else missed, even if no worker has said so yet.
     """
-    if now > promise.due_at:
+    if rules.has_passed(promise.due_at, now=now):
         _miss(promise, team=held.holder.team_id, now=now)
         return
     _settle(promise, "keep", now=now)
@@ -185,9 +193,3 @@ def _record(kind: str, held: Held, promise: Promise, *, by: Asker, now: datetime
     events.record(
         kind, now=now, case=held.case.pk, by=by.id, team=team, data={"promise": promise.pk, **facts}
     )
-
-
-def open_reasons(case: Case) -> list[Reason]:
-    """Why the case can't be closed: what is still promised."""
-    texts = Promise.objects.filter(case=case, state=Promise.State.OPEN).values_list("text", flat=True)
-    return rules.open_promise_reasons(list(texts))
