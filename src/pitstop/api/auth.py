@@ -35,7 +35,7 @@ class Bearer(HttpBearer):
         self.scope = scope
 
     def authenticate(self, request: HttpRequest, token: str) -> Caller | None:
-        """Who calls; None when the token is not a living one. Refused without the scope, or above the limit."""
+        """Who calls, None without a living token. Refused without the scope, or above the limit."""
         moment = now()
         found = accounts.use_token(token, now=moment) if token.isascii() else None
         if found is None:
