@@ -36,7 +36,7 @@ def open_log(
         if first.startswith(magic):
             raise Unreadable(f"{path} is {what}.", remedy)
     if _is_xml(first):
-        return xes.read(chunks(path, limit))
+        return xes.read(lambda: chunks(path, limit))
     return csv.read(b"".join(chunks(path, limit)), encoding=encoding, delimiter=delimiter)
 
 

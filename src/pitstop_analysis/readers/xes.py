@@ -1,31 +1,61 @@
-"""XES and XES.gz, streaming: one event at a time, no entities, bounded depth.
+"""XES and XES.gz, streaming: no entities, bounded depth.
 
 IEEE 1849 (XES). A case is a `trace`, its id the trace's `concept:name`; a row is an `event` with one column
 per attribute key. Attributes of the trace become columns named `case:KEY`. Values nested in other values,
 lists and log-wide attributes are not rows and are skipped.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from xml.parsers import expat
 
 import polars as pl
 
 from pitstop_analysis.problems import Unreadable
+from pitstop_analysis.readers import xes_plain
 from pitstop_analysis.readers.raw import PLACE, Raw
 
 CASE = "case:concept:name"
 MAX_DEPTH = 64
-FLUSH = 50_000
+FLUSH = 20_000
 """Events held as Python objects before they move into a frame; bounds the memory of long logs."""
 
 
-def read(pieces: Iterable[bytes]) -> Raw:
+def read(pieces: Callable[[], Iterable[bytes]]) -> Raw:
     """Every event of an XES document, as text, in file order.
 
+    `pieces` opens the document; it is opened a second time when its form is not the plain one.
     Raises Unreadable for anything that is not well-formed XES, declares a document type or entities, or nests
     deeper than 64 elements.
     """
+    return _read_plain(pieces()) or read_any(pieces())
+
+
+def read_any(pieces: Iterable[bytes]) -> Raw:
+    """The same by an XML parser, for every form of XES."""
     reader = _Reader()
+    _parse(reader, pieces, whole=True)
+    return reader.finish()
+
+
+def _read_plain(pieces: Iterable[bytes]) -> Raw | None:
+    """The same without callbacks; None when the document is not plain. The head goes through the parser."""
+    try:
+        head, stretches = xes_plain.head_and_traces(pieces)
+        reader = _Reader()
+        _parse(reader, [head.encode()], whole=False)
+        if reader.depth != 1:
+            return None
+        line = 1 + head.count("\n")
+        for stretch in stretches:
+            for own, found in xes_plain.events(stretch, line):
+                reader.add_trace(own, found)
+            line += stretch.count("\n")
+    except xes_plain.NotPlain:
+        return None
+    return reader.finish()
+
+
+def _parse(reader: "_Reader", pieces: Iterable[bytes], *, whole: bool) -> None:
     parser = expat.ParserCreate(intern={})
     parser.buffer_text = True
     parser.StartElementHandler = reader.start
@@ -36,14 +66,14 @@ def read(pieces: Iterable[bytes]) -> Raw:
     try:
         for piece in pieces:
             parser.Parse(piece)
-        parser.Parse(b"", True)
+        if whole:
+            parser.Parse(b"", True)
     except expat.ExpatError as error:
         raise Unreadable(
             f"Line {error.lineno}, column {error.offset}: this is not well-formed XML "
             f"({expat.ErrorString(error.code)}).",
             "Export the log again, or check that the file is whole.",
         ) from error
-    return reader.finish()
 
 
 def _no_doctype(*_: object) -> None:
@@ -103,6 +133,19 @@ class _Reader:
                 self.flush()
         elif name == "trace":
             self.trace = None
+
+    def add_trace(self, own: dict[str, str], found: list[xes_plain.Event]) -> None:
+        """A whole trace that was read without the parser."""
+        self.traces += 1
+        trace = {f"case:{key}": value for key, value in own.items()}
+        if CASE not in trace and found:
+            trace[CASE] = f"trace {self.traces}"
+            self.unnamed += 1
+        for event, line in found:
+            self.events.append(event | trace)
+            self.lines.append(line)
+        if len(self.events) >= FLUSH:
+            self.flush()
 
     def open_event(self) -> None:
         if self.trace is not None and CASE not in self.trace:

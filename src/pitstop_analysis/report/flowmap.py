@@ -17,11 +17,11 @@ from pitstop_analysis.stats import Share, share
 MOST_TEAMS = 16
 MOST_ROUTES = 26
 BOX_W, BOX_H = 108, 26
-PORT = 15.0
+PORT = 17.0
 """Height that one route takes at the side of a box, so that its number stands free."""
-GAP_X, GAP_Y = 132, 18.0
+GAP_X, GAP_Y = 172, 16.0
 MARGIN = 12
-THICKEST = 11.0
+THICKEST = 9.0
 OFTEN = 0.25
 """A route is marked when the lower bound of its share of straight returns is above this."""
 

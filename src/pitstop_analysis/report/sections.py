@@ -257,12 +257,12 @@ def _lines(figures: Figures) -> Section | None:
         f"{percent(found.of_all.share)} of cases begin at the first line and go up one line at a time; "
         f"{percent(found.first_line_only.share)} never leave it"
     )
-    notes = (
+    notes = [
         f"Pushed to the front: {in_full(found.of_all, 'cases')}.",
         f"First line only: {in_full(found.first_line_only, 'cases')}.",
-    )
-    drawn = (
-        draw(figures.line_routes, "Flow map of support lines") if figures.line_routes is not None else None
-    )
+    ]
+    drawn = None if figures.line_routes is None else draw(figures.line_routes, "Flow map of support lines")
+    if drawn:
+        notes.append(f"The map shows {plural(drawn.handoffs, 'change')} of line. {_left_out(drawn.left_out)}")
     chart = table("lines, in order of first appearance", "share of cases", HEAD, bars, "{} %")
-    return Section("lines", title, (DEFINITIONS["push_to_front"],), (chart,), notes, drawn)
+    return Section("lines", title, (DEFINITIONS["push_to_front"],), (chart,), tuple(notes), drawn)
