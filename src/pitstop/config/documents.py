@@ -71,13 +71,16 @@ def _section(variable: Variable) -> str:
 
 def commands(group: click.Group = main) -> str:
     """Every command of `group` that is not hidden, with the help that it gives itself."""
-    return "\n".join([COMMANDS_HEAD, *_commands(group, click.Context(group, info_name=group.name))])
+    context = click.Context(group, info_name=group.name, **group.context_settings)
+    return "\n".join([COMMANDS_HEAD, *_commands(group, context)])
 
 
 def _commands(command: click.Command, context: click.Context) -> Iterator[str]:
     context.terminal_width = context.max_content_width = WIDTH
     level = "#" * (2 + context.command_path.count(" "))
-    yield f"{level} {context.command_path}\n\n```text\n{command.get_help(context)}\n```\n"
+    # click leaves spaces on empty lines of an epilog.
+    text = "\n".join(line.rstrip() for line in command.get_help(context).splitlines())
+    yield f"{level} {context.command_path}\n\n```text\n{text}\n```\n"
     if not isinstance(command, click.Group):
         return
     for name in command.list_commands(context):
