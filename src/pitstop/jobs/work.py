@@ -1,0 +1,103 @@
+"""What runs by itself, all of it, in one list."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from threading import Event
+
+from django.core.management import call_command
+from django.db import close_old_connections
+
+from pitstop.notify import channels
+from pitstop.notify import services as notify
+from pitstop.promises import services as promises
+
+log = logging.getLogger("pitstop.worker")
+
+Clock = Callable[[], datetime]
+
+# Mail leaves one by one, so that a stop waits for one mail at most; and in turns this long, so that a slow
+# mail server can't keep a missed promise from being recorded.
+MAIL_TURN = timedelta(seconds=5)
+LONGEST_PAUSE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something that runs by itself. `run` says in a few words what it did, or nothing."""
+
+    name: str
+    every: timedelta
+    run: Callable[[Clock, Event], str]
+
+
+def miss_promises(clock: Clock, stop: Event) -> str:
+    """Record the promises whose time has passed."""
+    missed = promises.miss_due(now=clock())
+    return f"{missed} promises missed" if missed else ""
+
+
+def send_mail(clock: Clock, stop: Event) -> str:
+    """Send what waits in the outbox, until it is empty, the turn is over, or a stop is asked for."""
+    send, began = channels.configured(), clock()
+    sent = later = stuck = 0
+    while not stop.is_set() and clock() - began < MAIL_TURN:
+        one = notify.deliver_due(clock=clock, send=send, limit=1)
+        if one == notify.Delivered():
+            break
+        sent, later, stuck = sent + one.sent, later + one.later, stuck + one.stuck
+    counts = ((sent, "sent"), (later, "put off"), (stuck, "stuck"))
+    return ", ".join(f"{count} mails {what}" for count, what in counts if count)
+
+
+def forget_sessions(clock: Clock, stop: Event) -> str:
+    """Delete the sessions that have ended."""
+    call_command("clearsessions")
+    return ""
+
+
+JOBS = (
+    Job("promises", timedelta(seconds=1), miss_promises),
+    Job("mail", timedelta(seconds=1), send_mail),
+    Job("sessions", timedelta(hours=6), forget_sessions),
+)
+
+
+@dataclass
+class Rounds:
+    """Runs each job when its time has come. A job that fails is logged, waits longer, and stops no other."""
+
+    jobs: tuple[Job, ...] = JOBS
+    due: dict[str, datetime] = field(default_factory=dict)
+    failures: dict[str, int] = field(default_factory=dict)
+
+    def tick(self, clock: Clock, stop: Event) -> list[str]:
+        """Run what is due. Returns the names of the jobs that failed."""
+        failed = []
+        for job in self.jobs:
+            if stop.is_set():
+                break
+            now = clock()
+            if now >= self.due.get(job.name, now) and not self._run(job, clock, stop):
+                failed.append(job.name)
+        return failed
+
+    def _run(self, job: Job, clock: Clock, stop: Event) -> bool:
+        # A connection that broke in the last round must not break this one too.
+        close_old_connections()
+        try:
+            done = job.run(clock, stop)
+        except Exception:
+            again = self.failures[job.name] = self.failures.get(job.name, 0) + 1
+            pause = min(job.every * 2 ** min(again, 10), max(LONGEST_PAUSE, job.every))
+            log.exception("%s failed, and is tried again in %d s", job.name, pause.total_seconds())
+            self.due[job.name] = clock() + pause
+            return False
+        self.failures.pop(job.name, None)
+        self.due[job.name] = clock() + job.every
+        if done:
+            log.info("%s: %s", job.name, done)
+        return True
