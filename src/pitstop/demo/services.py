@@ -1,0 +1,77 @@
+"""Make the demo organisation, by calling the services as its people would have."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import transaction
+
+from pitstop.accounts import queries as account_queries
+from pitstop.accounts import services as accounts
+from pitstop.accounts.models import Person, Team
+from pitstop.core.refusals import Reason, Refused
+from pitstop.core.words import gettext_noop as _
+from pitstop.demo import queries
+from pitstop.demo.people import PASSWORD, PEOPLE, ROUTES, TEAMS
+from pitstop.demo.play import Play
+from pitstop.demo.stories import STORIES
+from pitstop.handoffs import services as handoffs
+
+
+@transaction.atomic
+def build(*, now: datetime) -> None:
+    """Make the demo's teams, people, routes and cases, with a past that leads up to `now`. All or nothing.
+
+    Refused when people or teams are here already: the demo's password is known to everybody, so it must not
+    come into a desk that is used.
+    """
+    if not account_queries.nobody_yet() or account_queries.open_teams():
+        sentence = _(
+            "This desk has people or teams already. The demo is made in an empty one only: its password is "
+            "known to everybody."
+        )
+        raise Refused([Reason("desk-not-empty", sentence)])
+    handoffs.install_protocols(now=now)
+    teams = {team.name: accounts.add_team(name=team.name, purpose=team.purpose) for team in TEAMS}
+    people = _people(teams)
+    for from_team, to_team, kind, protocol in ROUTES:
+        handoffs.bind_route(
+            protocol=protocol,
+            from_team=teams[from_team] if from_team else None,
+            to_team=teams[to_team] if to_team else None,
+            kind=kind,
+        )
+    Play(now=now, people=people, teams=teams).run(STORIES)
+
+
+def build_afresh(*, now: datetime) -> None:
+    """Empty a desk where only the demo's people work, and make the demo anew. Refused for any other."""
+    if not account_queries.nobody_yet() and not queries.is_all_there_is():
+        sentence = _("Others than the demo's people work here. What they did is not thrown away.")
+        raise Refused([Reason("desk-in-use", sentence)])
+    call_command("flush", interactive=False, verbosity=0)
+    for mail in Path(settings.PITSTOP_MAIL_DIR).glob("*.eml"):
+        mail.unlink()
+    build(now=now)
+
+
+def _people(teams: dict[str, Team]) -> dict[str, Person]:
+    return {
+        person.key: accounts.add_person(
+            email=person.email,
+            name=person.name,
+            # An AI agent works by API token; nobody signs in as one.
+            password=PASSWORD if person.kind == "human" else None,
+            check_password=False,
+            role=person.role,
+            kind=person.kind,
+            teams=[teams[name] for name in person.teams],
+            job=person.job,
+            strength=person.strength,
+            since=person.since,
+        )
+        for person in PEOPLE
+    }
