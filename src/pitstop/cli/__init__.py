@@ -1,0 +1,49 @@
+"""The command line: `pitstop`. Every command stands in the table below and nowhere else."""
+
+from pitstop.cli.lazy import Entry, LazyGroup
+
+# Read without importing what it names, so that `pitstop --help` is quick and `pitstop report` needs no desk.
+COMMANDS = {
+    "serve": Entry("pitstop.cli.serve:serve", "Serve the desk to browsers and programs."),
+    "worker": Entry("pitstop.jobs.command:worker", "Send mail and watch promises, until stopped."),
+    "migrate": Entry("pitstop.cli.migrate:migrate", "Make the database, or bring it up to date."),
+    "demo": Entry("pitstop.cli.demo:demo", "Make a demo organisation in an empty desk."),
+    "report": Entry(
+        "pitstop.cli.report:report", "Explain the hand-offs in a help-desk export.", needs_desk=False
+    ),
+    "admin": Entry("pitstop.cli.people:admin", "Make an admin: the first one, or another."),
+    "person": Entry("pitstop.cli.people:person", "Add people who work here."),
+    "team": Entry("pitstop.cli.people:team", "Add teams that hold cases."),
+    "token": Entry("pitstop.cli.token:token", "Make, list and revoke API tokens."),
+    "route": Entry("pitstop.cli.route:route", "Say which protocol applies between two teams."),
+    "case": Entry("pitstop.cli.case:case", "Look at cases."),
+    "handoff": Entry("pitstop.cli.handoff:handoff", "Offer, accept, return and withdraw hand-offs."),
+}
+
+EPILOG = """\b
+To begin:
+  pitstop migrate
+  pitstop admin create you@example.org --name "Your Name"
+  pitstop serve
+\b
+To try it first:
+  pitstop demo
+\b
+Exit codes:
+  0    done
+  1    refused: the reasons are printed, nothing was changed
+  2    wrong usage or input: correct it and try again
+  3    not set up: the environment or the database, with the remedy
+  4    something it needs did not answer, or a job failed
+  70   a fault in Pitstop itself, with a traceback
+  130  stopped with Ctrl-C
+  141  the reader of its output went away
+"""
+
+main = LazyGroup(
+    name="pitstop",
+    entries=COMMANDS,
+    help="Hand cases over with one holder at every instant, a protocol, a clock and a promise.",
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)

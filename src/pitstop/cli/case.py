@@ -1,0 +1,165 @@
+"""`pitstop case`: look at cases."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from pitstop.cli.shared import acting, asker, iso, local, printing, put, put_json, put_table
+from pitstop.handoffs import overviews
+
+SHOW_EPILOG = """\b
+Examples:
+  pitstop case show 42 --as omar@example.org
+  pitstop case show 42 --as omar@example.org --json
+"""
+LIST_EPILOG = """\b
+Examples:
+  pitstop case list --as priya@example.org
+"""
+
+
+@click.group()
+def case() -> None:
+    """Look at cases. You see what the person named by --as may see."""
+
+
+@case.command("list", epilog=LIST_EPILOG)
+@acting
+@printing
+def list_cases(email: str, as_json: bool) -> None:
+    """List the desk: offered to you, yours, and what waits in your teams, by what falls due next."""
+    desk = overviews.desk(asker(email))
+    if as_json:
+        return put_json(
+            {
+                "offered": [_offer(handoff) for handoff in desk.offered.rows],
+                "mine": [_held(held) for held in desk.mine.rows],
+                "team": [_held(held) for held in desk.team.rows],
+                "totals": {
+                    "offered": desk.offered.total,
+                    "mine": desk.mine.total,
+                    "team": desk.team.total,
+                },
+            }
+        )
+    offers = [
+        [f"#{each.case_id}", each.case.subject, each.case.customer.name, each.from_team.name, each.pk]
+        for each in desk.offered.rows
+    ]
+    _list("Offered to you", ["Case", "Subject", "Customer", "From", "Hand-off"], offers)
+    for title, listed in (("Yours", desk.mine), ("Waiting in your teams", desk.team)):
+        rows = [
+            [f"#{held.case.pk}", held.case.subject, held.customer, _promised(held)] for held in listed.rows
+        ]
+        _list(title, ["Case", "Subject", "Customer", "Promised"], rows)
+        if listed.left_out:
+            put(f"{listed.left_out} more are not shown.")
+    return None
+
+
+@case.command(epilog=SHOW_EPILOG)
+@click.argument("case_id", type=int)
+@acting
+@printing
+def show(case_id: int, email: str, as_json: bool) -> None:
+    """Show the case CASE_ID: who holds it, what is promised, and its story."""
+    view = overviews.case(asker(email), case_id)
+    if as_json:
+        return put_json(_view(view))
+    customer = view.case.customer
+    put(f"#{view.case.pk} {view.case.subject} ({view.case.state})")
+    put(f"{customer.name} <{customer.email}>, {customer.language}")
+    put(f"Held by {_holder(view)} since {local(view.holder.started_at)}")
+    if view.handoff:
+        put(f"Offered to {view.handoff.to_team.name}: hand-off {view.handoff.pk}")
+    for promise in view.promises:
+        put(f"Promised by {local(promise.due_at)}, {promise.state}: {promise.text}")
+    put(f"Status page: {view.status_link}")
+    for entry in view.story:
+        put(f"\n{local(entry.at)}  {entry.kind}  {_who(entry)}".rstrip())
+        if entry.message:
+            put("\n".join(f"    {line}" for line in entry.message.body.splitlines()))
+    return None
+
+
+def _list(title: str, headings: list[str], rows: list[list[Any]]) -> None:
+    if rows:
+        put_table(headings, rows, title=title)
+    else:
+        put(f"{title}: nothing.\n")
+
+
+def _holder(view: overviews.CaseView) -> str:
+    team = view.holder.team.name
+    return f"{view.holder.person.name}, {team}" if view.holder.person else team
+
+
+def _who(entry: Any) -> str:
+    passage = f"{entry.from_team} → {entry.to_team}" if entry.to_team else entry.team
+    return ", ".join(filter(None, [entry.actor, passage]))
+
+
+def _promised(held: overviews.HeldCase) -> str:
+    return f"{local(held.promise.due_at)} {held.promise.text}" if held.promise else ""
+
+
+def _offer(handoff: Any) -> dict[str, object]:
+    return {
+        "handoff": handoff.pk,
+        "case": handoff.case_id,
+        "subject": handoff.case.subject,
+        "customer": handoff.case.customer.name,
+        "from_team": handoff.from_team.name,
+        "giver": handoff.giver.name,
+        "next_update_at": iso(handoff.next_update_at),
+    }
+
+
+def _held(held: overviews.HeldCase) -> dict[str, object]:
+    return {
+        "case": held.case.pk,
+        "subject": held.case.subject,
+        "customer": held.customer,
+        "team": held.team.name,
+        "since": iso(held.since),
+        "promise": held.promise.text if held.promise else None,
+        "due_at": iso(held.promise.due_at) if held.promise else None,
+        "offered_to": held.offered_to.name if held.offered_to else None,
+    }
+
+
+def _view(view: overviews.CaseView) -> dict[str, object]:
+    person = view.holder.person
+    return {
+        "case": view.case.pk,
+        "subject": view.case.subject,
+        "state": view.case.state,
+        "version": view.case.version,
+        "customer": {
+            "name": view.case.customer.name,
+            "email": view.case.customer.email,
+            "language": view.case.customer.language,
+        },
+        "holder": {"team": view.holder.team.name, "person": person.name if person else None},
+        "since": iso(view.holder.started_at),
+        "handoff": view.handoff.pk if view.handoff else None,
+        "promises": [
+            {"id": each.pk, "text": each.text, "due_at": iso(each.due_at), "state": each.state}
+            for each in view.promises
+        ],
+        "status_link": view.status_link,
+        "story": [
+            {
+                "at": iso(entry.at),
+                "kind": entry.kind,
+                "actor": entry.actor or None,
+                "team": entry.team or None,
+                "from_team": entry.from_team or None,
+                "to_team": entry.to_team or None,
+                "text": entry.message.body if entry.message else None,
+            }
+            for entry in view.story
+        ],
+    }

@@ -1,0 +1,127 @@
+"""`pitstop admin`, `pitstop person`, `pitstop team`: who works here."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pitstop.accounts import services as accounts
+from pitstop.cli.shared import plain, team_called
+
+ADMIN_EPILOG = """\b
+Examples:
+  pitstop admin create ada@example.org --name "Ada Novak"
+  pitstop admin create ada@example.org --name "Ada Novak" --password-file /run/secrets/ada
+"""
+PERSON_EPILOG = """\b
+Examples:
+  pitstop person add priya@example.org --name "Priya Raman" --team Billing --job "Billing specialist"
+  pitstop person add bot@example.org --name "Ask Pit" --kind ai --team "Front line" --no-password
+"""
+TEAM_EPILOG = """\b
+Examples:
+  pitstop team add Billing --purpose "looks after payments"
+"""
+
+password_file = click.option(
+    "--password-file",
+    metavar="FILE",
+    help="Read the password from the first line of this file; - reads standard input. Without it you are "
+    "asked twice.",
+)
+
+
+@click.group()
+def admin() -> None:
+    """Make an admin: the first one, or another.
+
+    An admin reads every case and looks after people. There is no default password anywhere.
+    """
+
+
+@admin.command("create", epilog=ADMIN_EPILOG)
+@click.argument("email")
+@click.option("--name", required=True, help="As colleagues and customers read it.")
+@click.option("--team", "teams", multiple=True, help="A team they belong to. May be given more than once.")
+@password_file
+def create_admin(email: str, name: str, teams: tuple[str, ...], password_file: str | None) -> None:
+    """Make an admin who signs in with EMAIL."""
+    made = accounts.add_person(
+        email=email,
+        name=name,
+        password=read_password(password_file),
+        role="admin",
+        teams=[team_called(team) for team in teams],
+    )
+    click.echo(f"{plain(made.name)} can sign in with {plain(made.email)}.")
+
+
+@click.group()
+def person() -> None:
+    """Add people who work here."""
+
+
+@person.command("add", epilog=PERSON_EPILOG)
+@click.argument("email")
+@click.option("--name", required=True, help="As colleagues and customers read it.")
+@click.option("--team", "teams", multiple=True, help="A team they belong to. May be given more than once.")
+@click.option("--role", default="agent", show_default=True, help="agent, lead or admin.")
+@click.option("--kind", default="human", show_default=True, help="human or ai.")
+@click.option("--job", default="", help="What customers read: “Priya is JOB in Billing.”")
+@click.option("--strength", default="", help="What customers read: “Good at: STRENGTH.”")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="First day here; customers read the year.")
+@password_file
+@click.option("--no-password", is_flag=True, help="Can't sign in; for an AI agent that works by API token.")
+def add_person(
+    password_file: str | None, no_password: bool, teams: tuple[str, ...], since: datetime | None, **facts: Any
+) -> None:
+    """Add a person, human or AI, who signs in with EMAIL."""
+    if password_file and no_password:
+        raise click.UsageError("--password-file and --no-password exclude each other.")
+    first_day: date | None = since.date() if since else None
+    made = accounts.add_person(
+        **facts,
+        since=first_day,
+        teams=[team_called(team) for team in teams],
+        password=None if no_password else read_password(password_file),
+    )
+    can = "cannot sign in, but may have an API token" if no_password else f"can sign in with {made.email}"
+    click.echo(plain(f"{made.name} {can}."))
+
+
+@click.group()
+def team() -> None:
+    """Add teams that hold cases."""
+
+
+@team.command("add", epilog=TEAM_EPILOG)
+@click.argument("name")
+@click.option("--purpose", default="", help="In a few words, as customers may read it.")
+def add_team(name: str, purpose: str) -> None:
+    """Add the team NAME."""
+    made = accounts.add_team(name=name, purpose=purpose)
+    click.echo(plain(f"{made.name} can hold cases."))
+
+
+def read_password(file: str | None) -> str:
+    """The password from a file, from standard input ("-"), or asked for twice on a terminal.
+
+    Raises `click.UsageError` when there is nobody to ask and nothing to read.
+    """
+    if file is None:
+        if not sys.stdin.isatty():
+            raise click.UsageError("No terminal to ask for a password on: give --password-file.")
+        return str(click.prompt("Password", hide_input=True, confirmation_prompt="The same again"))
+    try:
+        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as problem:
+        reason = getattr(problem, "strerror", None) or "it is not text in UTF-8"
+        raise click.UsageError(f"The password can't be read from {file}: {reason}.") from None
+    first = text.split("\n", 1)[0].rstrip("\r")
+    if not first:
+        raise click.UsageError("The password is empty: its first line must hold it.")
+    return first

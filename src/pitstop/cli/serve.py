@@ -1,0 +1,145 @@
+"""`pitstop serve`: the desk, for browsers and programs."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import click
+from django.conf import settings
+from django.db import connection, connections
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server.mp import MPServer
+
+from pitstop.accounts import queries as accounts
+from pitstop.cli import desk
+from pitstop.cli.faults import NoAnswer
+from pitstop.cli.static import collect_if_changed
+from pitstop.demo import queries as demo
+
+EPILOG = """\b
+Examples:
+  pitstop serve
+  pitstop serve --port 8010
+  pitstop serve --host 0.0.0.0 --workers 4
+\b
+On SQLite one process does everything, mail too. On PostgreSQL several processes serve, and mail
+leaves by `pitstop worker`, or by --with-worker.
+"""
+
+PLAIN = "pitstop.config.wsgi:application"
+WITH_WORKER = "pitstop.config.wsgi_with_worker:application"
+THREADS_ON_SQLITE = 8  # readers go on while one writes
+THREADS_ON_POSTGRESQL = 2  # of each process; each keeps one connection
+# A thread that ends takes its database connection with it, so idle ones are kept as long as may be.
+THREAD_IDLE_SECONDS = 600
+STOP_SECONDS = 30  # longer than a mail takes, so that the one in hand is finished
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How the desk is served."""
+
+    host: str
+    port: int
+    workers: int
+    threads: int
+    with_worker: bool
+
+    @property
+    def address(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
+
+@click.command(epilog=EPILOG)
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="The port.")
+@click.option("--workers", type=click.IntRange(1, 64), help="Processes; 2 on PostgreSQL, always 1 on SQLite.")
+@click.option("--with-worker", is_flag=True, help="On PostgreSQL too: send mail from the serving processes.")
+@click.option("--access-log", is_flag=True, help="Log a line for each request to standard error.")
+def serve(host: str, port: int, workers: int | None, with_worker: bool, access_log: bool) -> None:
+    """Serve the desk to browsers and programs, until stopped with Ctrl-C or SIGTERM."""
+    plan = plan_for(connection.vendor, host=host, port=port, workers=workers, with_worker=with_worker)
+    if behind := desk.not_up_to_date():
+        raise behind
+    must_be_free(plan)
+    collect_if_changed()
+    for line in greeting(plan):
+        click.echo(line)
+    # A connection must not cross the fork: two processes would talk over each other on it.
+    connections.close_all()
+    _server(plan, access_log=access_log).serve()
+
+
+def plan_for(vendor: str, *, host: str, port: int, workers: int | None, with_worker: bool) -> Plan:
+    """How to serve on this kind of database. Raises `click.UsageError` for what it can't do."""
+    if vendor != "sqlite":
+        return Plan(host, port, workers or 2, THREADS_ON_POSTGRESQL, with_worker)
+    if workers not in (None, 1):
+        raise click.UsageError(
+            "SQLite is served by one process: leave --workers out, or use PostgreSQL (PITSTOP_DATABASE_URL)."
+        )
+    return Plan(host, port, 1, THREADS_ON_SQLITE, True)
+
+
+def must_be_free(plan: Plan) -> None:
+    """Raise `NoAnswer` when the port can't be had. The server itself would share it in silence."""
+    family = socket.AF_INET6 if ":" in plan.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((plan.host, plan.port))
+        except OSError as problem:
+            raise NoAnswer(
+                [
+                    f"{plan.address} can't be listened on: {problem.strerror}.",
+                    "Remedy: stop what uses it, or choose another with --port or --host.",
+                ]
+            ) from None
+
+
+def greeting(plan: Plan) -> Iterable[str]:
+    """What somebody who has just started the desk should know."""
+    yield f"Pitstop serves on {plan.address} (stop with Ctrl-C)"
+    base = urlsplit(settings.PITSTOP_BASE_URL)
+    is_here = base.hostname in ("127.0.0.1", "localhost", "::1")
+    if is_here and (base.port or 80) != plan.port and base.scheme == "http":
+        yield (
+            f"Links in mail begin with {settings.PITSTOP_BASE_URL}, which is another port. "
+            f"Remedy: PITSTOP_BASE_URL={plan.address}"
+        )
+    if not plan.with_worker:
+        yield "Mail leaves when a worker runs: pitstop worker"
+    if accounts.nobody_yet():
+        yield "Nobody can sign in yet. Make the first admin:"
+        yield '  pitstop admin create you@example.org --name "Your Name"'
+    elif not is_here and demo.is_here():
+        yield (
+            "WARNING: the demo's people can sign in with a password that everybody knows, and "
+            f"{settings.PITSTOP_BASE_URL} is not this machine alone. Remedy: serve a desk without the demo."
+        )
+
+
+def _server(plan: Plan, *, access_log: bool) -> MPServer:
+    return MPServer(
+        WITH_WORKER if plan.with_worker else PLAIN,
+        address=plan.host,
+        port=plan.port,
+        interface=Interfaces.WSGI,
+        workers=plan.workers,
+        blocking_threads=plan.threads,
+        blocking_threads_idle_timeout=THREAD_IDLE_SECONDS,
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_SECONDS,
+        log_level=LogLevels.error,  # it warns of the number of threads, which is chosen above
+        log_access=access_log,
+        # Through the root logger, so that every line has one form and goes to standard error.
+        log_dictconfig={
+            "loggers": {name: {"level": "INFO", "propagate": True} for name in ("_granian", "granian.access")}
+        },
+    )
