@@ -22,7 +22,8 @@ SCOPES = {
     "handoff": "offer, accept, return and withdraw hand-offs",
 }
 
-_EMAIL = re.compile(r"[^@\s<>,;\"']+@[^@\s<>,;\"']+")
+# What mail software would read otherwise than as one plain address stays out: lists, comments, quotes.
+_EMAIL = re.compile(r"[^@\s<>()\[\]:;,\\\"\x00-\x1f\x7f]+@([^@\s<>()\[\]:;,\\\"'\x00-\x1f\x7f]+)")
 
 
 def sign_in_reasons(
@@ -46,10 +47,19 @@ def sign_in_reasons(
 def email_reasons(email: str, *, field: str = "email") -> list[Reason]:
     """Why `email` can't be an address to write to."""
     reasons = line_reasons(email, field=field, label="The e-mail address")
-    if not reasons and not _EMAIL.fullmatch(email.strip()):
+    if not reasons and not _is_address(email.strip()):
         sentence = _("“%(email)s” is not an e-mail address. Write it like name@example.org.")
         reasons.append(Reason("email-malformed", sentence, Because.INVALID, field, {"email": quoted(email)}))
     return reasons
+
+
+def _is_address(email: str) -> bool:
+    found = _EMAIL.fullmatch(email)
+    try:
+        # A domain that can't be encoded can't be sent to: a label that is empty or has over 63 letters.
+        return found is not None and not found[1].endswith(".") and bool(found[1].encode("idna"))
+    except UnicodeError:
+        return False
 
 
 def person_reasons(*, name: str, job: str, strength: str, role: str, kind: str) -> list[Reason]:

@@ -13,9 +13,9 @@ def can_store(value: str) -> bool:
     return "\x00" not in value and not any("\ud800" <= letter <= "\udfff" for letter in value)
 
 
-def quoted(value: str) -> str:
-    """What someone sent, fit to be shown back to them within a sentence: short, and safe to encode."""
-    return "".join(letter if letter.isprintable() else "\ufffd" for letter in value[:60])
+def quoted(value: str, limit: int = 60) -> str:
+    """What someone sent, fit to be shown within a sentence and to be stored: short, and safe to encode."""
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in value[:limit])
 
 
 def text_reasons(
