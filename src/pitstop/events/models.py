@@ -1,8 +1,24 @@
 """The append-only log of everything that happens to a case."""
 
+from typing import Any
+
 from django.db import models
 
 from pitstop.events import kinds
+
+
+class AppendOnlyError(TypeError):
+    """Something tried to change history: a fault of ours, never of a person."""
+
+
+class Log(models.QuerySet["Event"]):
+    """Reads of the log, and no way to change it."""
+
+    def update(self, **values: object) -> int:
+        raise AppendOnlyError("An event is never changed: record another one")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise AppendOnlyError("An event is never deleted")
 
 
 class Event(models.Model):
@@ -22,6 +38,8 @@ class Event(models.Model):
     to_team = models.BigIntegerField(null=True)
     data = models.JSONField(default=dict)
 
+    objects = Log.as_manager()
+
     class Meta:
         ordering = ["id"]
         indexes = [
@@ -36,3 +54,13 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Append it. Raises `AppendOnlyError` when it was recorded before."""
+        if not self._state.adding:
+            raise AppendOnlyError("An event is never changed: record another one")
+        super().save(*args, **options)
+
+    def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
+        """Raises `AppendOnlyError`."""
+        raise AppendOnlyError("An event is never deleted")
