@@ -15,7 +15,7 @@ from django.core.mail.backends.smtp import EmailBackend
 from pitstop.notify.models import Mail
 
 Send = Callable[[Mail], None]
-SMTP_SECONDS = 20  # well inside the lease, so that a slow server never makes two workers send one mail
+SMTP_SECONDS = 20  # for each step; all of them fit into the lease, so a slow server isn't sent a mail twice
 
 
 class SmtpServer(Protocol):

@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
-LEASE = timedelta(seconds=60)
+# Longer than a mail can take: about ten steps of one SMTP conversation, each at most `channels.SMTP_SECONDS`.
+LEASE = timedelta(minutes=5)
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=4)
-TRIES = 12  # with the waits below: about a day and a half
+TRIES = 18  # with the waits below: about a day and a half
 
 
 def wait_after(attempt: int) -> timedelta | None:

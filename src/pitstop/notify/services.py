@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from pitstop.core.checks import quoted
 from pitstop.events import services as events
 from pitstop.notify import rules
 from pitstop.notify.channels import Hopeless, Send
@@ -80,6 +81,9 @@ def _claim(*, now: datetime) -> Mail | None:
 
 
 def _deliver(mail: Mail, *, clock: Callable[[], datetime], send: Send) -> str:
+    if mail.attempts > rules.TRIES:
+        # Each worker that tried it ended without a word. The next one must not end by it as well.
+        return _postpone(mail, now=clock(), error="No worker came back from sending it.", hopeless=True)
     try:
         send(mail)
     except Hopeless as refusal:
@@ -105,7 +109,9 @@ def _settle(mail: Mail, *, now: datetime) -> str:
 @transaction.atomic
 def _postpone(mail: Mail, *, now: datetime, error: str, hopeless: bool) -> str:
     wait = None if hopeless else rules.wait_after(mail.attempts)
-    error = error[:300]
+    error = quoted(
+        error, limit=300
+    )  # a server may say anything, and a fault in storing it would stop the rest
     if wait is not None:
         _claimed(mail).update(due_at=now + wait, error=error)
         return "later"

@@ -1,0 +1,210 @@
+"""The outbox: in once by its key, out at least once, retried, and visible when stuck."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import override_settings
+
+from pitstop.conftest import NOW, at
+from pitstop.events.models import Event
+from pitstop.notify import queries, rules, services
+from pitstop.notify.channels import Hopeless
+from pitstop.notify.models import Mail
+from pitstop.notify.services import Delivered
+
+pytestmark = pytest.mark.django_db
+
+
+def enqueue(key: str = "introduction:1", **changes: object) -> Mail:
+    facts = {"to": "lena@example.org", "subject": "Your refund", "body": "Hello Lena,", "now": NOW}
+    with transaction.atomic():
+        return services.enqueue(key=key, **facts | changes)
+
+
+class Post:
+    """A way out that keeps what it was given, and fails as it was told."""
+
+    def __init__(self, *faults: Exception | None) -> None:
+        self.faults, self.sent = list(faults), []
+
+    def __call__(self, mail: Mail) -> None:
+        fault = self.faults.pop(0) if self.faults else None
+        if fault:
+            raise fault
+        self.sent.append((mail.key, mail.message_id))
+
+
+def deliver(post: Callable[[Mail], None], now: datetime = NOW, limit: int = 50) -> Delivered:
+    return services.deliver_due(clock=lambda: now, send=post, limit=limit)
+
+
+def test_the_same_cause_makes_one_mail() -> None:
+    first, second = enqueue(), enqueue(subject="Another", body="Other words")
+    assert (first.pk, second.subject) == (second.pk, "Your refund")
+    assert Mail.objects.count() == 1
+
+
+def test_a_mail_leaves_once_and_says_so() -> None:
+    mail, post = enqueue(case=7), Post()
+    assert deliver(post) == Delivered(sent=1)
+    assert deliver(post, at(999)) == Delivered()
+    assert post.sent == [("introduction:1", mail.message_id)]
+    mail.refresh_from_db()
+    assert (mail.state, mail.sent_at, mail.attempts, mail.error) == ("sent", NOW, 1, "")
+    event = Event.objects.get()
+    assert (event.kind, event.case, event.data) == (
+        "mail.sent",
+        7,
+        {"mail": mail.pk, "message_id": mail.message_id, "attempt": 1},
+    )
+
+
+def test_a_mail_that_failed_is_tried_again_after_its_wait_with_the_same_id() -> None:
+    mail, post = enqueue(), Post(OSError("no route"), TimeoutError("slow"))
+    assert deliver(post) == Delivered(later=1)
+    mail.refresh_from_db()
+    assert (mail.due_at, mail.error, mail.state) == (at(0.5), "OSError: no route", "queued")
+    assert deliver(post, at(0.49)) == Delivered()
+    assert deliver(post, at(0.5)) == Delivered(later=1)
+    assert deliver(post, at(1.5)) == Delivered(sent=1)
+    assert post.sent == [("introduction:1", mail.message_id)]
+    assert list(Event.objects.values_list("kind", "data__attempt")) == [("mail.sent", 3)]
+
+
+def test_a_mail_refused_for_good_is_stuck_at_once_and_seen() -> None:
+    mail, post = enqueue(case=7), Post(Hopeless("550 no such user"))
+    assert deliver(post) == Delivered(stuck=1)
+    assert deliver(post, at(9999)) == Delivered()
+    assert (queries.outbox().stuck, queries.outbox().waiting) == (1, 0)
+    event = Event.objects.get()
+    assert (event.kind, event.case) == ("mail.stuck", 7)
+    assert event.data == {"mail": mail.pk, "error": "550 no such user", "attempt": 1}
+
+
+def test_after_eighteen_failures_a_mail_is_stuck() -> None:
+    enqueue()
+    post, now, rounds = Post(*[OSError("no route")] * 99), NOW, []
+    for _ in range(20):
+        rounds.append(deliver(post, now))
+        now += timedelta(hours=5)
+    assert rounds == [Delivered(later=1)] * 17 + [Delivered(stuck=1)] + [Delivered()] * 2
+
+
+def test_a_bad_mail_does_not_stop_the_others() -> None:
+    enqueue("a", now=at(-3))
+    enqueue("b", now=at(-2))
+    enqueue("c", now=at(-1))
+    post = Post(None, ValueError("nul \x00 half \ud83d" + "x" * 500), None)
+    assert deliver(post) == Delivered(sent=2, later=1)
+    assert [key for key, _id in post.sent] == ["a", "c"]
+    error = Mail.objects.get(key="b").error
+    assert error.startswith("ValueError: nul � half �xxx")
+    assert len(error) == 300
+
+
+def test_what_a_server_says_when_it_refuses_can_always_be_kept() -> None:
+    enqueue()
+    deliver(Post(Hopeless("\x00\ud800" + "é" * 400)))
+    assert Mail.objects.get().error == Event.objects.get().data["error"] == "��" + "é" * 298
+
+
+def test_a_worker_that_died_leaves_its_mail_to_the_next_after_the_lease() -> None:
+    mail = enqueue()
+
+    def die(_mail: Mail) -> None:
+        raise KeyboardInterrupt  # nothing catches it, as nothing catches a kill
+
+    with pytest.raises(KeyboardInterrupt):
+        deliver(die)
+    post = Post()
+    lease = rules.LEASE
+    assert services.deliver_due(clock=lambda: NOW + lease - timedelta(seconds=1), send=post) == Delivered()
+    assert services.deliver_due(clock=lambda: NOW + lease, send=post) == Delivered(sent=1)
+    assert post.sent == [("introduction:1", mail.message_id)]
+
+
+def test_a_mail_that_kills_every_worker_is_stuck_in_the_end() -> None:
+    enqueue()
+
+    def die(_mail: Mail) -> None:
+        raise KeyboardInterrupt
+
+    now = NOW
+    for _ in range(rules.TRIES):
+        with pytest.raises(KeyboardInterrupt):
+            deliver(die, now)
+        now += rules.LEASE
+    assert deliver(die, now) == Delivered(stuck=1)
+    assert Mail.objects.get().error == "No worker came back from sending it."
+
+
+def test_who_lost_the_lease_settles_nothing() -> None:
+    enqueue()
+    lease = rules.LEASE
+
+    def slow(_mail: Mail) -> None:
+        assert services.deliver_due(clock=lambda: NOW + lease, send=Post()) == Delivered(sent=1)
+        raise OSError("the line broke after all")
+
+    deliver(slow)
+    mail = Mail.objects.get()
+    assert (mail.state, mail.attempts, mail.error) == ("sent", 2, "")
+    assert Event.objects.filter(kind="mail.sent").count() == 1
+
+
+def test_what_has_waited_longest_leaves_first_and_no_more_than_asked() -> None:
+    for minute in (-1, -3, -2):
+        enqueue(f"m{minute}", now=at(minute))
+    post = Post()
+    assert deliver(post, limit=2) == Delivered(sent=2)
+    assert [key for key, _id in post.sent] == ["m-3", "m-2"]
+    outbox = queries.outbox()
+    assert (outbox.waiting, outbox.oldest_due) == (1, at(-1))
+
+
+def test_a_mail_of_a_change_that_failed_never_was() -> None:
+    with pytest.raises(RuntimeError), transaction.atomic():
+        enqueue()
+        raise RuntimeError("the power went")
+    assert not Mail.objects.exists()
+
+
+def test_the_message_id_names_the_cause_and_can_not_be_guessed() -> None:
+    with override_settings(PITSTOP_MAIL_FROM="Pitstop <desk@pit.example>", SECRET_KEY="one"):
+        one = enqueue("a").message_id
+    Mail.objects.all().delete()
+    with override_settings(PITSTOP_MAIL_FROM="desk@pit.example", SECRET_KEY="one"):
+        again, other = enqueue("a").message_id, enqueue("b").message_id
+    Mail.objects.all().delete()
+    with override_settings(PITSTOP_MAIL_FROM="desk@pit.example", SECRET_KEY="two"):
+        secret = enqueue("a").message_id
+    assert one == again
+    assert len({one, other, secret}) == 3
+    assert all(name.startswith("<") and name.endswith("@pit.example>") for name in (one, other, secret))
+
+
+def test_a_subject_is_one_line_whatever_it_was() -> None:
+    assert enqueue(subject="A\r\nBcc: all@x\u2028b\tc  d").subject == "A Bcc: all@x b c d"
+
+
+@pytest.mark.parametrize("change", [{"state": "sent"}, {"sent_at": NOW}, {"state": "lost"}])
+def test_the_database_ties_sent_to_its_time(change: dict) -> None:
+    enqueue()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Mail.objects.update(**change)
+
+
+def test_the_database_keeps_one_mail_per_cause() -> None:
+    mail = enqueue()
+    mail.pk = None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        mail.save()
+
+
+def test_an_empty_outbox() -> None:
+    outbox = queries.outbox()
+    assert (outbox.waiting, outbox.stuck, outbox.oldest_due) == (0, 0, None)
