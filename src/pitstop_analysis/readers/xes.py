@@ -6,6 +6,7 @@ lists and log-wide attributes are not rows and are skipped.
 """
 
 from collections.abc import Callable, Iterable
+from itertools import chain
 from xml.parsers import expat
 
 import polars as pl
@@ -142,7 +143,8 @@ class _Reader:
             trace[CASE] = f"trace {self.traces}"
             self.unnamed += 1
         for event, line in found:
-            self.events.append(event | trace)
+            event.update(trace)
+            self.events.append(event)
             self.lines.append(line)
         if len(self.events) >= FLUSH:
             self.flush()
@@ -170,9 +172,7 @@ class _Reader:
         )
 
     def flush(self) -> None:
-        keys = dict.fromkeys(key for event in self.events for key in event)
-        columns = {key: [event.get(key) for event in self.events] for key in keys}
-        frame = pl.DataFrame(columns, schema=dict.fromkeys(keys, pl.String))
+        frame = _frame(self.events)
         self.frames.append(frame.with_columns(pl.Series(PLACE, self.lines, dtype=pl.UInt32)))
         self.events, self.lines = [], []
 
@@ -190,3 +190,18 @@ class _Reader:
                 f"{self.unnamed:,} traces have no concept:name: each was named by its place in the file.",
             )
         return Raw(frame, "XES", "line", frame.height, notes)
+
+
+def _frame(events: list[dict[str, str]]) -> pl.DataFrame:
+    """One text column per key, null where an event lacks it."""
+    shapes = set(map(tuple, events))
+    keys = list(dict.fromkeys(chain.from_iterable(sorted(shapes))))
+    if len(shapes) == 1:
+        # Loggers write the same keys in the same order; then rows turn into columns without look-ups.
+        columns: Iterable[Iterable[str | None]] = zip(*(event.values() for event in events), strict=True)
+    else:
+        columns = ([event.get(key) for event in events] for key in keys)
+    series = [
+        pl.Series(key, list(column), dtype=pl.String) for key, column in zip(keys, columns, strict=True)
+    ]
+    return pl.DataFrame(series)
