@@ -36,9 +36,7 @@ environment-dev:
 # The desk's own address follows the port, unless the caller has set one.
 run: export PITSTOP_BASE_URL ?= http://127.0.0.1:$(PORT)
 run: environment
-	@$(BIN)/pitstop migrate
-	@$(BIN)/pitstop demo --if-empty
-	@exec $(BIN)/pitstop serve --port $(PORT)
+	@exec $(BIN)/python -m tools.run --port $(PORT)
 
 demo: environment
 	@$(BIN)/pitstop migrate

@@ -1,1 +1,4 @@
-"""What the Makefile calls. Standard library only: some of it runs before anything is installed."""
+"""What the Makefile calls. `environment`, `provide`, `postgres` and `test` use the standard library only.
+
+They run before anything is installed, or install it.
+"""
