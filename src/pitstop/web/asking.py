@@ -8,8 +8,10 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.functional import cached_property
 
 from pitstop.accounts.queries import Asker
@@ -47,8 +49,15 @@ class Ask:
         """The page with these words, at this instant."""
         return render(self.request, template, {"now": self.now, **context}, status=status)
 
+    def tell(self, sentence: str) -> None:
+        """Say on the page that comes next that an act succeeded."""
+        messages.success(self.request, sentence)
 
-def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+
+View = Callable[..., HttpResponse]
+
+
+def page(view: View) -> View:
     """A page for a signed-in person: hands the view an `Ask`, and says a refusal that the view left to it."""
 
     @functools.wraps(view)
@@ -57,10 +66,36 @@ def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         try:
             return view(ask, **parts)
         except Refused as refusal:
-            context = {"reasons": [say(reason) for reason in refusal.reasons]}
+            context = {
+                "person": ask.by.person,
+                "reasons": [say(reason) for reason in refusal.reasons],
+                "missing": refusal.because is Because.MISSING,
+            }
             return ask.page("web/refused.html", context, status=STATUS[refusal.because])
 
     return answered
+
+
+def posted(home: str, *parts: str) -> Callable[[View], View]:
+    """A page that only takes what is posted to it. Asked for in any other way, it leads to its `home`.
+
+    So a reload after a refusal, and signing in again after a session ended, never meet an empty page.
+    """
+
+    def closed(view: View) -> View:
+        answered = page(view)
+
+        @functools.wraps(view)
+        def taken(request: HttpRequest, **known: Any) -> HttpResponse:
+            if request.method == "POST":
+                return answered(request, **known)
+            if request.method in ("GET", "HEAD"):
+                return HttpResponseRedirect(reverse(home, kwargs={name: known[name] for name in parts}))
+            return HttpResponseNotAllowed(["POST"])
+
+        return taken
+
+    return closed
 
 
 def explain(form: forms.Form, reasons: Iterable[Reason], names: Mapping[str, str] | None = None) -> list[str]:
@@ -71,11 +106,22 @@ def explain(form: forms.Form, reasons: Iterable[Reason], names: Mapping[str, str
     above = []
     for reason in reasons:
         field = (names or {}).get(reason.field, reason.field)
-        if field in form.fields:
+        if field in form.fields and not form[field].is_hidden:
             form.add_error(field, say(reason))
         else:
             above.append(say(reason))
     return above
+
+
+def unseen(form: forms.Form) -> list[str]:
+    """What is wrong with fields that nobody sees, to stand above the form."""
+    return [str(error) for field in form.hidden_fields() for error in field.errors]
+
+
+def number(sent: object) -> int | None:
+    """A number that a form carries unseen, None when it isn't one."""
+    digits = str(sent)
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 19 else None
 
 
 def network(request: HttpRequest) -> str:

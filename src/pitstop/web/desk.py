@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from pitstop.handoffs import overviews
@@ -40,9 +41,52 @@ def _context(found: overviews.Desk, shown: str, ask: Ask) -> Mapping[str, Any]:
         ],
         "offers": [presenters.offer_row(handoff, ask.now) for handoff in found.offered.rows],
         "offers_total": found.offered.total,
-        "offers_left_out": found.offered.left_out,
+        "offers_left_out": _left_out(found.offered),
+        "offers_said": _offers_said(found.offered.total),
         "work": [row(each, ask.now) for each in listed.rows],
         "work_title": title,
-        "work_left_out": listed.left_out,
+        "work_empty": _empty(shown),
+        "work_left_out": _left_out(listed),
         "new_case_url": reverse("web:new_case"),
+        "refresh_url": f"{reverse('web:desk')}?show={shown}",
     }
+
+
+def _left_out(listed: overviews.Listed[Any]) -> str:
+    """What a list doesn't show, in words; nothing is cut in silence."""
+    if not listed.left_out:
+        return ""
+    return ngettext(
+        "%(count)d more is not shown. It appears when one above is done.",
+        "%(count)d more are not shown. They appear when those above are done.",
+        listed.left_out,
+    ) % {"count": listed.left_out}
+
+
+def _offers_said(total: int) -> str:
+    """Read out when a new offer arrives."""
+    return ngettext("%(count)d case is offered to you.", "%(count)d cases are offered to you.", total) % {
+        "count": total
+    }
+
+
+def _empty(shown: str) -> tuple[str, str]:
+    """What an empty list teaches: a title and a sentence."""
+    return {
+        "yours": (
+            _("You hold no case"),
+            _("Accept an offer, take a case from your team, or open a new one."),
+        ),
+        "promised": (
+            _("Nothing is promised"),
+            _("What customers were told to expect appears here, the next one due first."),
+        ),
+        "team": (
+            _("Nothing waits in your teams"),
+            _("A case that your team holds and nobody has taken yet appears here."),
+        ),
+        "given": (
+            _("Nothing is on its way"),
+            _("A case that you offered stays yours, and appears here, until someone accepts it."),
+        ),
+    }[shown]

@@ -1,7 +1,8 @@
 """The forms of the pages: shapes only.
 
 What may be sent is judged by the services, so that page, API and command line refuse the same in the same
-words. So no field here is required, has a limit, or checks a choice; labels mark what is needed.
+words. So no field here is required, has a limit, or checks a choice that a service checks; labels mark what
+is needed.
 """
 
 import secrets
@@ -10,6 +11,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django import forms
+from django.core.validators import ProhibitNullCharactersValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +27,44 @@ class MomentInput(forms.DateTimeInput):
         super().__init__(format="%Y-%m-%dT%H:%M")
 
 
+class Plain(forms.CharField):
+    """Text as it was typed. What of it can be stored, a service says; a browser's line ends become ours."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, **options)
+        self.validators = [check for check in self.validators if not _refuses_nul(check)]
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).replace("\r\n", "\n")
+
+
+def _refuses_nul(check: object) -> bool:
+    return isinstance(check, ProhibitNullCharactersValidator)
+
+
+class OneOf(forms.ChoiceField):
+    """A choice as it was sent; whether it is one of those on offer, a service says."""
+
+    def valid_value(self, value: Any) -> bool:
+        return True
+
+
+class NumberOf(OneOf, forms.TypedChoiceField):
+    """A choice by its number, None when nothing is chosen."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, coerce=int, empty_value=None, **options)
+
+
+class Unseen(forms.IntegerField):
+    """A number that the form carries for itself."""
+
+    default_error_messages = {"invalid": _("This form was damaged on its way. Open the page again.")}
+
+    def __init__(self) -> None:
+        super().__init__(required=False, widget=forms.HiddenInput())
+
+
 def needed(field: FieldT) -> FieldT:
     """Mark a field that a service won't do without: its label then doesn't say "optional"."""
     field.needed = True  # type: ignore[attr-defined]  # components/field.html reads it
@@ -33,19 +73,20 @@ def needed(field: FieldT) -> FieldT:
 
 def moment(label: Any, *, help_text: Any = "") -> forms.DateTimeField:
     """A field for a moment to come."""
-    return forms.DateTimeField(label=label, help_text=help_text, required=False, widget=MomentInput())
+    wrong = {"invalid": _("Say by when the customer will hear: choose a day and a time.")}
+    return forms.DateTimeField(
+        label=label, help_text=help_text, required=False, widget=MomentInput(), error_messages=wrong
+    )
 
 
-def line(label: Any, *, help_text: Any = "", **attrs: Any) -> forms.CharField:
+def line(label: Any, *, help_text: Any = "", **attrs: Any) -> Plain:
     """A field for one line."""
-    widget = forms.TextInput(attrs=attrs)
-    return forms.CharField(label=label, help_text=help_text, required=False, widget=widget)
+    return Plain(label=label, help_text=help_text, widget=forms.TextInput(attrs=attrs))
 
 
-def text(label: Any, *, help_text: Any = "", **attrs: Any) -> forms.CharField:
+def text(label: Any, *, help_text: Any = "", **attrs: Any) -> Plain:
     """A field for a few lines."""
-    widget = forms.Textarea(attrs={"rows": 3, **attrs})
-    return forms.CharField(label=label, help_text=help_text, required=False, widget=widget)
+    return Plain(label=label, help_text=help_text, widget=forms.Textarea(attrs={"rows": 3, **attrs}))
 
 
 def local(at: datetime) -> str:
@@ -73,18 +114,14 @@ class CaseForm(OneTimeForm):
 
     customer_name = needed(line(_("Customer's name"), autocomplete="off"))
     customer_email = needed(
-        forms.CharField(
-            label=_("Customer's e-mail address"),
-            required=False,
-            widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-        )
+        Plain(label=_("Customer's e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
     )
-    language = needed(forms.ChoiceField(label=_("They read"), required=False))
+    language = needed(OneOf(label=_("They read"), required=False))
     subject = needed(
         line(_("Subject"), help_text=_("One line that a colleague and the customer understand."))
     )
     body = needed(text(_("What the customer said"), rows=6))
-    team = needed(forms.TypedChoiceField(label=_("Team"), required=False, coerce=int))
+    team = needed(NumberOf(label=_("Team")))
 
     def __init__(self, *args: Any, teams: Iterable[tuple[int, str]], languages: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -102,7 +139,11 @@ class ComposerForm(OneTimeForm):
     )
     body = needed(text(_("Message"), rows=4))
     keeps = forms.TypedMultipleChoiceField(
-        label=_("This keeps"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple
+        label=_("This keeps"),
+        required=False,
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("One of the promises to keep is not a promise of this case.")},
     )
     next_text = line(_("What they will hear next"))
     next_due_at = moment(_("Next update by"))
@@ -113,8 +154,9 @@ class ComposerForm(OneTimeForm):
 
 
 class OutcomeForm(forms.Form):
-    """How a case ended."""
+    """How a case ended. `seen` is the case's version that the closer saw."""
 
+    seen = Unseen()
     outcome = needed(line(_("How it ended"), help_text=_("One line. The customer does not read it.")))
 
 
@@ -134,7 +176,7 @@ class AcceptForm(forms.Form):
 class ReturnForm(forms.Form):
     """Why an offer goes back."""
 
-    reason = needed(forms.ChoiceField(label=_("Why"), required=False, widget=forms.RadioSelect))
+    reason = needed(OneOf(label=_("Why"), required=False, widget=forms.RadioSelect))
     note = text(_("What the giver should know"), rows=2)
 
     def __init__(self, *args: Any, reasons: Iterable[tuple[str, str]], **kwargs: Any) -> None:
@@ -148,13 +190,11 @@ class OfferForm(forms.Form):
     A protocol field `key` becomes `answer_key` and `unknown_key`.
     """
 
-    to_team = forms.TypedChoiceField(label=_("To whom"), required=False, coerce=int, empty_value=None)
-    to_person = forms.TypedChoiceField(
-        label=_("Anyone in particular"), required=False, coerce=int, empty_value=None
-    )
-    kind = needed(forms.ChoiceField(label=_("Kind"), required=False))
-    protocol_version = forms.IntegerField(required=False, widget=forms.HiddenInput())
-    seen = forms.IntegerField(required=False, widget=forms.HiddenInput())
+    to_team = needed(NumberOf(label=_("To whom")))
+    to_person = NumberOf(label=_("Anyone in particular"))
+    kind = needed(OneOf(label=_("Kind"), required=False))
+    protocol_version = Unseen()
+    seen = Unseen()
     already_known = needed(
         text(
             _("What they already know"),
@@ -178,12 +218,18 @@ class OfferForm(forms.Form):
             self.fields[f"answer_{field.key}"] = _answer(field)
             self.fields[f"unknown_{field.key}"] = line(_("Why it isn't known"))
 
+    def clean_to_team(self) -> int:
+        team: int | None = self.cleaned_data["to_team"]
+        if team is None:
+            raise forms.ValidationError(_("Choose the team that it goes to."))
+        return team
+
 
 def _answer(field: Any) -> forms.Field:
     label, help_text = _(field.label), _(field.help) if field.help else ""
     if field.kind == "choice":
         choices = [(choice, _(choice)) for choice in field.choices]
-        return forms.ChoiceField(
+        return OneOf(
             label=label, help_text=help_text, required=False, choices=choices, widget=forms.RadioSelect
         )
     return (

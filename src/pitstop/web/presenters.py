@@ -4,6 +4,7 @@ Each function gives the context that the comment at the top of a component names
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -40,6 +41,7 @@ def offer_row(handoff: Any, now: datetime) -> Words:
     about = f"#{handoff.case_id} {handoff.case.subject}"
     return {
         **_case(handoff.case),
+        "key": f"offer-{handoff.pk}",
         "url": where,
         "due_at": handoff.next_update_at,
         "due_what": _("customer hears"),
@@ -51,8 +53,21 @@ def offer_row(handoff: Any, now: datetime) -> Words:
             *([_("for %(person)s") % {"person": handoff.to_person.name}] if handoff.to_person else []),
         ],
         "acts": [
-            {"label": _("Accept"), "url": f"{where}#accept", "key": "a", "weight": "primary", "about": about},
-            {"label": _("Return"), "url": f"{where}#return", "key": "r", "about": about},
+            {
+                "label": _("Accept"),
+                "url": f"{where}#accept",
+                "key": "a",
+                "weight": "primary",
+                "about": about,
+                "id": f"accept-{handoff.pk}",
+            },
+            {
+                "label": _("Return"),
+                "url": f"{where}#return",
+                "key": "r",
+                "about": about,
+                "id": f"return-{handoff.pk}",
+            },
         ],
     }
 
@@ -65,6 +80,7 @@ def held_row(held: HeldCase, now: datetime) -> Words:
         facts.append(_("offered to %(team)s, yours until they accept") % {"team": held.offered_to.name})
     return {
         **_case(held.case),
+        "key": f"case-{held.case.pk}",
         "due_at": promise.due_at if promise else None,
         "due_what": _("promise") if promise else "",
         "facts": [*facts, _("yours since %(since)s") % {"since": exact(held.since, now)}],
@@ -85,6 +101,7 @@ def promise_row(promise: Any, now: datetime) -> Words:
     """An open promise."""
     return {
         **_case(promise.case),
+        "key": f"promise-{promise.pk}",
         "due_at": promise.due_at,
         "due_what": _("promise"),
         "facts": [f"“{promise.text}”"],
@@ -95,6 +112,7 @@ def given_row(handoff: Any, now: datetime) -> Words:
     """An offer that one made and that waits for its answer."""
     return {
         **_case(handoff.case),
+        "key": f"given-{handoff.pk}",
         "url": reverse("web:handoff", args=[handoff.pk]),
         "due_at": handoff.next_update_at,
         "due_what": _("customer hears"),
@@ -132,8 +150,19 @@ def answers(pairs: Iterable[tuple[Field, Answer]]) -> list[Words]:
     ]
 
 
-def promises(found: Iterable[Any], *, may_settle: bool) -> list[Words]:
-    """Promises, the open ones first, with what may be done about them."""
+@dataclass(frozen=True)
+class Release:
+    """A release of a promise that was refused: what was typed, and what is wrong with it."""
+
+    promise: int
+    reason: str
+    wrong: list[str]
+
+
+def promises(
+    found: Iterable[Any], *, now: datetime, case: int | None = None, tried: Release | None = None
+) -> list[Words]:
+    """Promises, the open ones first, and what may be done about them where `case` may be changed."""
     words = promise_states()
     ordered = sorted(found, key=lambda promise: (promise.state != "open", promise.due_at))
     return [
@@ -144,10 +173,22 @@ def promises(found: Iterable[Any], *, may_settle: bool) -> list[Words]:
             "state": promise.state,
             "state_word": words[promise.state],
             "reason": promise.reason,
-            "may_settle": may_settle and promise.state == "open",
+            **(_settling(promise, case, now, tried) if case and promise.state == "open" else {}),
         }
         for promise in ordered
     ]
+
+
+def _settling(promise: Any, case: int, now: datetime, tried: Release | None) -> Words:
+    mine = tried if tried and tried.promise == promise.pk else None
+    where = [case, promise.pk]
+    return {
+        # Once its time has passed it can only be missed: no button promises what would be refused.
+        "keep_url": reverse("web:keeping", args=where) if now <= promise.due_at else "",
+        "release_url": reverse("web:release", args=where),
+        "release_reason": mine.reason if mine else "",
+        "release_wrong": mine.wrong if mine else [],
+    }
 
 
 def way(segments: Sequence[Any], *, until: datetime) -> list[Words]:

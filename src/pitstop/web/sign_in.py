@@ -10,22 +10,26 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from pitstop.accounts import services as accounts
 from pitstop.core import clock
 from pitstop.core.refusals import Refused
-from pitstop.web.asking import STATUS, explain, network
+from pitstop.web.asking import STATUS, Ask, explain, network, posted
 
 
 class SignInForm(forms.Form):
+    """Who comes in."""
+
     email = forms.CharField(
         label=_("E-mail address"),
-        widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
+        error_messages={"required": _("Type your e-mail address.")},
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
     )
     password = forms.CharField(
         label=_("Password"),
         strip=False,
+        error_messages={"required": _("Type your password.")},
         max_length=1000,  # a hash of a megabyte would keep a core busy
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
@@ -38,6 +42,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in with address and password, then go where one was going."""
     form = SignInForm(request.POST or None)
     then = request.POST.get("next") or request.GET.get("next") or ""
+    if request.method == "GET" and request.user.is_authenticated:
+        return redirect(_inside(request, then))
     above: list[str] = []
     status = 200
     if request.method == "POST":
@@ -60,8 +66,8 @@ def _inside(request: HttpRequest, then: str) -> str:
     return then if inside else reverse("web:desk")
 
 
-@require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:
+@posted("web:desk")
+def sign_out(ask: Ask) -> HttpResponse:
     """End the session."""
-    logout(request)
+    logout(ask.request)
     return redirect("web:sign_in")

@@ -25,7 +25,8 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
     chosen = request.GET.get("language", "")
     found = overviews.status(token, now=now, language=chosen if chosen in dict(settings.LANGUAGES) else "")
     if found is None:
-        answer = render(request, "web/status_missing.html", status=404)
+        context = {"organisation": settings.PITSTOP_ORGANISATION}
+        answer = render(request, "web/status_missing.html", context, status=404)
     else:
         with translation.override(found.language):
             answer = render(request, "web/status.html", {"now": now, **_context(found)})

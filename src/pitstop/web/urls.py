@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pitstop.web import cases, design, desk, handoffs, promises, sign_in, status
+from pitstop.web import answers, cases, design, desk, handoffs, promises, sign_in, status
 
 app_name = "web"
 urlpatterns = [
@@ -18,10 +18,10 @@ urlpatterns = [
     path("cases/<int:case_id>/promises/<int:promise_id>/release", promises.release, name="release"),
     path("cases/<int:case_id>/handoffs/new", handoffs.new, name="new_handoff"),
     path("cases/<int:case_id>/handoffs", handoffs.create, name="handoffs"),
-    path("handoffs/<int:handoff_id>", handoffs.handoff, name="handoff"),
-    path("handoffs/<int:handoff_id>/acceptance", handoffs.acceptance, name="acceptance"),
-    path("handoffs/<int:handoff_id>/return", handoffs.give_back, name="return"),
-    path("handoffs/<int:handoff_id>/withdrawal", handoffs.withdrawal, name="withdrawal"),
+    path("handoffs/<int:handoff_id>", answers.handoff, name="handoff"),
+    path("handoffs/<int:handoff_id>/acceptance", answers.acceptance, name="acceptance"),
+    path("handoffs/<int:handoff_id>/return", answers.give_back, name="return"),
+    path("handoffs/<int:handoff_id>/withdrawal", answers.withdrawal, name="withdrawal"),
     path("status/<str:token>", status.status, name="status"),
     path("design", design.design, name="design"),
     path("design/samples/<str:name>", design.sample, name="design_sample"),

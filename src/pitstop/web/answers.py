@@ -1,0 +1,151 @@
+"""A hand-off that was offered, as its receiver and its giver read it, and the answers to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from pitstop.core.refusals import Because, Refused
+from pitstop.core.say import say
+from pitstop.handoffs import overviews
+from pitstop.handoffs import services as handoffs
+from pitstop.web import presenters
+from pitstop.web.asking import STATUS, Ask, explain, page, posted
+from pitstop.web.forms import AcceptForm, ReturnForm, local
+from pitstop.web.stories import story
+
+
+@dataclass(frozen=True)
+class Tried:
+    """An answer that was refused: what was typed stays, with what is wrong beside it or above."""
+
+    accept: AcceptForm | None = None
+    give_back: ReturnForm | None = None
+    above: list[str] = field(default_factory=list)
+
+
+@require_GET
+@page
+def handoff(ask: Ask, handoff_id: int) -> HttpResponse:
+    """An offer as its receiver reads it, or how it was answered."""
+    return _show(ask, handoff_id, Tried())
+
+
+def _show(ask: Ask, handoff_id: int, tried: Tried, *, status: int = 200) -> HttpResponse:
+    found = overviews.incoming(ask.by, handoff_id, now=ask.now)
+    offer, may = found.handoff, {act: not why for act, why in found.reasons.items()}
+    waits = offer.state == "offered"
+    context = {
+        "person": ask.by.person,
+        "case": presenters.case_head(offer.case),
+        "may_read_case": bool(found.story),
+        "handoff": {**_words(found), "is_open": waits},
+        "promises": presenters.promises(found.promises, now=ask.now),
+        "entries": story(found.story, customer=offer.case.customer.name, now=ask.now),
+        "refusals": tried.above,
+        "accept_form": (tried.accept or _accept_form(found)) if may["accept"] else None,
+        "accept_url": reverse("web:acceptance", args=[offer.pk]),
+        "return_form": (tried.give_back or ReturnForm(reasons=_reasons(found))) if may["return"] else None,
+        "return_url": reverse("web:return", args=[offer.pk]),
+        "withdraw_url": reverse("web:withdrawal", args=[offer.pk]) if may["withdraw"] else "",
+        "why_not": [] if any(may.values()) or not waits else [say(why) for why in found.reasons["accept"]],
+        "again_url": _again_url(ask, found),
+        "time_has_passed": found.time_has_passed and waits,
+    }
+    return ask.page("web/handoff_incoming.html", context, status=status)
+
+
+def _words(found: overviews.Incoming) -> Mapping[str, Any]:
+    offer = found.handoff
+    word, tone = presenters.handoff_states()[offer.state]
+    return {
+        "from_team": offer.from_team.name,
+        "giver": offer.giver.name,
+        "to_team": offer.to_team.name,
+        "to_person": offer.to_person.name if offer.to_person else "",
+        "offered_at": offer.offered_at,
+        "state": offer.state,
+        "state_word": word,
+        "tone": tone,
+        "already_known": offer.already_known,
+        "next_step": offer.next_step,
+        "next_update_at": offer.next_update_at,
+        "next": presenters.answers(found.parts["next"]),
+        "contingencies": presenters.answers(found.parts["contingency"]),
+        "summary": presenters.answers(found.parts["summary"]),
+        "read_back": offer.read_back,
+        "answered_by": offer.answered_by.name if offer.answered_by else "",
+        "answered_at": offer.answered_at,
+        "return_reason": presenters.in_words(overviews.return_reason(offer)),
+        "return_note": offer.return_note,
+    }
+
+
+def _again_url(ask: Ask, found: overviews.Incoming) -> str:
+    """Where the giver offers it again with what was written, after it came back or was withdrawn."""
+    offer = found.handoff
+    if offer.giver_id != ask.by.id or offer.state not in ("returned", "withdrawn") or not found.story:
+        return ""
+    return f"{reverse('web:new_handoff', args=[offer.case_id])}?again={offer.pk}"
+
+
+def _accept_form(found: overviews.Incoming) -> AcceptForm:
+    due = "" if found.time_has_passed else local(found.handoff.next_update_at)
+    return AcceptForm(initial={"next_update_at": due})
+
+
+def _reasons(found: overviews.Incoming) -> list[tuple[str, str]]:
+    return [(key, _(label)) for key, label in found.return_reasons.items()]
+
+
+@posted("web:handoff", "handoff_id")
+def acceptance(ask: Ask, handoff_id: int) -> HttpResponse:
+    """Accept with a read-back, and go on with the case."""
+    form = AcceptForm(ask.sent)
+    if not form.is_valid():
+        return _show(ask, handoff_id, Tried(accept=form), status=422)
+    try:
+        accepted = handoffs.accept(by=ask.by, now=ask.now, handoff_id=handoff_id, **form.cleaned_data)
+    except Refused as refusal:
+        return _refused(ask, handoff_id, refusal, Tried(accept=form, above=explain(form, refusal.reasons)))
+    names = {"person": ask.by.person.name, "customer": accepted.case.customer.name}
+    ask.tell(_("%(person)s, you have it. %(customer)s is told who you are and what comes next.") % names)
+    return redirect("web:case", case_id=accepted.case_id)
+
+
+@posted("web:handoff", "handoff_id")
+def give_back(ask: Ask, handoff_id: int) -> HttpResponse:
+    """Return with a reason."""
+    found = overviews.incoming(ask.by, handoff_id, now=ask.now)
+    form = ReturnForm(ask.sent, reasons=_reasons(found))
+    if not form.is_valid():
+        return _show(ask, handoff_id, Tried(give_back=form), status=422)
+    try:
+        handoffs.send_back(by=ask.by, now=ask.now, handoff_id=handoff_id, **form.cleaned_data)
+    except Refused as refusal:
+        return _refused(ask, handoff_id, refusal, Tried(give_back=form, above=explain(form, refusal.reasons)))
+    ask.tell(_("Returned. %(giver)s still has the case, and sees why.") % {"giver": found.handoff.giver.name})
+    return redirect("web:handoff", handoff_id=handoff_id)
+
+
+@posted("web:handoff", "handoff_id")
+def withdrawal(ask: Ask, handoff_id: int) -> HttpResponse:
+    """Take an offer back."""
+    try:
+        withdrawn = handoffs.withdraw(by=ask.by, now=ask.now, handoff_id=handoff_id)
+    except Refused as refusal:
+        above = [say(reason) for reason in refusal.reasons]
+        return _refused(ask, handoff_id, refusal, Tried(above=above))
+    ask.tell(_("Withdrawn. %(giver)s still has the case.") % {"giver": withdrawn.giver.name})
+    return redirect("web:handoff", handoff_id=handoff_id)
+
+
+def _refused(ask: Ask, handoff_id: int, refusal: Refused, tried: Tried) -> HttpResponse:
+    if refusal.because is Because.MISSING:
+        raise refusal
+    return _show(ask, handoff_id, tried, status=STATUS[refusal.because])

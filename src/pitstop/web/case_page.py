@@ -1,0 +1,131 @@
+"""The case as its page shows it: its story, its promises, its way, and what may be done now."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from pitstop.core.say import say
+from pitstop.handoffs import overviews
+from pitstop.web import presenters
+from pitstop.web.asking import Ask
+from pitstop.web.forms import ComposerForm, OutcomeForm
+from pitstop.web.stories import story
+from pitstop.web.templatetags.pitstop import exact
+
+WAITING = 12  # as many as stand beside a case without scrolling
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What someone tried and was refused: what they typed stays, with what is wrong beside it or above."""
+
+    composer: ComposerForm | None = None
+    outcome: OutcomeForm | None = None
+    release: presenters.Release | None = None
+    above: list[str] = field(default_factory=list)
+
+
+def show(ask: Ask, case_id: int, tried: Tried | None = None, *, status: int = 200) -> HttpResponse:
+    """The case page; after a refusal with what was tried."""
+    found = overviews.case(ask.by, case_id)
+    tried = tried or Tried()
+    may = {act: not why for act, why in found.reasons.items()}
+    open_promises = [promise for promise in found.promises if promise.state == "open"]
+    context = {
+        "person": ask.by.person,
+        "case": presenters.case_head(found.case),
+        "holder": {
+            "team": found.holder.team.name,
+            "person": found.holder.person.name if found.holder.person else "",
+            "since": found.holder.started_at,
+        },
+        "next_promise": open_promises[0] if open_promises else None,
+        "waiting": _waiting(ask, case_id),
+        "entries": story(found.story, customer=found.case.customer.name, now=ask.now),
+        "offer": _offer(found, ask),
+        **_composing(ask, found, tried, open_promises),
+        "acts": _acts(found),
+        "take_url": reverse("web:holder", args=[case_id]) if may["take"] and not found.holder.person else "",
+        "close_form": _outcome(found, tried) if may["close"] else None,
+        "close_url": reverse("web:closure", args=[case_id]),
+        "refusals": tried.above,
+        "customer": {"name": found.case.customer.name, "facts": _customer_facts(found.case.customer)},
+        "promises": presenters.promises(
+            found.promises, now=ask.now, case=case_id if may["write"] else None, tried=tried.release
+        ),
+        "way": presenters.way(found.segments, until=found.case.closed_at or ask.now),
+        "status_link": found.status_link,
+    }
+    return ask.page("web/case.html", context, status=status)
+
+
+def _waiting(ask: Ask, case_id: int) -> list[Mapping[str, Any]]:
+    """What else waits for the asker, offers first, each list by what falls due next."""
+    desk = overviews.desk(ask.by)
+    rows = [presenters.offer_row(handoff, ask.now) for handoff in desk.offered.rows]
+    rows += [presenters.held_row(held, ask.now) for held in desk.mine.rows]
+    return [{**row, "current": row["number"] == case_id} for row in rows[:WAITING]]
+
+
+def _composing(
+    ask: Ask, found: overviews.CaseView, tried: Tried, open_promises: list[Any]
+) -> Mapping[str, Any]:
+    """The composer; or why there is none, and what could not be sent because of that."""
+    composer, why_not = tried.composer, found.reasons["write"]
+    if why_not:
+        unsent = composer.data.get("body", "") if composer else ""
+        return {"composer": None, "read_only": " ".join(map(say, why_not)), "unsent": unsent}
+    if composer is None:
+        composer = ComposerForm(promises=promise_choices(ask, open_promises))
+    return {"composer": composer, "composer_url": reverse("web:messages", args=[found.case.pk])}
+
+
+def _outcome(found: overviews.CaseView, tried: Tried) -> OutcomeForm:
+    return tried.outcome or OutcomeForm(initial={"seen": found.case.version})
+
+
+def promise_choices(ask: Ask, found: Iterable[Any]) -> list[tuple[int, str]]:
+    """Promises as the composer asks which of them a message keeps."""
+    return [
+        (
+            promise.pk,
+            _("“%(text)s” by %(due)s") % {"text": promise.text, "due": exact(promise.due_at, ask.now)},
+        )
+        for promise in found
+    ]
+
+
+def _customer_facts(customer: Any) -> list[str]:
+    language = dict(settings.LANGUAGES).get(customer.language, customer.language)
+    return [customer.email, *filter(None, [customer.tier]), _("reads %(language)s") % {"language": language}]
+
+
+def _offer(found: overviews.CaseView, ask: Ask) -> Mapping[str, Any] | None:
+    offer = found.handoff
+    if offer is None:
+        return None
+    names = {"giver": offer.giver.name, "team": offer.to_team.name, "since": exact(offer.offered_at, ask.now)}
+    receives = not found.reasons["accept"]
+    label = _("Read and answer") if receives else _("See the offer")
+    return {
+        "title": _("Offered to %(team)s by %(giver)s at %(since)s") % names,
+        "text": _("%(giver)s holds the case until it is accepted.") % names,
+        "act": {
+            "label": label,
+            "url": reverse("web:handoff", args=[offer.pk]),
+            "key": "a",
+            "weight": "primary" if receives else "",
+        },
+    }
+
+
+def _acts(found: overviews.CaseView) -> list[Mapping[str, Any]]:
+    if found.reasons["hand_off"]:
+        return []
+    url = reverse("web:new_handoff", args=[found.case.pk])
+    return [{"label": _("Hand off"), "url": url, "key": "h"}]

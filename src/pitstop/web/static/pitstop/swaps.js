@@ -1,0 +1,118 @@
+// Where the eye and the focus go when a page arrives, or a part of it is swapped in by htmx.
+//
+//   after a refusal            to the first wrong field, else to the refusal itself
+//   /handoffs/7#accept         to the first field of that form, in a <details> that opens for it
+//   <form data-then="#id">     where the focus goes after the form's act succeeded
+//   <body data-sign-in="…" data-signed-out="…">
+//                              said, with everything left in place, when a session ended in the meantime
+//   [data-offers-said]         what is read out by [data-said] when a swap brings an offer that was not there
+//   <button data-copy="…" data-copied="Copied">
+(function () {
+  "use strict";
+
+  const words = document.body.dataset;
+  const FIELD = "input:not([type=hidden]), textarea, select";
+  let then = null;
+
+  function reach(element) {
+    const closed = element.closest("details:not([open])");
+    if (closed) closed.open = true;
+    element.focus();
+    return document.activeElement === element;
+  }
+
+  function wrong(scope) {
+    const field = scope.querySelector(`[aria-invalid="true"], .field--wrong :is(${FIELD})`);
+    const group = scope.querySelector("fieldset[aria-describedby] ~ .wrong, .choices .wrong");
+    const refusal = scope.querySelector(".refusal");
+    return refusal || field || (group && group.closest("fieldset").querySelector(FIELD));
+  }
+
+  function arrive() {
+    const main = document.getElementById("main");
+    const first = main && wrong(main);
+    if (first) return reach(first);
+    const named = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!named || !named.matches("form")) return false;
+    const field = named.querySelector(FIELD);
+    return field ? reach(field) : false;
+  }
+
+  // ---- around a swap ----
+  function say(text) {
+    const messages = document.getElementById("messages");
+    if (!messages) return;
+    const line = document.createElement("p");
+    line.className = "message message--error";
+    line.textContent = text;
+    messages.replaceChildren(line);
+    messages.scrollIntoView({ block: "nearest" });
+  }
+
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const form = event.target.closest("form[data-then]");
+    then = form ? form.dataset.then : null;
+  });
+
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const detail = event.detail, asked = detail.selectOverride || selected(detail.requestConfig.elt);
+    if (!detail.shouldSwap || !asked) return;
+    const came = detail.xhr.responseURL && new URL(detail.xhr.responseURL).pathname;
+    if (words.signIn && came === words.signIn) {
+      detail.shouldSwap = false;
+      say(words.signedOut);
+      return;
+    }
+    // A page without the part that was asked for ("not here", "open too long"): show all of it.
+    const page = new DOMParser().parseFromString(detail.serverResponse, "text/html");
+    if (!page.querySelector(asked)) {
+      detail.selectOverride = "#main";
+      detail.target = document.getElementById("main");
+      detail.swapOverride = "outerHTML";
+      return;
+    }
+    if (polls(detail.requestConfig.elt) && reading(detail.target)) detail.shouldSwap = false;
+  });
+
+  const selected = (element) => element.closest("[hx-select]") && element.closest("[hx-select]").getAttribute("hx-select");
+  const polls = (element) => (element.getAttribute("hx-trigger") || "").startsWith("every");
+  const reading = (target) => {
+    const selection = getSelection();
+    return !selection.isCollapsed && target.contains(selection.anchorNode);
+  };
+
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (polls(event.detail.requestConfig.elt)) return;
+    const main = document.getElementById("main"), first = wrong(main);
+    if (first) return void reach(first);
+    const next = then && document.querySelector(then);
+    if (next) return void reach(next);
+    if (document.activeElement === document.body) main.focus();
+  });
+
+  // ---- offers that arrive while the desk is open ----
+  const offers = () => new Set([...document.querySelectorAll(".rows--offers [data-row]")].map((row) => row.dataset.row));
+  let known = offers();
+  document.addEventListener("htmx:afterSettle", () => {
+    const now = offers(), told = document.querySelector("[data-said]"), said = document.querySelector("[data-offers-said]");
+    if (told && said && [...now].some((key) => !known.has(key))) told.textContent = said.dataset.offersSaid;
+    known = now;
+  });
+
+  // ---- copying ----
+  function offerCopying() {
+    if (!navigator.clipboard) return;
+    document.querySelectorAll("[data-copy]").forEach((button) => { button.hidden = false; });
+  }
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest && event.target.closest("[data-copy]");
+    if (!button) return;
+    navigator.clipboard.writeText(button.dataset.copy).then(() => { button.textContent = button.dataset.copied; });
+  });
+  document.addEventListener("htmx:afterSettle", offerCopying);
+
+  window.addEventListener("hashchange", arrive);
+  document.querySelectorAll("[data-without-script]").forEach((part) => part.remove());
+  offerCopying();
+  arrive();
+})();
