@@ -24,11 +24,7 @@ SECOND_SECONDS = 5.0  # What the README promises.
 STOP_SECONDS = 20.0
 
 
-def test_make_run_serves_a_desk_and_keeps_it(root: Path, tmp_path: Path) -> None:
-    if not (root / "src" / "pitstop" / "cli" / "demo.py").exists():
-        pytest.skip("there is no demo organisation yet")
-    copy = fresh_copy(root, tmp_path / "pitstop")
-
+def test_make_run_serves_a_desk_and_keeps_it(copy: Path) -> None:
     with running(copy, FIRST_SECONDS) as (_, said):
         # Who can sign in: the demo prints addresses, and the page that takes them is there.
         assert said.read_text().count("@") >= 2
@@ -39,6 +35,12 @@ def test_make_run_serves_a_desk_and_keeps_it(root: Path, tmp_path: Path) -> None
         assert seconds < SECOND_SECONDS
     assert cases_in(copy) == cases
     assert (copy / "var" / "secret_key").read_text() == key
+
+
+@pytest.fixture
+def copy(root: Path, tmp_path: Path) -> Iterator[Path]:
+    yield fresh_copy(root, tmp_path / "pitstop")
+    shutil.rmtree(tmp_path / "pitstop")  # Its environment is larger than everything else that tests leave.
 
 
 def fresh_copy(root: Path, to: Path) -> Path:
