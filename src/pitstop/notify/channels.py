@@ -76,6 +76,8 @@ def to_smtp(server: SmtpServer, mail: Mail) -> None:
         ):
             raise Hopeless(str(refusal)) from refusal
         raise
+    finally:
+        backend.close()  # When TLS or the password fails, Django leaves the connection open.
 
 
 def _email(mail: Mail) -> EmailMessage:
