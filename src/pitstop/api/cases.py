@@ -16,9 +16,10 @@ from pitstop.api.schemas import (
     CaseToTake,
     Limit,
     MessageToWrite,
-    NoteToWrite,
 )
 from pitstop.cases import queries, services
+from pitstop.core.refusals import Because, Reason, refuse_if
+from pitstop.core.words import gettext_noop as _
 from pitstop.handoffs import overviews
 from pitstop.handoffs import services as handoffs
 from pitstop.promises import services as promises
@@ -72,17 +73,24 @@ def write_message(request: ApiRequest, case_id: int, body: MessageToWrite) -> Ht
 
     A message to the customer may keep promises and make the next one: all of it is done, or nothing.
     """
-    said = body.root
     by, now = request.auth.asker, request.auth.now
 
     def act() -> Done:
-        if isinstance(said, NoteToWrite):
-            message = services.write_note(by=by, now=now, case_id=case_id, body=said.body)
+        if body.kind == "note":
+            refuse_if(_promising_reasons(body))
+            message = services.write_note(by=by, now=now, case_id=case_id, body=body.body)
         else:
-            message = promises.reply(by=by, now=now, case_id=case_id, **said.model_dump(exclude={"kind"}))
+            message = promises.reply(by=by, now=now, case_id=case_id, **body.model_dump(exclude={"kind"}))
         return Done(MessageOut.from_orm(message), reverse("api:get_timeline", args=[case_id]))
 
     return once(request, act)
+
+
+def _promising_reasons(body: MessageToWrite) -> list[Reason]:
+    """A note has no promises: to drop what was sent with it would leave the sender believing in one."""
+    sentence = _("The customer never sees a note, so it keeps and makes no promise.")
+    sent = [name for name in ("keeps", "next_text", "next_due_at") if getattr(body, name)]
+    return [Reason("note-promises", sentence, Because.INVALID, name) for name in sent]
 
 
 @router.post("/cases/{int:case_id}/holder", response=CaseOut, **needs("write"))

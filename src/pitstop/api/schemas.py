@@ -12,7 +12,6 @@ from pydantic import (
     ConfigDict,
     Field,
     PlainValidator,
-    RootModel,
     WithJsonSchema,
 )
 from pydantic_core import PydanticCustomError
@@ -67,25 +66,14 @@ class CaseToOpen(Body):
     language: Text = Field("", description="Of mails to the customer, such as en or de; empty: the desk's.")
 
 
-class NoteToWrite(Body):
-    """An internal note."""
+class MessageToWrite(Body):
+    """A note, or a message to the customer with the promises that it keeps and the one that it makes."""
 
-    kind: Literal["note"]
-    body: Text
-
-
-class ReplyToWrite(Body):
-    """A message to the customer, with the promises that it keeps and the one that it makes."""
-
-    kind: Literal["to_customer"]
+    kind: Literal["note", "to_customer"]
     body: Text
     keeps: list[int] = Field([], max_length=MOST_KEPT, description="Ids of promises.")
     next_text: Text = Field("", description="What the customer hears next.")
     next_due_at: Moment | None = Field(None, description="By when.")
-
-
-class MessageToWrite(RootModel[Annotated[NoteToWrite | ReplyToWrite, Field(discriminator="kind")]]):
-    """A note, or a message to the customer."""
 
 
 _Seen = Annotated[

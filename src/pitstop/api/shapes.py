@@ -29,8 +29,6 @@ _SENTENCES = {
     "too_long": ("list-too-long", _("“%(name)s” has too many entries: %(max_length)s fit.")),
     "model_type": ("object-expected", _("“%(name)s” must be an object.")),
     "model_attributes_type": ("object-expected", _("“%(name)s” must be an object.")),
-    "union_tag_invalid": ("choice-unknown", _("“kind” must be one of %(expected_tags)s.")),
-    "union_tag_not_found": ("field-missing", _("“kind” is missing.")),
 }
 _OTHERWISE = ("field-unfit", _("“%(name)s” doesn't fit."))
 

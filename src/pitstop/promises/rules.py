@@ -18,7 +18,7 @@ def promise_reasons(
     text: str,
     due_at: datetime | None,
     now: datetime,
-    text_field: str = "promise",
+    text_field: str = "text",
     due_field: str = "due_at",
 ) -> list[Reason]:
     """Why this can't be promised for then."""
