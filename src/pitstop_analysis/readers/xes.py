@@ -7,6 +7,7 @@ lists and log-wide attributes are not rows and are skipped.
 
 from collections.abc import Callable, Iterable
 from itertools import chain
+from operator import itemgetter
 from xml.parsers import expat
 
 import polars as pl
@@ -196,9 +197,9 @@ def _frame(events: list[dict[str, str]]) -> pl.DataFrame:
     """One text column per key, null where an event lacks it."""
     shapes = set(map(tuple, events))
     keys = list(dict.fromkeys(chain.from_iterable(sorted(shapes))))
-    if len(shapes) == 1:
-        # Loggers write the same keys in the same order; then rows turn into columns without look-ups.
-        columns: Iterable[Iterable[str | None]] = zip(*(event.values() for event in events), strict=True)
+    if len(keys) > 1 and all(len(shape) == len(keys) for shape in shapes):
+        # Every event has every key, as loggers write them: rows turn into columns without a step per cell.
+        columns: Iterable[Iterable[str | None]] = zip(*map(itemgetter(*keys), events), strict=True)
     else:
         columns = ([event.get(key) for event in events] for key in keys)
     series = [
