@@ -6,13 +6,13 @@ import logging
 import signal
 import sys
 from collections.abc import Callable
-from threading import Event
 from types import FrameType
 
 import click
 
 from pitstop.core import clock
 from pitstop.jobs.loop import work
+from pitstop.jobs.stop import Stop
 from pitstop.jobs.work import Rounds
 from pitstop.notify import queries as notify
 
@@ -42,7 +42,7 @@ def worker(once: bool) -> None:
     """
     outbox = notify.outbox()  # Also the first question to the database: a wrong one is told here, with 4.
     log.info("worker: %d mails wait, %d are stuck", outbox.waiting, outbox.stuck)
-    stop = Event()
+    stop = Stop()
     if once:
         sys.exit(JOB_FAILED if Rounds().tick(clock.now, stop) else 0)
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -51,9 +51,8 @@ def worker(once: bool) -> None:
     log.info("worker: stopped")
 
 
-def _stopping(stop: Event) -> Callable[[int, FrameType | None], None]:
+def _stopping(stop: Stop) -> Callable[[int, FrameType | None], None]:
     def handler(number: int, frame: FrameType | None) -> None:
-        log.info("worker: finishing")
         stop.set()
         signal.signal(number, signal.SIG_DFL)
 

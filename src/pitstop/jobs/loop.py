@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 import threading
-from threading import Event
 
-from django.db import connections
+from django.db import close_old_connections, connections
 
 from pitstop.core import clock
+from pitstop.jobs.stop import Stop
 from pitstop.jobs.work import Rounds
 
 log = logging.getLogger("pitstop.worker")
@@ -16,10 +16,12 @@ log = logging.getLogger("pitstop.worker")
 POLL_SECONDS = 1.0
 
 
-def work(stop: Event) -> None:
+def work(stop: Stop) -> None:
     """Do what falls due until `stop` is set. The mail in hand is finished first."""
     rounds = Rounds()
     while not stop.is_set():
+        # A connection that broke in the last round must not break this one too.
+        close_old_connections()
         rounds.tick(clock.now, stop)
         stop.wait(POLL_SECONDS)
 
@@ -33,7 +35,7 @@ def start_beside() -> threading.Thread:
 
 def _until_main_ends() -> None:
     log.info("working inside the serving process")
-    stop = Event()
+    stop = Stop()
     # Python waits for this thread before it ends, so nothing is cut off; that the main thread has ended is
     # how this one learns that it should too.
     threading.Thread(target=_set_at_end, args=(stop,), name="pitstop-stop", daemon=True).start()
@@ -43,6 +45,6 @@ def _until_main_ends() -> None:
         connections.close_all()
 
 
-def _set_at_end(stop: Event) -> None:
+def _set_at_end(stop: Stop) -> None:
     threading.main_thread().join()
     stop.set()

@@ -6,11 +6,10 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from threading import Event
 
 from django.core.management import call_command
-from django.db import close_old_connections
 
+from pitstop.jobs.stop import Stop
 from pitstop.notify import channels
 from pitstop.notify import services as notify
 from pitstop.promises import services as promises
@@ -31,16 +30,16 @@ class Job:
 
     name: str
     every: timedelta
-    run: Callable[[Clock, Event], str]
+    run: Callable[[Clock, Stop], str]
 
 
-def miss_promises(clock: Clock, stop: Event) -> str:
+def miss_promises(clock: Clock, stop: Stop) -> str:
     """Record the promises whose time has passed."""
     missed = promises.miss_due(now=clock())
     return f"{missed} promises missed" if missed else ""
 
 
-def send_mail(clock: Clock, stop: Event) -> str:
+def send_mail(clock: Clock, stop: Stop) -> str:
     """Send what waits in the outbox, until it is empty, the turn is over, or a stop is asked for."""
     send, began = channels.configured(), clock()
     sent = later = stuck = 0
@@ -53,7 +52,7 @@ def send_mail(clock: Clock, stop: Event) -> str:
     return ", ".join(f"{count} mails {what}" for count, what in counts if count)
 
 
-def forget_sessions(clock: Clock, stop: Event) -> str:
+def forget_sessions(clock: Clock, stop: Stop) -> str:
     """Delete the sessions that have ended."""
     call_command("clearsessions")
     return ""
@@ -74,7 +73,7 @@ class Rounds:
     due: dict[str, datetime] = field(default_factory=dict)
     failures: dict[str, int] = field(default_factory=dict)
 
-    def tick(self, clock: Clock, stop: Event) -> list[str]:
+    def tick(self, clock: Clock, stop: Stop) -> list[str]:
         """Run what is due. Returns the names of the jobs that failed."""
         failed = []
         for job in self.jobs:
@@ -85,9 +84,7 @@ class Rounds:
                 failed.append(job.name)
         return failed
 
-    def _run(self, job: Job, clock: Clock, stop: Event) -> bool:
-        # A connection that broke in the last round must not break this one too.
-        close_old_connections()
+    def _run(self, job: Job, clock: Clock, stop: Stop) -> bool:
         try:
             done = job.run(clock, stop)
         except Exception:

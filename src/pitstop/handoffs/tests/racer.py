@@ -29,12 +29,17 @@ def main(email: str, team: str) -> None:
     person, to_team = accounts.person_by_email(email), accounts.team_by_name(team)
     assert person is not None
     assert to_team is not None
-    print("ready", flush=True)
+    tell("ready")
     for line in sys.stdin:
         case_id, moment = line.split()
         while time.monotonic() < float(moment):
             pass  # Awake, so that both start in the same few microseconds.
-        print(json.dumps(offer(Asker(person), int(case_id), to_team.pk)), flush=True)
+        tell(json.dumps(offer(Asker(person), int(case_id), to_team.pk)))
+
+
+def tell(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
 
 
 def offer(by: Asker, case_id: int, to_team: int) -> dict[str, Any]:
