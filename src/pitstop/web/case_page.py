@@ -52,6 +52,8 @@ def show(ask: Ask, case_id: int, tried: Tried | None = None, *, status: int = 20
         "acts": _acts(found),
         "take_url": reverse("web:holder", args=[case_id]) if may["take"] and not found.holder.person else "",
         "close_form": _outcome(found, tried) if may["close"] else None,
+        # Whoever could hand it off decides about it: then what is still in the way is worth a word.
+        "close_not": map(say, found.reasons["close"]) if may["hand_off"] else (),
         "close_url": reverse("web:closure", args=[case_id]),
         "refusals": tried.above,
         "customer": {"name": found.case.customer.name, "facts": _customer_facts(found.case.customer)},

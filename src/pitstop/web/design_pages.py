@@ -1,22 +1,17 @@
 """Whole pages with sample words: the context that each page's template names in its comment."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from pitstop.web.design_forms import (
-    ComposerForm,
-    CustomerPartForm,
-    ProtocolForm,
-    ReadBackForm,
-    ReturnForm,
-    WriteForm,
-)
+from pitstop.handoffs.protocols import BUILT_IN
+from pitstop.web.design_forms import WriteForm
 from pitstop.web.design_samples import (
     ANSWERS_CONTINGENCY,
     ANSWERS_NEXT,
     ANSWERS_SUMMARY,
     CASE,
-    INTRODUCTION,
     PERSON,
     Context,
     components,
@@ -27,6 +22,7 @@ from pitstop.web.design_samples import (
     rows,
     way,
 )
+from pitstop.web.forms import AcceptForm, ComposerForm, OfferForm, OutcomeForm, ReturnForm
 
 
 def desk(now: datetime) -> Context:
@@ -37,11 +33,12 @@ def desk(now: datetime) -> Context:
         "now": now,
         "person": PERSON,
         "views": [
-            {"label": "Offered to you", "count": 2, "url": "?show=offered"},
-            {"label": "Yours", "count": 14, "url": "?show=yours", "current": True},
-            {"label": "Promised today", "count": 5, "url": "?show=promised"},
+            {"label": "Yours", "count": 104, "url": "?show=yours", "current": True},
+            {"label": "Promised", "count": 5, "url": "?show=promised"},
             {"label": "Team", "count": 31, "url": "?show=team"},
+            {"label": "Given", "count": 0, "url": "?show=given"},
         ],
+        "offers_total": 2,
         "offers": [
             offer,
             {
@@ -67,6 +64,7 @@ def desk(now: datetime) -> Context:
             unset,
         ],
         "work_title": "Yours, by what is due next",
+        "work_left_out": "100 more are not shown. They appear when those above are done.",
         "new_case_url": "new",
     }
 
@@ -81,40 +79,71 @@ def case(now: datetime) -> Context:
         "next_promise": promises(now)[0],
         "waiting": [row | {"current": row["number"] == CASE["number"]} for row in rows(now)],
         "entries": entries(now),
-        "composer": ComposerForm(),
+        "composer": ComposerForm(promises=[(1, "“answer about the second refund” by 15:00")]),
         "composer_url": "case",
+        "close_form": OutcomeForm(),
+        "close_url": "case",
+        "status_link": "status",
         "acts": [
             {"label": "Hand off", "url": "handoff", "key": "h"},
             {"label": "Record a small error", "url": "case", "key": "e", "weight": "quiet"},
         ],
         "customer": {"name": "Lena Fischer", "facts": ["gold", "writes in German", "3 cases"]},
-        "promises": promises(now),
+        "promises": [
+            {**each, "keep_url": "case", "release_url": "case"} if each["state"] == "open" else each
+            for each in promises(now)
+        ],
         "way": way(),
     }
 
 
+@dataclass(frozen=True)
+class _Named:
+    """What a choice needs to know of a team or a person."""
+
+    pk: int
+    name: str
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """What the hand-off form needs to know of a route."""
+
+    teams: tuple[_Named, ...] = (_Named(2, "Billing"), _Named(3, "Contracts"))
+    people: tuple[_Named, ...] = (_Named(7, "Priya"), _Named(8, "Tom"))
+    fields: Any = BUILT_IN[0].fields
+
+
 def handoff(now: datetime) -> Context:
     """What ``web/handoff_form.html`` shows."""
-    protocol = ProtocolForm()
+    sheet = _Sheet()
+    known = "You asked twice for the refund, and sent us the new account."
+    form = OfferForm(initial={"already_known": known}, sheet=sheet, kinds=[("specialist", "to a specialist")])
     return {
         "now": now,
         "person": PERSON,
         "case": CASE,
+        "may_offer": True,
         "advice": [components(now)["notices"][0]],
-        "receivers": receivers("team"),
+        "receivers": receivers("to_team"),
+        "has_people": True,
+        "seen": 1,
         "protocol": {
+            "id": 1,
             "name": "Support",
             "version": "version 1",
             "meaning": "The next step, what was tried, what the customer expects.",
         },
         "answers": [
-            {"field": protocol["need"], "unknown": protocol["need_unknown"], "required": True},
-            {"field": protocol["tried"], "unknown": protocol["tried_unknown"], "required": True},
-            {"field": protocol["if_then"]},
+            {
+                "field": form[f"answer_{field.key}"],
+                "unknown": form[f"unknown_{field.key}"],
+                "required": field.required,
+            }
+            for field in sheet.fields
         ],
-        "form": CustomerPartForm(
-            initial={"already_known": "You asked twice for the refund, and sent us the new account."}
-        ),
+        "form": form,
+        "promises": promises(now)[:1],
         "submit_url": "handoff",
     }
 
@@ -130,17 +159,23 @@ def incoming(now: datetime) -> Context:
             "giver": "Omar",
             "to_team": "Billing",
             "offered_at": minutes(now, -3),
-            "accept_by": minutes(now, 12.5),
-            "introduction": INTRODUCTION,
+            "state": "offered",
+            "is_open": True,
+            "already_known": "You asked twice for the refund, and sent us the new account.",
+            "next_step": "Priya decides about the second refund.",
+            "next_update_at": minutes(now, 130.5),
             "next": ANSWERS_NEXT,
             "contingencies": ANSWERS_CONTINGENCY,
             "summary": ANSWERS_SUMMARY,
         },
-        "promise": promises(now)[0],
+        "may_read_case": True,
+        "promises": promises(now)[:1],
         "entries": entries(now)[:3],
-        "accept_form": ReadBackForm(),
+        "accept_form": AcceptForm(),
         "accept_url": "incoming",
-        "return_form": ReturnForm(),
+        "return_form": ReturnForm(
+            reasons=[("wrong_team", "wrong team"), ("facts_missing", "facts are missing")]
+        ),
         "return_url": "incoming",
     }
 

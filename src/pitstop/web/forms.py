@@ -203,7 +203,9 @@ class OfferForm(forms.Form):
         )
     )
     next_step = needed(line(_("What happens next"), help_text=_("The customer reads this too.")))
-    next_update_at = needed(moment(_("They hear from us by")))
+    next_update_at = needed(
+        moment(_("They hear from us by"), help_text=_("A promise. It passes to whoever accepts."))
+    )
 
     def __init__(self, *args: Any, sheet: Any, kinds: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -41,7 +41,8 @@ def _elsewhere(_request: HttpRequest) -> HttpResponse:
 
 
 # The addresses that the frame of a page names; nothing here asks for them.
-_web = [path("", _elsewhere, name="desk"), path("search", _elsewhere, name="search")]
+_named = ("desk", "search", "sign_in", "sign_out", "new_case")
+_web = [path("" if name == "desk" else name, _elsewhere, name=name) for name in _named]
 urlpatterns = [path("", include((_web, "web")))]
 
 
@@ -257,6 +258,8 @@ def test_the_button_says_what_is_missing_leads_there_and_sends_when_nothing_is(
     page.goto(f"{SITE}/incoming")
     button = page.locator("#accept button[type=submit]")
 
+    expect(button).to_have_text("Still missing: read-back · they hear from you by")
+    page.get_by_label("They hear from you by").fill("2026-11-21T15:00")
     expect(button).to_have_text("Still missing: read-back")
     button.click()
     expect(page.get_by_label("Read-back")).to_be_focused()
@@ -266,6 +269,7 @@ def test_the_button_says_what_is_missing_leads_there_and_sends_when_nothing_is(
     page.get_by_label("Read-back").fill("  ")
     expect(button).to_have_text("Still missing: read-back")
     page.get_by_label("Read-back").fill("She needs the second refund, by 15:00.")
+    page.get_by_label("Read-back").focus()
     page.keyboard.press("Control+Enter")
 
     expect(button).to_have_text("Accepting…")
@@ -279,16 +283,18 @@ def test_a_reason_for_not_knowing_fills_the_gap_as_an_answer_does(page: Page) ->
     page.goto(f"{SITE}/handoff")
     button = page.locator("#handoff button[type=submit]")
     expect(button).to_have_text(
-        "Still missing: to whom · what is needed from you · tried so far, and what came of it · and 2 more"
+        "Still missing: to whom · what is needed from you · tried so far, and what came of it · and 4 more"
     )
 
     page.get_by_role("radio", name="Billing").check()
     page.get_by_label("What is needed from you", exact=True).fill("Decide about the refund.")
     page.get_by_text("Not known, because…").nth(1).click()
     page.get_by_label("Why is this not known: Tried so far, and what came of it").fill("Omar is away.")
-    expect(button).to_have_text("Still missing: what happens next · she hears from us by")
+    page.get_by_label("What the customer expects", exact=True).fill("Her money.")
+    page.get_by_role("radio", name="calm").check()
+    expect(button).to_have_text("Still missing: what happens next · they hear from us by")
     page.get_by_label("What happens next").fill("Priya decides.")
-    page.get_by_label("She hears from us by").fill("2026-11-21T15:00")
+    page.get_by_label("They hear from us by").fill("2026-11-21T15:00")
 
     expect(button).to_have_text("Hand off")
 
