@@ -7,6 +7,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any, NoReturn
@@ -95,6 +96,12 @@ class LazyGroup(click.Group):
         ]
         return names + click.Command.shell_complete(self, ctx, incomplete)
 
+    def make_context(self, *args: Any, **more: Any) -> click.Context:
+        try:
+            return super().make_context(*args, **more)  # prints the help, where it is asked for
+        except BrokenPipeError:
+            raise _unread() from None
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command. What can go wrong by no fault of ours is raised as a `ClickException`."""
         try:
@@ -102,8 +109,7 @@ class LazyGroup(click.Group):
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except BrokenPipeError:
-            _let_go_of_stdout()
-            raise click.exceptions.Exit(BROKEN_PIPE) from None
+            raise _unread() from None
         except Exception as problem:
             known = self._explain(problem)
             if known is None:
@@ -118,8 +124,7 @@ class LazyGroup(click.Group):
             code = self._run(args, prog_name or "pitstop", more)
             sys.stdout.flush()  # Here, where a reader that went away can still be dealt with.
         except BrokenPipeError:
-            _let_go_of_stdout()
-            code = BROKEN_PIPE
+            code = _unread().exit_code
         sys.exit(code)
 
     def _run(self, args: Sequence[str] | None, prog_name: str, more: dict[str, Any]) -> int:
@@ -145,10 +150,8 @@ def _show_version(ctx: click.Context, option: click.Parameter, wanted: bool) -> 
         ctx.exit()
 
 
-def _let_go_of_stdout() -> None:
-    """Nobody reads any more; without this Python would complain once again while it ends."""
-    try:
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-    except OSError:  # no real file behind it
-        return
+def _unread() -> click.exceptions.Exit:
+    """Nobody reads any more: let go of the output, or Python would complain once again while it ends."""
+    with suppress(OSError):  # where no real file stands behind it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return click.exceptions.Exit(BROKEN_PIPE)

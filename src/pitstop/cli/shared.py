@@ -26,7 +26,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 # Everything that could move the cursor, recolour or retitle the terminal: customers write what we print.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_LATER = re.compile(r"\+(\d{1,6})\s*(m|min|h|d)")
+_LATER = re.compile(r"\+(\d{1,9})\s*(m|min|h|d)")
 _UNITS = {"m": "minutes", "min": "minutes", "h": "hours", "d": "days"}
 _HOUR = re.compile(r"(\d{1,2}):(\d{2})")
 
@@ -50,9 +50,9 @@ class Moment(click.ParamType[datetime]):
 def parse_moment(text: str, *, now: datetime, zone: ZoneInfo) -> datetime | None:
     """The moment in UTC that `text` means; a time without a zone is one of `zone`. None: no time at all."""
     text = text.strip()
-    if later := _LATER.fullmatch(text):
-        return now + timedelta(**{_UNITS[later[2]]: int(later[1])})
     try:
+        if later := _LATER.fullmatch(text):
+            return now + timedelta(**{_UNITS[later[2]]: int(later[1])})
         if hour := _HOUR.fullmatch(text):
             today = now.astimezone(zone).replace(second=0, microsecond=0)
             return today.replace(hour=int(hour[1]), minute=int(hour[2])).astimezone(UTC)
