@@ -12,10 +12,16 @@ PER_MINUTE = 600
 
 def spend(token_id: int, *, now: datetime) -> None:
     """Count one call of the token in this minute of the clock. Refused above `PER_MINUTE`, with the wait."""
-    key = f"api:{token_id}:{now:%H%M}"
-    cache.add(key, 0, timeout=120)  # outlives its minute, so that it can't vanish between the two calls
-    if cache.incr(key) <= PER_MINUTE:
+    if _count(f"api:{token_id}:{now:%H%M}") <= PER_MINUTE:
         return
     sentence = _("This token has called %(limit)d times in a minute. Go on in %(seconds)d s.")
     params: dict[str, object] = {"limit": PER_MINUTE, "seconds": 60 - now.second}
     raise Refused([Reason("rate-exceeded", sentence, Because.TOO_MANY, params=params)])
+
+
+def _count(key: str) -> int:
+    try:
+        return cache.incr(key)
+    except ValueError:  # the first of its minute, or the cache was full and let it go
+        cache.set(key, 1, timeout=120)
+        return 1
