@@ -29,16 +29,17 @@ def new(ask: Ask) -> HttpResponse:
     """Open a case in a team of one's own."""
     teams = [(team.pk, team.name) for team in accounts.teams_of(ask.by) if team.is_open]
     first = {"language": settings.LANGUAGE_CODE}
-    form = CaseForm(ask.sent or None, teams=teams, languages=settings.LANGUAGES, initial=first)
+    sent = ask.sent if ask.request.method == "POST" else None
+    form = CaseForm(sent, teams=teams, languages=settings.LANGUAGES, initial=first)
     if not form.is_valid():
         return _new(ask, form, unseen(form), 422 if form.is_bound else 200)
-    sent = {name: value for name, value in form.cleaned_data.items() if name not in ("submit_key", "team")}
+    facts = {name: value for name, value in form.cleaned_data.items() if name not in ("submit_key", "team")}
     team = form.cleaned_data["team"] or 0
     try:
         opened = once_per_form(
             ask,
             form.cleaned_data["submit_key"],
-            lambda: cases.open_case(by=ask.by, now=ask.now, team_id=team, **sent).pk,
+            lambda: cases.open_case(by=ask.by, now=ask.now, team_id=team, **facts).pk,
         )
     except Refused as refusal:
         return _new(ask, form, explain(form, refusal.reasons), STATUS[refusal.because])

@@ -4,7 +4,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -40,10 +40,10 @@ class SignInForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in with address and password, then go where one was going."""
-    form = SignInForm(request.POST or None)
+    form = SignInForm(request.POST if request.method == "POST" else None)
     then = request.POST.get("next") or request.GET.get("next") or ""
     if request.method == "GET" and request.user.is_authenticated:
-        return redirect(_inside(request, then))
+        return HttpResponseRedirect(_inside(request, then))
     above: list[str] = []
     status = 200
     if request.method == "POST":
@@ -55,7 +55,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                 above, status = explain(form, refusal.reasons), STATUS[refusal.because]
             else:
                 login(request, person, backend="django.contrib.auth.backends.ModelBackend")
-                return redirect(_inside(request, then))
+                return HttpResponseRedirect(_inside(request, then))
     context = {"form": form, "refusals": above, "next": then, "organisation": settings.PITSTOP_ORGANISATION}
     return render(request, "web/sign_in.html", context, status=status)
 
@@ -63,7 +63,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def _inside(request: HttpRequest, then: str) -> str:
     # Only an address of ours: a link to the sign-in page must not lead on to a stranger's.
     inside = url_has_allowed_host_and_scheme(then, {request.get_host()}, require_https=request.is_secure())
-    return then if inside else reverse("web:desk")
+    return then if inside and then.startswith("/") else reverse("web:desk")
 
 
 @posted("web:desk")

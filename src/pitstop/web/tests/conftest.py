@@ -1,0 +1,71 @@
+"""How the tests of the pages visit them: as someone signed in, now."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from pitstop.accounts.queries import Asker
+from pitstop.conftest import World
+from pitstop.core import clock
+from pitstop.handoffs.models import Handoff
+
+Visit = Callable[[Asker], Client]
+
+
+@pytest.fixture
+def visit() -> Visit:
+    """A browser of this person, signed in."""
+
+    def signed_in(asker: Asker) -> Client:
+        client = Client()
+        client.force_login(asker.person)
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def offered(world: World) -> Handoff:
+    """The world's case, offered to billing just now; the customer hears in six hours."""
+    return offer_now(world)
+
+
+def offer_now(world: World, **changes: Any) -> Handoff:
+    now = clock.now()
+    return world.offer(**{"now": now, "next_update_at": now + timedelta(hours=6), **changes})
+
+
+def in_form(at: datetime) -> str:
+    """A moment as a browser sends it."""
+    return timezone.localtime(at).strftime("%Y-%m-%dT%H:%M")
+
+
+def offer_form(world: World, **changes: Any) -> dict[str, Any]:
+    """What the hand-off form sends for the support protocol."""
+    return {
+        "to_team": world.billing.pk,
+        "kind": "specialist",
+        "answer_need": "Decide on the second refund.",
+        "answer_tried": "Looked at both payments.",
+        "answer_expects": "Her money back by Friday.",
+        "answer_mood": "worried",
+        "already_known": "You were charged twice.",
+        "next_step": "Priya decides about the second refund.",
+        "next_update_at": in_form(clock.now() + timedelta(hours=6)),
+        **changes,
+    }
+
+
+def words(answer: Any) -> str:
+    """The text of a page as it is read: no tags, no entities of quotes, single spaces."""
+    text = re.sub(r"<(script|style).*?</\1>|<[^>]*>", " ", answer.content.decode(), flags=re.DOTALL)
+    for entity, letter in (("&#x27;", "'"), ("&quot;", '"'), ("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">")):
+        text = text.replace(entity, letter)
+    return " ".join(text.split())

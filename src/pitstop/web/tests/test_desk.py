@@ -1,0 +1,111 @@
+"""The desk at every size, and what each page costs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from pitstop.conftest import World
+from pitstop.core import clock
+from pitstop.promises import services as promises
+from pitstop.web.tests.conftest import Visit, offer_now, words
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_empty_desk_teaches(world: World, visit: Visit) -> None:
+    client = visit(world.stranger)
+    first = words(client.get("/"))
+
+    assert "No offers. When a colleague hands you a case it appears here, with a clock." in first
+    assert "You hold no case. Accept an offer, take a case from your team, or open a new one." in first
+    assert "Nothing is promised." in words(client.get("/?show=promised"))
+    assert "Nothing waits in your teams." in words(client.get("/?show=team"))
+    assert "Nothing is on its way." in words(client.get("/?show=given"))
+
+
+def test_a_desk_says_what_is_offered_whose_it_is_and_why_now(world: World, visit: Visit) -> None:
+    offer = offer_now(world)
+
+    page = visit(world.receiver).get("/")
+
+    text = words(page)
+    assert "<title>(1) Desk · Pitstop</title>" in page.content.decode()
+    assert "Offered to you 1" in text
+    assert f"#{world.case_id} Refund twice refused from Front line (Omar Haddad)" in text
+    assert 'data-offers-said="1 case is offered to you."' in page.content.decode()
+    assert f'href="/handoffs/{offer.pk}#accept"' in page.content.decode()
+    assert f'href="/handoffs/{offer.pk}#return"' in page.content.decode()
+
+
+def test_the_giver_sees_what_is_on_its_way_and_what_was_promised(world: World, visit: Visit) -> None:
+    now = clock.now()
+    promises.make(
+        by=world.giver, now=now, case_id=world.case_id, text="an answer", due_at=now + timedelta(minutes=20)
+    )
+    offer_now(world)
+    client = visit(world.giver)
+
+    assert "offered to Billing, yours until they accept" in words(client.get("/"))
+    assert "offered to Billing now" in words(client.get("/?show=given"))
+    assert "“an answer”" in words(client.get("/?show=promised"))
+
+
+def test_what_a_long_list_leaves_out_is_said(world: World, visit: Visit) -> None:
+    for _case in range(102):
+        world.open()
+
+    page = visit(world.giver).get("/")
+
+    assert "Yours 103" in words(page)
+    assert page.content.decode().count('data-row="case-') == 100
+    assert "3 more are not shown. They appear when those above are done." in words(page)
+
+
+def queries(client: Client, page: str) -> int:
+    with CaptureQueriesContext(
+        connection,
+    ) as seen:
+        assert client.get(page).status_code == 200
+    return len(seen)
+
+
+@pytest.mark.parametrize("show", ["yours", "promised", "team", "given"])
+def test_the_desk_costs_the_same_at_any_size(world: World, visit: Visit, show: str) -> None:
+    client, page = visit(world.giver), f"/?show={show}"
+    now = clock.now()
+    fill = lambda case: promises.make(  # noqa: E731
+        by=world.giver, now=now, case_id=case, text="an answer", due_at=now + timedelta(hours=1)
+    )
+    fill(world.case_id)
+    offer_now(world)
+    few = queries(client, page)
+
+    for _case in range(8):
+        case = world.open().pk
+        fill(case)
+        offer_now(world, case_id=case)
+
+    assert queries(client, page) == few
+    assert few <= 25
+
+
+def test_a_case_costs_the_same_however_long_its_story_is(world: World, visit: Visit) -> None:
+    client, page = visit(world.giver), f"/cases/{world.case_id}"
+    send = lambda n: client.post(f"{page}/messages", {"kind": "note", "body": f"note {n}"})  # noqa: E731
+    world.send_back(offer_now(world), now=clock.now())
+    send(0)
+    client.get(page)
+    few = queries(client, page)
+
+    for n in range(1, 10):
+        send(n)
+        world.send_back(offer_now(world), now=clock.now())
+    client.get(page)
+
+    assert queries(client, page) == few
+    assert few <= 50
