@@ -11,6 +11,7 @@ import polars as pl
 from pitstop_analysis.problems import Unreadable
 
 UTC_US = pl.Datetime("us", "UTC")
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 ZONED = (
     "%+",
@@ -50,14 +51,32 @@ class Times:
     said: str
 
 
+def as_text(column: pl.Series) -> pl.Series:
+    """Values as text. Raises Unreadable for a column whose values have no such form."""
+    try:
+        return column.cast(pl.String)
+    except pl.exceptions.PolarsError as error:
+        raise Unreadable(
+            f"The column {column.name!r} holds values of the type {column.dtype}, which is no text.",
+            "Name another column, or write this one as text.",
+        ) from error
+
+
 def parse(column: pl.Series, places: pl.Series, where: str, time_format: str | None = None) -> Times:
     """A column of times of any type as UTC instants.
 
     Raises Unreadable when nothing can be read, or when day and month could be either way round.
     """
+    found = _parsed(column, places, where, time_format)
+    # Years that no calendar has come from broken exports; they are unread, not the ends of the period.
+    possible = found.values.dt.year().is_between(FIRST_YEAR, LAST_YEAR).fill_null(False)
+    return Times(found.values.set(~possible, None), found.said)
+
+
+def _parsed(column: pl.Series, places: pl.Series, where: str, time_format: str | None) -> Times:
     if column.dtype == pl.Date or isinstance(column.dtype, pl.Datetime):
         return _typed(column)
-    text = column.cast(pl.String).str.strip_chars()
+    text = as_text(column).str.strip_chars()
     text = text.set(text == "", None)
     if text.null_count() == len(text):
         raise Unreadable(f"The time column {column.name!r} is empty.", "Name another with --time.")

@@ -17,6 +17,7 @@ from pitstop_analysis.readers.source import DEFAULT_LIMIT
 from pitstop_analysis.report.build import Report
 from pitstop_analysis.report.build import report as measured
 from pitstop_analysis.report.terminal import show
+from pitstop_analysis.report.words import plain
 from pitstop_analysis.segments import ACCEPTED, WAITING, Words, find_words
 
 UNREADABLE = 2
@@ -93,7 +94,7 @@ def report(
     """
     errors = Console(stderr=True)
     try:
-        with errors.status(f"Reading {log.name} …"):
+        with errors.status(Text(plain(f"Reading {log.name} …"))):
             events = read(log, **options)
             found = measured(events, _words(events, waiting, accepted))
         _write(found, page, as_json)
@@ -141,6 +142,6 @@ def _write(found: Report, page: str | None, as_json: str | None) -> None:
 
 
 def _refuse(errors: Console, problem: Unreadable) -> None:
-    errors.print(Text.assemble(("Cannot make the report. ", "bold red"), problem.what))
-    errors.print(Text.assemble(("What to do: ", "bold"), problem.remedy))
+    errors.print(Text.assemble(("Cannot make the report. ", "bold red"), plain(problem.what)))
+    errors.print(Text.assemble(("What to do: ", "bold"), plain(problem.remedy)))
     sys.exit(UNREADABLE)

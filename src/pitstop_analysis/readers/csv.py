@@ -15,6 +15,8 @@ from pitstop_analysis.readers.raw import PLACE, Raw
 from pitstop_analysis.readers.text import decode, delimiter_of, encoding_of, header_of
 
 NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+LONGEST_FIELD = 1 << 26
+"""Characters of one field; a mail with its attachments can stand in one."""
 TOO_MANY = "more fields than the header"
 
 
@@ -29,9 +31,9 @@ def read(data: bytes, *, encoding: str | None = None, delimiter: str | None = No
     if not text.strip():
         raise Unreadable("The file is empty.", "Export the log again, with its header line.")
     mark = delimiter or delimiter_of(text)
-    if len(mark) != 1:
+    if len(mark.encode()) != 1 or mark in '"\r\n\0':
         raise Unreadable(
-            f"The delimiter {mark!r} is not one character.", "Name one, for example --delimiter ';'."
+            f"The delimiter {mark!r} is not one plain character.", "Name one, for example --delimiter ';'."
         )
     raw = _read_plain(text, mark, skipped) or _read_careful(text, mark, skipped)
     if raw.rows == 0:
@@ -91,26 +93,11 @@ def _read_plain(text: str, delimiter: str, skipped: int) -> Raw | None:
 
 def _read_careful(text: str, delimiter: str, skipped: int) -> Raw:
     """The rows by Python's csv module, each with the line on which it begins."""
-    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows: list[list[str]] = []
-    places: list[int] = []
-    wide: list[int] = []
-    begins = reader.line_num + 1
+    before = csv.field_size_limit(LONGEST_FIELD)
     try:
-        names = header_of(next(reader))
-        begins = reader.line_num + 1
-        for row in reader:
-            if len(row) > len(names):
-                wide.append(begins + skipped)
-            elif any(row):
-                rows.append(row + [""] * (len(names) - len(row)))
-                places.append(begins + skipped)
-            begins = reader.line_num + 1
-    except csv.Error as error:
-        raise Unreadable(
-            f"Line {begins + skipped}: a quotation mark is opened here and not closed properly ({error}).",
-            'Close it, or double the quotation marks inside the field ("").',
-        ) from error
+        names, rows, places, wide = _careful_rows(text, delimiter, skipped)
+    finally:
+        csv.field_size_limit(before)
     columns = zip(*rows, strict=True) if rows else ([] for _ in names)
     frame = pl.DataFrame(
         {name: list(values) for name, values in zip(names, columns, strict=True)},
@@ -119,3 +106,30 @@ def _read_careful(text: str, delimiter: str, skipped: int) -> Raw:
     frame = frame.with_columns(pl.all().replace("", None), pl.Series(PLACE, places, dtype=pl.UInt32))
     left = (LeftOut(TOO_MANY, len(wide), "line", tuple(wide[:3])),) if wide else ()
     return Raw(frame, "CSV", "line", len(rows) + len(wide), (), left)
+
+
+def _careful_rows(
+    text: str, delimiter: str, skipped: int
+) -> tuple[list[str], list[list[str]], list[int], list[int]]:
+    """Names, rows of their width, the lines of these, and the lines of rows that are too wide."""
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows: list[list[str]] = []
+    places: list[int] = []
+    wide: list[int] = []
+    begins = 1 + skipped
+    try:
+        names = header_of(next(reader))
+        begins = reader.line_num + 1 + skipped
+        for row in reader:
+            if len(row) > len(names):
+                wide.append(begins)
+            elif any(row):
+                rows.append(row + [""] * (len(names) - len(row)))
+                places.append(begins)
+            begins = reader.line_num + 1 + skipped
+    except csv.Error as error:
+        raise Unreadable(
+            f"Line {begins}: a quotation mark is opened here and not closed properly ({error}).",
+            'Close it, or double the quotation marks inside the field ("").',
+        ) from error
+    return names, rows, places, wide

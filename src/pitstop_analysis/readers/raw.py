@@ -6,8 +6,8 @@ import polars as pl
 
 from pitstop_analysis.problems import LeftOut
 
-PLACE = "_place"
-"""Name of the column that says where a row stands in the file (line, row or event number, from 1)."""
+PLACE = "\0place"
+"""Column that says where a row stands in the file (line, row or event, from 1); no file has this name."""
 
 
 @dataclass(frozen=True)

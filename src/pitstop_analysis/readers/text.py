@@ -3,6 +3,7 @@
 import codecs
 import csv
 from collections import Counter
+from contextlib import suppress
 from itertools import islice
 
 from pitstop_analysis.problems import Unreadable
@@ -68,7 +69,7 @@ def decode(data: bytes, encoding: str) -> str:
             f"Line {line}: byte {error.start:,} does not fit the encoding {encoding}.",
             "Leave --encoding out to have it found, or name the right one.",
         ) from error
-    except LookupError as error:
+    except (LookupError, UnicodeError) as error:
         raise Unreadable(
             f"There is no encoding named {encoding!r}.",
             "Common ones: utf-8, utf-16, cp1252, cp1251, shift_jis.",
@@ -80,10 +81,7 @@ def delimiter_of(text: str) -> str:
     best, best_score = "", (0, 0)
     sample = text[:200_000]
     for delimiter in DELIMITERS:
-        try:
-            rows = list(islice(csv.reader(sample.splitlines(True), delimiter=delimiter), SAMPLE_ROWS))
-        except csv.Error:
-            continue
+        rows = _sampled(sample, delimiter)
         widths = Counter(len(row) for row in rows if row)
         width = len(rows[0]) if rows else 0
         score = (widths[width], width)
@@ -96,6 +94,15 @@ def delimiter_of(text: str) -> str:
             "Check that this is a CSV file with a header; name another delimiter with --delimiter.",
         )
     return best
+
+
+def _sampled(sample: str, delimiter: str) -> list[list[str]]:
+    """The first rows, as far as they can be read: a long field may reach beyond the sample."""
+    rows: list[list[str]] = []
+    with suppress(csv.Error):
+        for row in islice(csv.reader(sample.splitlines(True), delimiter=delimiter), SAMPLE_ROWS):
+            rows.append(row)  # noqa: PERF402  (what came before an error counts)
+    return rows
 
 
 def header_of(fields: list[str]) -> list[str]:

@@ -55,9 +55,12 @@ class _Route:
         return (self.back.low or 0) > OFTEN
 
 
-def draw(routes: pl.DataFrame, name: str) -> FlowMap | None:
-    """The busiest routes until there are 26 of them or 16 teams; None when there is no route."""
-    shown = _chosen(routes)
+def draw(routes: pl.DataFrame, first: int, name: str) -> FlowMap | None:
+    """The busiest routes until there are 26 of them, between at most 16 teams; None when there is no route.
+
+    Only the `first` routes are looked at, so that each one drawn is in the table that holds those.
+    """
+    shown = _chosen(routes.head(first))
     if not shown:
         return None
     weights = {route.edge: route.n for route in shown}

@@ -1,20 +1,21 @@
-"""The sections of the page: a title that says the finding, a table with bars, the sentences below, "
-"the definition."""
+"""The sections of the page: a title that says the finding, tables with bars, sentences, the definition."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import polars as pl
 
 from pitstop_analysis.measures.waits import BINS, LONGER
 from pitstop_analysis.report.charts import Bar, BarTable, table
 from pitstop_analysis.report.figures import DEFINITIONS, Figures
+from pitstop_analysis.report.findings import ENOUGH
 from pitstop_analysis.report.flowmap import FlowMap, draw
 from pitstop_analysis.report.words import count, days, hours, in_full, interval, percent, plural
 from pitstop_analysis.stats import Share, Spread, share
 
-ROUTES = 100
-"""Rows of the table of routes; the section says how many more there are."""
+ROUTES, MOST_ROUTES = 100, 500
+"""Rows of the table of routes: the busiest hundred, and all that a finding may name, up to five hundred."""
 HEAD = ("cases", "share", "95 % interval")
 
 
@@ -54,7 +55,7 @@ def _percent(value: float | None) -> float | None:
 
 
 def _map(figures: Figures) -> Section | None:
-    drawn = draw(figures.routes, "Flow map of teams and their busiest routes")
+    drawn = draw(figures.routes, ROUTES, "Flow map of teams and their busiest routes")
     if drawn is None:
         return None
     first = figures.routes.row(0, named=True)
@@ -187,46 +188,45 @@ def _spread_bar(label: str, found: Spread, say: Callable[[float | None], str]) -
 
 
 def _routes(figures: Figures) -> Section | None:
-    if figures.routes.height == 0:
+    routes = figures.routes
+    if routes.height == 0:
         return None
-    act = "acceptance" if figures.to_accept else "next event"
-    bars = [
-        _route_bar(row, bool(figures.to_accept)) for row in figures.routes.head(ROUTES).iter_rows(named=True)
-    ]
-    heads = ("n", "cases", f"median to {act}", "n", "straight back", "95 % interval")
-    rest = figures.routes.slice(ROUTES)
+    nameable = routes.filter(pl.col("n") >= ENOUGH).height
+    shown = routes.head(max(ROUTES, min(MOST_ROUTES, nameable)))
+    rest = routes.slice(shown.height)
     notes = []
     if rest.height:
         notes.append(
-            f"{plural(rest.height, 'further route')} with {plural(int(rest['n'].sum()), 'hand-off')} "
-            f"not in this "
-            "table; --json has every route."
+            f"{plural(rest.height, 'further route')} with {plural(int(rest['n'].sum()), 'hand-off')} not in "
+            "this table; --json has every route."
         )
-    ten = int(figures.routes.head(10)["n"].sum()) / figures.handoffs.total
-    title = (
-        f"The ten busiest of {plural(figures.routes.height, 'route')} carry {percent(ten)} of the hand-offs"
-    )
-    if figures.routes.height <= 10:
-        title = f"{plural(figures.routes.height, 'route')} carry {plural(figures.handoffs.total, 'hand-off')}"
-    chart = table("route", "hand-offs", heads, bars)
+    ten = int(routes.head(10)["n"].sum()) / figures.handoffs.total
+    title = f"The ten busiest of {plural(routes.height, 'route')} carry {percent(ten)} of the hand-offs"
+    if routes.height <= 10:
+        title = f"{plural(routes.height, 'route')} carry {plural(figures.handoffs.total, 'hand-off')}"
+    chart = _route_table("route", shown, bool(figures.to_accept))
     return Section("routes", title, (DEFINITIONS["routes"],), (chart,), tuple(notes))
 
 
-def _route_bar(row: dict[str, object], accept: bool) -> Bar:
-    n = int(str(row["n"]))
-    back = share(int(str(row["returned"])), n)
-    wait, median = (
-        (row["accept_n"], row["accept_median"]) if accept else (row["first_n"], row["first_median"])
-    )
+def _route_table(label: str, routes: pl.DataFrame, accept: bool) -> BarTable:
+    """Routes with their waits to acceptance, or to the next event where no status tells."""
+    act = "acceptance" if accept else "next event"
+    heads = ("n", "cases", f"median to {act}", "waits", "straight back", "95 % interval")
+    return table(label, "hand-offs", heads, [_route_bar(row, accept) for row in routes.iter_rows(named=True)])
+
+
+def _route_bar(row: dict[str, Any], accept: bool) -> Bar:
+    back = share(row["returned"], row["n"])
+    kind = "accept" if accept else "first"
     cells = (
-        count(n),
-        count(int(str(row["cases"]))),
-        hours(median if isinstance(median, float) else None),
-        count(int(str(wait))),
+        count(row["n"]),
+        count(row["cases"]),
+        hours(row[f"{kind}_median"]),
+        count(row[f"{kind}_n"]),
         percent(back.share, 0),
         interval(back),
     )
-    return Bar(f"{row['from']} → {row['to']}", float(n), None, None, cells)
+    return Bar(f"{row['from']} → {row['to']}", float(row["n"]), None, None, cells)
 
 
 def _durations(figures: Figures) -> Section:
@@ -261,8 +261,13 @@ def _lines(figures: Figures) -> Section | None:
         f"Pushed to the front: {in_full(found.of_all, 'cases')}.",
         f"First line only: {in_full(found.first_line_only, 'cases')}.",
     ]
-    drawn = None if figures.line_routes is None else draw(figures.line_routes, "Flow map of support lines")
-    if drawn:
+    tables = [table("lines, in order of first appearance", "share of cases", HEAD, bars, "{} %")]
+    drawn = None
+    if figures.line_routes is not None:
+        drawn = draw(figures.line_routes, ROUTES, "Flow map of support lines")
+    if drawn and figures.line_routes is not None:
+        tables.append(
+            _route_table("change of line", figures.line_routes.head(ROUTES), bool(figures.to_accept))
+        )
         notes.append(f"The map shows {plural(drawn.handoffs, 'change')} of line. {_left_out(drawn.left_out)}")
-    chart = table("lines, in order of first appearance", "share of cases", HEAD, bars, "{} %")
-    return Section("lines", title, (DEFINITIONS["push_to_front"],), (chart,), tuple(notes), drawn)
+    return Section("lines", title, (DEFINITIONS["push_to_front"],), tuple(tables), tuple(notes), drawn)

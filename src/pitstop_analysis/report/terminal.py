@@ -12,7 +12,7 @@ from pitstop_analysis.log import Understood
 from pitstop_analysis.report.figures import DEFINITIONS, Figures
 from pitstop_analysis.report.findings import findings
 from pitstop_analysis.report.understood import understood_lines
-from pitstop_analysis.report.words import count, days, hours, in_full, interval, percent, plural
+from pitstop_analysis.report.words import count, days, hours, in_full, interval, percent, plain, plural
 from pitstop_analysis.stats import Share
 
 ROUTES = 10
@@ -21,7 +21,7 @@ BAR = 24
 
 def show(console: Console, figures: Figures, understood: Understood, *, quiet: bool = False) -> None:
     """Print the report. `quiet` leaves out the definitions."""
-    console.print(Text(f"Hand-off report: {understood.source}", style="bold"))
+    console.print(Text(plain(f"Hand-off report: {understood.source}"), style="bold"))
     console.print(_understood(figures, understood))
     _section(console, "What to act on", _findings(figures), None)
     notes: dict[str, str] = {} if quiet else DEFINITIONS
@@ -47,7 +47,7 @@ def show(console: Console, figures: Figures, understood: Understood, *, quiet: b
 def _understood(figures: Figures, understood: Understood) -> RenderableType:
     table = _grid()
     for label, text in understood_lines(understood, figures):
-        table.add_row(label, Text(text))
+        table.add_row(label, Text(plain(text)))
     return table
 
 
@@ -70,7 +70,7 @@ def _findings(figures: Figures) -> RenderableType:
     table.add_column(justify="right", style="bold")
     table.add_column(overflow="fold")
     for number, finding in enumerate(findings(figures), start=1):
-        table.add_row(f"{number}.", Text(finding.text))
+        table.add_row(f"{number}.", Text(plain(finding.text)))
     return table
 
 
@@ -161,7 +161,7 @@ def _routes(figures: Figures) -> RenderableType:
     for row in figures.routes.head(ROUTES).iter_rows(named=True):
         back = percent(row["returned"] / row["n"], 0)
         table.add_row(
-            Text(f"{row['from']} → {row['to']}"),
+            Text(plain(f"{row['from']} → {row['to']}")),
             count(row["n"]),
             count(row["cases"]),
             hours(row[median]),

@@ -1,10 +1,17 @@
 """Figures in words: the same form in the terminal and on the page."""
 
+import re
 from datetime import datetime
 
 from pitstop_analysis.stats import Share
 
 NONE = "-"
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+
+
+def plain(text: str) -> str:
+    """Text of a log for a terminal: characters that steer it, or turn its direction, become spaces."""
+    return CONTROL.sub(" ", text)
 
 
 def count(number: int) -> str:

@@ -2,17 +2,22 @@
 
 import gzip
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import polars as pl
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pitstop_analysis.problems import Unreadable
 from pitstop_analysis.read import read
+from pitstop_analysis.readers import csv as csv_reader
 from pitstop_analysis.readers import xes as xes_reader
-from pitstop_analysis.readers.raw import Raw
+from pitstop_analysis.readers.raw import PLACE, Raw
+from pitstop_analysis.segments import cut
 
 HEADER = "case,at,team,person,activity"
 ROWS = ["1,2026-03-02T08:00:00Z,Front,Ann,Opened", "1,2026-03-02T09:30:00Z,Billing,Bo,Answered"]
@@ -90,7 +95,7 @@ def test_other_delimiters_are_named(tmp_path: Path) -> None:
     path = put(tmp_path, PLAIN.replace(",", "~"))
     assert "--delimiter" in refused(path).remedy
     assert teams(path, delimiter="~") == TWO_ROWS
-    assert "not one character" in refused(path, delimiter="~~").what
+    assert "not one plain character" in refused(path, delimiter="~~").what
 
 
 @pytest.mark.parametrize(
@@ -388,3 +393,91 @@ def test_the_line_comes_from_a_column_or_the_name_of_the_team(tmp_path: Path) ->
     assert read(path, line="none").events["line"].to_list() == [None, None]
     assert "No team's name ends with a line" in refused(put(tmp_path, PLAIN, "b.csv"), line="suffix").what
     assert read(path, line="activity").events["line"].to_list() == ["Opened", "Answered"]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"team": [["x"], ["y"]]},
+        {"team": [b"x", b"\xff"]},
+        {"at": [timedelta(1), timedelta(2)]},
+        {"at": [None, None]},
+        {"at": [1.5, 2.5]},
+    ],
+)
+def test_columns_of_other_types_are_refused_not_guessed(
+    tmp_path: Path, values: dict[str, list[object]]
+) -> None:
+    base = {"case": ["a", "a"], "at": ["2026-03-02T08:00:00Z", "2026-03-02T09:00:00Z"], "team": ["A", "B"]}
+    path = tmp_path / "log.parquet"
+    pl.DataFrame(base | values).write_parquet(path)
+    assert f"'{next(iter(values))}'" in refused(path).what
+
+
+def test_categories_numbers_and_truth_values_are_names_too(tmp_path: Path) -> None:
+    path = tmp_path / "log.parquet"
+    frame = pl.DataFrame({"case": [7, 7], "at": [1772287509, 1772287510], "team": [True, False]})
+    frame.with_columns(pl.col("team").cast(pl.String).cast(pl.Categorical)).write_parquet(path)
+    assert teams(path) == [("7", "14:05", "true"), ("7", "14:05", "false")]
+
+
+def test_columns_of_the_file_never_clash_with_ours(tmp_path: Path) -> None:
+    text = "case,at,team,_case,_place,_cut,_new,seq,base\n1,2026-03-02T08:00:00Z,A,p,q,r,s,t,u\n"
+    log = read(put(tmp_path, text))
+    kept = ["_case", "_place", "_cut", "_new", "file:seq", "file:base"]
+    assert log.events.select(kept).rows() == [("p", "q", "r", "s", "t", "u")]
+    assert cut(log).frame.height == 1
+
+
+def test_years_that_no_calendar_has_are_left_out(tmp_path: Path) -> None:
+    log = read(put(tmp_path, "case,at,team\n1,0000-01-01,A\n1,2026-03-02,A\n1,9999-12-31,B\n"))
+    assert [(left.rows, left.first) for left in log.understood.left_out] == [(2, (2, 4))]
+
+
+def test_a_field_of_many_lines_is_no_obstacle(tmp_path: Path) -> None:
+    text = (
+        'case,at,team,text\n1,2026-03-02T08:00:00Z,Front,"'
+        + "line\n" * 60_000
+        + '"\n1,2026-03-02T09:30:00Z,Billing,\n'
+    )
+    assert teams(put(tmp_path, text)) == TWO_ROWS
+
+
+@pytest.mark.parametrize("delimiter", ['"', "\n", "\0", "é", ""])
+def test_delimiters_that_cannot_be(tmp_path: Path, delimiter: str) -> None:
+    if delimiter:
+        assert "not one plain character" in refused(put(tmp_path, PLAIN), delimiter=delimiter).what
+    else:
+        assert teams(put(tmp_path, PLAIN), delimiter=delimiter) == TWO_ROWS
+
+
+FIELDS = st.lists(st.text('ab" \n,é', max_size=4), min_size=1, max_size=5)
+
+
+@given(st.lists(FIELDS, max_size=6))
+def test_the_two_ways_to_read_csv_agree(rows: list[list[str]]) -> None:
+    lines = ["one,two,three", *(",".join(row) for row in rows)]
+    text = "\n".join(lines) + "\n"
+    quick = csv_reader._read_plain(text, ",", 0)
+    if quick is None:
+        return
+    careful = csv_reader._read_careful(text, ",", 0)
+    assert quick.frame.select("one", "two", "three", PLACE).rows() == careful.frame.rows()
+    assert quick.rows == careful.rows
+
+
+@settings(max_examples=150)
+@given(st.data())
+def test_a_damaged_file_is_read_or_refused_never_a_crash(data: st.DataObject) -> None:
+    whole = bytearray(
+        data.draw(st.sampled_from([PLAIN.encode(), xes(TRACE).encode(), gzip.compress(PLAIN.encode())]))
+    )
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(whole) - 1))
+        whole[at : at + data.draw(st.integers(0, 6))] = data.draw(st.binary(max_size=4))
+        whole = whole or bytearray(b" ")
+    with NamedTemporaryFile(suffix=".log") as file:
+        file.write(whole)
+        file.flush()
+        with suppress(Unreadable):
+            assert read(file.name).events.height > 0

@@ -199,6 +199,16 @@ def test_marks_of_terminal_colour_in_a_team_name_are_text() -> None:
     assert "[red]A[/] → B" in printed(pa.report(runs("[red]A[/] B")))
 
 
+def test_a_team_name_cannot_steer_the_terminal() -> None:
+    rows = [
+        {"case": 1, "at": hour, "team": team}
+        for hour, team in enumerate(["\x1b[2Jgone", "B\x9b31m", "C\u202e"])
+    ]
+    text = printed(pa.report(log_of(rows)))
+    assert not set("\x1b\x9b\u202e") & set(text)
+    assert "[2Jgone → B" in text
+
+
 def test_a_definition_stands_beside_every_figure() -> None:
     report = pa.report(rich_log())
     definitions = report.to_dict()["definitions"]
