@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
@@ -19,7 +20,10 @@ def collect_if_changed() -> bool:
     if stamp.exists() and stamp.read_text(encoding="ascii") == print_now:
         return False
     folder.mkdir(parents=True, exist_ok=True)
-    # Without --clear: a process that still serves the version before keeps finding its files.
+    # What Django would keep because it is newer: after going back to an older version it would be wrong. The
+    # hashed copies stay, so a process that still serves the version before keeps finding its files.
+    for name, _source in _sources():
+        (folder / name).unlink(missing_ok=True)
     call_command("collectstatic", interactive=False, verbosity=0)
     stamp.write_text(print_now, encoding="ascii")
     return True
@@ -28,8 +32,13 @@ def collect_if_changed() -> bool:
 def fingerprint() -> str:
     """Changes with every static file's name, size and time."""
     seen = hashlib.sha256()
+    for name, source in _sources():
+        facts = source.stat()
+        seen.update(f"{name}\0{facts.st_size}\0{facts.st_mtime_ns}\n".encode())
+    return seen.hexdigest()
+
+
+def _sources() -> Iterator[tuple[str, Path]]:
     for finder in get_finders():
         for name, storage in finder.list(ignore_patterns=[]):
-            facts = Path(storage.path(name)).stat()
-            seen.update(f"{name}\0{facts.st_size}\0{facts.st_mtime_ns}\n".encode())
-    return seen.hexdigest()
+            yield name, Path(storage.path(name))

@@ -1,0 +1,218 @@
+"""`pitstop serve`: how it is served on which database, what it says first, and that it really serves."""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from django.db import connection
+
+from pitstop.cli.faults import NoAnswer
+from pitstop.cli.serve import Plan, greeting, must_be_free, plan_for
+from pitstop.core import clock
+from pitstop.core.tests.processes import SECONDS, environment, run, running
+from pitstop.demo import services as demo
+from pitstop.notify.models import Mail
+from pitstop.promises import services as promises
+
+HERE = {"host": "127.0.0.1", "port": 8000}
+
+
+@pytest.mark.parametrize(
+    ("vendor", "workers", "with_worker", "plan"),
+    [
+        ("sqlite", None, False, Plan("127.0.0.1", 8000, 1, 8, True)),
+        ("sqlite", 1, True, Plan("127.0.0.1", 8000, 1, 8, True)),
+        ("postgresql", None, False, Plan("127.0.0.1", 8000, 2, 2, False)),
+        ("postgresql", 4, False, Plan("127.0.0.1", 8000, 4, 2, False)),
+        ("postgresql", None, True, Plan("127.0.0.1", 8000, 2, 2, True)),
+    ],
+)
+def test_sqlite_is_served_by_one_process_that_works_too(
+    vendor: str, workers: int | None, with_worker: bool, plan: Plan
+) -> None:
+    assert plan_for(vendor, **HERE, workers=workers, with_worker=with_worker) == plan
+
+
+def test_sqlite_is_not_served_by_more() -> None:
+    with pytest.raises(click.UsageError, match="SQLite is served by one process: leave --workers out"):
+        plan_for("sqlite", **HERE, workers=2, with_worker=False)
+
+
+@pytest.mark.parametrize(
+    ("host", "address"), [("127.0.0.1", "http://127.0.0.1:8000"), ("::1", "http://[::1]:8000")]
+)
+def test_the_address_can_be_opened_as_it_is_printed(host: str, address: str) -> None:
+    assert Plan(host, 8000, 1, 8, True).address == address
+
+
+def test_a_port_that_is_taken_is_told_with_its_remedy() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(NoAnswer) as fault:
+            must_be_free(Plan("127.0.0.1", port, 1, 8, True))
+    assert str(fault.value).splitlines() == [
+        f"http://127.0.0.1:{port} can't be listened on: Address already in use.",
+        "Remedy: stop what uses it, or choose another with --port or --host.",
+    ]
+
+
+def test_a_host_that_is_not_here_is_told() -> None:
+    with pytest.raises(NoAnswer, match=r"http://192\.0\.2\.1:8000 can't be listened on"):
+        must_be_free(Plan("192.0.2.1", 8000, 1, 8, True))
+
+
+class TestGreeting:
+    """What somebody who has just started the desk should know."""
+
+    PLAN = Plan("127.0.0.1", 8000, 1, 8, True)
+
+    def test_in_an_empty_desk_it_says_how_to_make_the_first_admin(self, db: None) -> None:
+        assert list(greeting(self.PLAN)) == [
+            "Pitstop serves on http://127.0.0.1:8000 (stop with Ctrl-C)",
+            "Nobody can sign in yet. Make the first admin:",
+            '  pitstop admin create you@example.org --name "Your Name"',
+        ]
+
+    def test_in_a_desk_that_is_used_it_says_where_it_is_and_no_more(self, world: Any) -> None:
+        assert list(greeting(self.PLAN)) == ["Pitstop serves on http://127.0.0.1:8000 (stop with Ctrl-C)"]
+
+    def test_links_to_another_port_would_lead_nowhere(self, world: Any) -> None:
+        (_, warning) = greeting(Plan("127.0.0.1", 8010, 1, 8, True))
+        assert warning == (
+            "Links in mail begin with http://127.0.0.1:8000, which is another port. "
+            "Remedy: PITSTOP_BASE_URL=http://127.0.0.1:8010"
+        )
+
+    def test_behind_a_proxy_the_port_may_differ(self, world: Any, settings: Any) -> None:
+        settings.PITSTOP_BASE_URL = "https://desk.example.org"
+        assert len(list(greeting(Plan("127.0.0.1", 8010, 1, 8, True)))) == 1
+
+    def test_without_a_worker_mail_would_wait(self, world: Any) -> None:
+        assert list(greeting(Plan("127.0.0.1", 8000, 2, 2, False)))[1:] == [
+            "Mail leaves when a worker runs: pitstop worker"
+        ]
+
+    def test_a_demo_that_others_can_reach_is_warned_of(self, db: None, settings: Any, tmp_path: Path) -> None:
+        settings.PITSTOP_MAIL_DIR = tmp_path
+        demo.build(now=clock.now())
+        assert len(list(greeting(self.PLAN))) == 1
+
+        settings.PITSTOP_BASE_URL = "https://desk.example.org"
+        (_, warning) = greeting(self.PLAN)
+        assert warning.startswith(
+            "WARNING: the demo's people can sign in with a password that everybody knows"
+        )
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def serving(environ: dict[str, str], port: int, *options: str) -> Iterator[Any]:
+    """A server that has said where it serves, and soon does."""
+    with running(environ, "serve", f"--port={port}", *options) as process:
+        assert process.stdout.readline() == f"Pitstop serves on http://127.0.0.1:{port} (stop with Ctrl-C)\n"
+        yield process
+
+
+def ask(port: int, path: str) -> tuple[int, bytes]:
+    """Ask again until the port is open: the server prints its address before it listens."""
+    deadline = clock.now().timestamp() + SECONDS
+    while True:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=SECONDS) as answer:
+                return answer.status, answer.read()
+        except urllib.error.HTTPError as answer:
+            with answer:
+                return answer.code, answer.read()
+        except (urllib.error.URLError, ConnectionError):
+            if clock.now().timestamp() > deadline:
+                raise
+
+
+@pytest.mark.processes
+@pytest.mark.django_db(transaction=True)
+def test_it_serves_pages_and_their_files_and_sends_mail(
+    transactional_db: None, world: Any, tmp_path: Path
+) -> None:
+    port = free_port()
+    environ = environment(tmp_path, PITSTOP_BASE_URL=f"http://127.0.0.1:{port}")
+    promises.reply(by=world.giver, now=clock.now(), case_id=world.case_id, body="Hello")
+
+    with serving(environ, port, "--with-worker") as process:
+        status, page = ask(port, "/sign-in")
+        assert status == 200
+        sheet = re.search(rb'href="(/static/[^"]+\.css)"', page)
+        assert sheet is not None
+        assert ask(port, sheet[1].decode())[0] == 200
+        assert ask(port, "/no/such/page")[0] == 404
+
+        while "mail: 1 mails sent" not in process.stderr.readline():
+            pass
+        assert Mail.objects.get().state == "sent"
+
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(SECONDS) == 0
+        assert "Traceback" not in process.stderr.read()
+
+
+@pytest.mark.processes
+def test_a_desk_that_was_never_migrated_does_not_start(tmp_path: Path) -> None:
+    done = run({"PATH": "/usr/bin", "PITSTOP_DATA_DIR": str(tmp_path)}, "serve", f"--port={free_port()}")
+
+    assert done.returncode == 3
+    assert done.stderr.splitlines() == [
+        f"There is no database yet: {tmp_path}/pitstop.sqlite3 does not exist.",
+        "Remedy: pitstop migrate",
+    ]
+
+
+@pytest.mark.processes
+def test_from_nothing_to_a_desk_that_serves(tmp_path: Path) -> None:
+    port = free_port()
+    environ = {
+        "PATH": "/usr/bin",
+        "PITSTOP_DATA_DIR": str(tmp_path / "var"),
+        "PITSTOP_BASE_URL": f"http://127.0.0.1:{port}",
+    }
+    assert run(environ, "migrate").stdout == "The database is up to date.\n"
+    assert (tmp_path / "var").stat().st_mode & 0o777 == 0o700
+    assert run(environ, "migrate").returncode == 0
+    password = "seven seconds at the pit"
+    made = run(
+        *(environ, "admin", "create", "ada@example.org", "--name=Ada", "--password-file=-"), given=password
+    )
+    assert made.returncode == 0
+
+    with serving(environ, port) as process:
+        assert ask(port, "/sign-in")[0] == 200
+        second = run(environ, "serve", f"--port={port}")
+        assert (second.returncode, second.stdout) == (4, "")
+        assert "Address already in use" in second.stderr
+        process.send_signal(signal.SIGINT)
+        assert process.wait(SECONDS) == 0
+
+
+@pytest.mark.django_db
+def test_a_database_that_lacks_a_change_is_told_how_many(pitstop: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'handoffs'")
+
+    said = pitstop("serve", f"--port={free_port()}")
+
+    assert said.code == 3
+    assert re.fullmatch(
+        r"The database is not up to date: \d+ changes? to make\.\nRemedy: pitstop migrate\n", said.err
+    )
