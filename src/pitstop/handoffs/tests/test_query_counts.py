@@ -1,0 +1,140 @@
+"""A page asks the database as often with thirty rows as with three."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from pitstop.accounts.queries import Asker
+from pitstop.cases import queries as case_queries
+from pitstop.cases import services as cases
+from pitstop.conftest import NOW, World, at
+from pitstop.handoffs import overviews, queries, timeline
+from pitstop.handoffs.models import Handoff
+from pitstop.promises import services as promises
+
+
+def fill(world: World, number: int) -> None:
+    """So many cases in each list of Priya's desk, and of Omar's."""
+    for turn in range(number):
+        address = f"c{turn}-{number}@example.org"
+        mine, offered, waits = (world.open(customer_email=address) for _ in range(3))
+        world.accept(world.offer(case_id=mine.pk))
+        world.offer(case_id=offered.pk, to_person=world.receiver.id if turn % 2 else None)
+        promises.make(by=world.giver, now=NOW, case_id=waits.pk, text="a word", due_at=at(99))
+        own = world.open(by=world.receiver, team_id=world.billing.pk, customer_email=address)
+        world.offer(by=world.receiver, case_id=own.pk, to_team=world.front.pk)
+
+
+def count(look: Callable[[Asker], object], asker: Asker) -> int:
+    with CaptureQueriesContext(connection) as queries_made:
+        touch(look(asker))
+    return len(queries_made)
+
+
+def touch(thing: object) -> None:
+    """Read what a page would: names behind every row."""
+    for listed in vars_of(thing):
+        for row in getattr(listed, "rows", None) or ():
+            for name in ("case", "customer", "giver", "from_team", "to_team", "to_person", "team", "person"):
+                str(getattr(row, name, ""))
+            str(getattr(getattr(row, "case", None), "customer", ""))
+            str(getattr(row, "promise", ""))
+
+
+def vars_of(thing: object) -> list[object]:
+    return [getattr(thing, name) for name in getattr(thing, "__dataclass_fields__", ())]
+
+
+@pytest.mark.parametrize("who", ["receiver", "giver", "receiving_lead", "admin"])
+def test_the_desk(world: World, who: str) -> None:
+    fill(world, 3)
+    few = count(overviews.desk, world.again(world.everyone[who]))
+    fill(world, 12)
+    assert count(overviews.desk, world.again(world.everyone[who])) == few <= 20
+
+
+def test_what_stands_on_the_desk(world: World) -> None:
+    fill(world, 3)
+    desk = overviews.desk(world.receiver)
+    assert {
+        name: (listed.total, len(listed.rows), listed.left_out)
+        for name, listed in (
+            ("offered", desk.offered),
+            ("mine", desk.mine),
+            ("team", desk.team),
+            ("promises", desk.promises),
+            ("given", desk.given),
+        )
+    } == {
+        "offered": (3, 3, 0),
+        "mine": (6, 6, 0),
+        "team": (0, 0, 0),
+        "promises": (3, 3, 0),
+        "given": (3, 3, 0),
+    }
+    assert [held.promise is not None for held in desk.mine.rows] == [True] * 3 + [False] * 3
+    assert {str(held.offered_to) for held in desk.mine.rows} == {"None", "Front line"}
+    assert overviews.desk(world.other_receiver).offered.total == 2, "one is for Priya alone"
+    assert overviews.desk(world.stranger).offered.total == 0
+
+
+def test_a_long_list_says_what_it_left_out(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(world, 3)
+    monkeypatch.setattr(overviews, "MOST", 2)
+    desk = overviews.desk(world.receiver)
+    assert (len(desk.mine.rows), desk.mine.total, desk.mine.left_out) == (2, 6, 4)
+
+
+def story(world: World, turns: int) -> None:
+    """So many rounds of offers, notes and replies in one case."""
+    for turn in range(turns):
+        cases.write_note(by=world.giver, now=at(turn), case_id=world.case_id, body="A note.")
+        promises.reply(
+            by=world.giver,
+            now=at(turn),
+            case_id=world.case_id,
+            body="Soon.",
+            next_text=f"step {turn}",
+            next_due_at=at(999),
+        )
+        world.send_back(world.offer(now=at(turn)), now=at(turn))
+
+
+def test_a_case_and_its_story(world: World) -> None:
+    def looks() -> list[int]:
+        handoff = Handoff.objects.latest("pk")
+        token = case_queries.status_token(world.case)
+        return [
+            count(lambda asker: overviews.case(asker, world.case_id), world.again(world.giver)),
+            count(lambda _asker: timeline.of_case(world.case), world.again(world.giver)),
+            count(lambda asker: overviews.incoming(asker, handoff.pk, now=at(1)), world.again(world.giver)),
+            count(lambda _asker: overviews.status(token, now=at(1)), world.again(world.giver)),
+            count(
+                lambda asker: overviews.offer_form(
+                    asker, world.case_id, to_team=world.billing.pk, kind="shift", now=at(1)
+                ),
+                world.again(world.giver),
+            ),
+        ]
+
+    story(world, 1)
+    short = looks()
+    story(world, 8)
+    assert looks() == short
+    assert max(short) <= 20
+
+
+def test_a_list_of_hand_offs(world: World) -> None:
+    def look(asker: Asker) -> None:
+        for handoff in queries.visible(asker):
+            str(handoff), str(handoff.case.customer), str(handoff.giver), str(handoff.protocol_version)
+            str(handoff.to_team), str(handoff.from_team), str(handoff.to_person), str(handoff.answered_by)
+
+    fill(world, 2)
+    few = count(look, world.again(world.receiver))
+    fill(world, 6)
+    assert count(look, world.again(world.receiver)) == few <= 3
