@@ -1,0 +1,66 @@
+"""A promise that several settle at the same time ends once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from pitstop.conftest import NOW, World, at
+from pitstop.core.refusals import Refused
+from pitstop.events.models import Event
+from pitstop.promises import services
+from pitstop.promises.models import Promise
+
+
+def at_once(*acts: Callable[[], object]) -> list[str]:
+    start = Barrier(len(acts))
+
+    def run(act: Callable[[], object]) -> str:
+        try:
+            start.wait(30)
+            return f"done {act()}"
+        except Refused as refused:
+            return str(refused)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+@pytest.fixture
+def promises(world: World, transactional_db: None) -> list[Promise]:
+    return [
+        services.make(by=world.giver, now=NOW, case_id=world.case_id, text="x", due_at=at(due))
+        for due in (10, 11, 12, 13)
+    ]
+
+
+def test_two_workers_miss_each_promise_once(promises: list[Promise]) -> None:
+    answers = at_once(*[lambda: services.miss_due(now=at(60))] * 3)
+    assert sum(int(answer.removeprefix("done ")) for answer in answers) == 4
+    assert Event.objects.filter(kind="promise.missed").count() == 4
+
+
+def test_kept_or_released_but_not_both(world: World, promises: list[Promise]) -> None:
+    facts = {"by": world.giver, "now": at(1), "promise_id": promises[0].pk}
+    answers = at_once(
+        *[lambda: services.keep(**facts).state] * 2, lambda: services.release(**facts, reason="y").state
+    )
+    assert sum(answer.startswith("done") for answer in answers) == 1
+    assert sum(" already. Make a new one if the customer still waits." in a for a in answers) == 2
+    ended = Event.objects.filter(kind__in=["promise.kept", "promise.released"])
+    assert ended.count() == 1
+
+
+def test_missed_by_the_worker_or_by_the_acceptance_but_once(world: World, promises: list[Promise]) -> None:
+    handoff = world.offer()
+    answers = at_once(lambda: services.miss_due(now=at(60)), lambda: world.accept(handoff, now=at(60)))
+    assert [answer.startswith("done") for answer in answers] == [True, True]
+    missed = Event.objects.filter(kind="promise.missed")
+    assert missed.count() == 4
+    assert {event.team for event in missed} == {world.front.pk}
