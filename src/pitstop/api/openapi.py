@@ -15,6 +15,7 @@ _ALWAYS = (problems.UNKNOWN_CALLER, problems.FORBIDDEN, problems.TOO_MANY, probl
 _OF_POST = (
     problems.MALFORMED,
     problems.CONFLICT,
+    problems.NO_LENGTH,
     problems.TOO_LARGE,
     problems.WRONG_MEDIA_TYPE,
     problems.INVALID,

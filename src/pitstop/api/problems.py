@@ -38,6 +38,7 @@ TOO_MANY = Kind("too-many", 429, _("Too often"))
 MALFORMED = Kind("malformed", 400, _("Not readable as JSON"))
 UNKNOWN_CALLER = Kind("unknown-caller", 401, _("No living token"))
 WRONG_METHOD = Kind("wrong-method", 405, _("Not a method of this address"))
+NO_LENGTH = Kind("no-length", 411, _("Sent without its length"))
 TOO_LARGE = Kind("too-large", 413, _("Too large"))
 WRONG_MEDIA_TYPE = Kind("wrong-media-type", 415, _("Not sent as JSON"))
 FAULT = Kind("fault", 500, _("A fault of ours"))
@@ -50,6 +51,7 @@ KINDS = (
     MISSING,
     WRONG_METHOD,
     CONFLICT,
+    NO_LENGTH,
     TOO_LARGE,
     WRONG_MEDIA_TYPE,
     INVALID,
@@ -109,6 +111,11 @@ def wrong_method(request: HttpRequest, allowed: Sequence[str]) -> HttpResponse:
 def wrong_media_type(request: HttpRequest) -> HttpResponse:
     sentence = _("Send the body as JSON, with the header Content-Type: application/json.")
     return problem(request, WRONG_MEDIA_TYPE, [Reason("not-json", sentence, Because.INVALID)])
+
+
+def no_length(request: HttpRequest) -> HttpResponse:
+    sentence = _("Send the body whole, with the header Content-Length. In chunks it can't be read here.")
+    return problem(request, NO_LENGTH, [Reason("length-missing", sentence, Because.INVALID)])
 
 
 def _malformed(request: HttpRequest) -> HttpResponse:

@@ -36,6 +36,9 @@ def _sent_as_something_else(request: HttpRequest) -> bool:
 
 
 def _answer(view: View, request: HttpRequest, parts: dict[str, Any]) -> HttpResponse:
+    if "HTTP_TRANSFER_ENCODING" in request.META:
+        # Django reads as much as Content-Length says: nothing, and what was sent would be called missing.
+        return problems.no_length(request)
     if _sent_as_something_else(request):
         return problems.wrong_media_type(request)
     try:

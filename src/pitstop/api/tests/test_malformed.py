@@ -330,6 +330,11 @@ def test_a_body_in_another_format_is_refused(content_type: str, post: Any) -> No
     assert (answer.status_code, codes(answer)) == (415, [("not-json", "")])
 
 
+def test_a_body_in_chunks_is_refused_rather_than_called_missing(omar: Caller, world: World) -> None:
+    answer = omar.post(f"/cases/{world.case_id}/messages", **{"Transfer-Encoding": "chunked"})
+    assert (answer.status_code, codes(answer)) == (411, [("length-missing", "")])
+
+
 @pytest.mark.parametrize("name", [*TABLES, "/promises/1/keeping", "/handoffs/1/withdrawal"])
 def test_a_body_above_a_mebibyte_is_refused_unread(name: str, post: Any) -> None:
     answer = post(name, raw=b'{"body": "' + b"x" * 2**20 + b'"}', key="large")
