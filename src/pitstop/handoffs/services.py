@@ -239,7 +239,7 @@ def _record(kind: str, handoff: Handoff, *, by: Asker, now: datetime, **facts: o
         now=now,
         case=handoff.case_id,
         by=by.id,
-        team=handoff.to_team_id if kind == "handoff.accepted" else handoff.from_team_id,
+        team=handoff.to_team_id if handoff.state == Handoff.State.ACCEPTED else handoff.from_team_id,
         from_team=handoff.from_team_id,
         to_team=handoff.to_team_id,
         data={"handoff": handoff.pk, **facts},

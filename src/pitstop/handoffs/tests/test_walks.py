@@ -46,7 +46,7 @@ def test_acceptance_passes_everything_at_one_moment(world: World) -> None:
         ("segment.ended", at(5), priya, front, None, None),
         ("segment.started", at(5), priya, billing, None, None),
         ("promise.made", at(5), priya, billing, None, None),
-        ("introduction.queued", at(5), priya, front, front, billing),
+        ("introduction.queued", at(5), priya, billing, front, billing),
     ]
     data = {event.kind: event.data for event in events.of_case(world.case_id)}
     assert data["handoff.offered"] == {
