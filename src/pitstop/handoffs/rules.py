@@ -98,6 +98,10 @@ class Answer:
     value: str = ""
     not_known: str = ""
 
+    def stripped(self) -> "Answer":
+        """The same without space around it, as it is stored: what is only space is nothing, however long."""
+        return Answer(self.value.strip(), self.not_known.strip())
+
 
 @dataclass(frozen=True, slots=True)
 class Receiver:

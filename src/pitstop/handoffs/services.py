@@ -81,7 +81,7 @@ def _write_offer(
         to_team_id=receiver.team,
         to_person_id=receiver.person,
         protocol_version=version,
-        answers={key: rules.dump(answer) for key, answer in offered.answers.items()},
+        answers={key: rules.dump(answer.stripped()) for key, answer in offered.answers.items()},
         already_known=offered.already_known.strip(),
         next_step=offered.next_step.strip(),
         next_update_at=cast(datetime, offered.next_update_at),  # without one: refused before

@@ -8,7 +8,7 @@ import pytest
 
 from pitstop.cases import services as cases
 from pitstop.cases.models import Segment
-from pitstop.conftest import ANSWERS, NOW, READ_BACK, World, at
+from pitstop.conftest import ANSWERS, NOW, OFFER, READ_BACK, World, at
 from pitstop.events import queries as events
 from pitstop.handoffs import overviews, queries, services, timeline
 from pitstop.handoffs.models import Handoff, Protocol, ProtocolVersion, Route
@@ -206,3 +206,12 @@ def test_the_story_names_people_teams_and_things(world: World) -> None:
     assert story["message.received"].message.body == "I paid twice. Where is my money?"
     assert story["promise.made"].promise.text == handoff.next_step
     assert story["introduction.queued"].mail.to == "lena@example.org"
+
+
+def test_what_is_only_space_is_stored_as_nothing_however_long(world: World) -> None:
+
+    said = {"if_then": " " * 50_000, "need": "  decide today \n"}
+    answers = OFFER["answers"] | {key: services.Answer(value) for key, value in said.items()}
+    stored = world.offer(answers=answers).answers
+    assert stored["if_then"]["value"] == ""
+    assert stored["need"]["value"] == "decide today"
