@@ -136,7 +136,9 @@ def _with_teams(frame: pl.DataFrame, where: str) -> _Kept:
     carried = frame.with_columns(pl.col("team").forward_fill().over(CASE))
     left = _left_out(carried.filter(pl.col("team").is_null()), "no team yet", where)
     filled = gaps - (left.rows if left else 0)
-    notes = (f"{filled:,} rows name no team and count as still with the team before them",) if filled else ()
+    notes = (
+        (f"rows without a team, counted as still with the team before them: {filled:,}",) if filled else ()
+    )
     return _Kept(carried.filter(pl.col("team").is_not_null()), (left,) if left else (), notes)
 
 

@@ -144,7 +144,7 @@ def _iso(text: pl.Series) -> Times | None:
         return Times(values, "ISO 8601 times with their offset, shown in UTC")
     if not zoned_rows:
         return Times(values, "ISO 8601 times without an offset, taken as UTC")
-    return Times(values, f"ISO 8601 times; {naive_rows:,} have no offset and are taken as UTC")
+    return Times(values, f"ISO 8601 times; without an offset, so taken as UTC: {naive_rows:,}")
 
 
 def _numeric(text: pl.Series, places: pl.Series, where: str) -> Times | None:

@@ -187,9 +187,7 @@ class _Reader:
             )
         notes: tuple[str, ...] = ()
         if self.unnamed:
-            notes = (
-                f"{self.unnamed:,} traces have no concept:name: each was named by its place in the file.",
-            )
+            notes = (f"traces without a concept:name, named by their place in the file: {self.unnamed:,}",)
         return Raw(frame, "XES", "line", frame.height, notes)
 
 

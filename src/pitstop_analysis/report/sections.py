@@ -203,7 +203,8 @@ def _routes(figures: Figures) -> Section | None:
     ten = int(routes.head(10)["n"].sum()) / figures.handoffs.total
     title = f"The ten busiest of {plural(routes.height, 'route')} carry {percent(ten)} of the hand-offs"
     if routes.height <= 10:
-        title = f"{plural(routes.height, 'route')} carry {plural(figures.handoffs.total, 'hand-off')}"
+        verb = "carries" if routes.height == 1 else "carry"
+        title = f"{plural(routes.height, 'route')} {verb} {plural(figures.handoffs.total, 'hand-off')}"
     chart = _route_table("route", shown, bool(figures.to_accept))
     return Section("routes", title, (DEFINITIONS["routes"],), (chart,), tuple(notes))
 

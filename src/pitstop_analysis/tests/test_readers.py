@@ -160,7 +160,7 @@ def test_traces_without_a_name_are_numbered_and_said(tmp_path: Path) -> None:
     unnamed = TRACE.replace('<string key="concept:name" value="1"/>', "", 1)
     log = read(put(tmp_path, xes(unnamed + unnamed)))
     assert log.events["case_id"].unique(maintain_order=True).to_list() == ["trace 1", "trace 2"]
-    assert any("2 traces have no concept:name" in note for note in log.understood.notes)
+    assert any("named by their place in the file: 2" in note for note in log.understood.notes)
 
 
 PARTS = st.sampled_from(
@@ -357,7 +357,7 @@ def test_rows_left_out_are_counted_with_their_first_lines(tmp_path: Path) -> Non
     }
     assert log.understood.rows_read == 7
     assert log.events["team"].to_list() == ["A", "A"]
-    assert any("1 rows name no team" in note for note in log.understood.notes)
+    assert any("still with the team before them: 1" in note for note in log.understood.notes)
 
 
 def test_lines_stay_right_after_fields_that_span_lines(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def test_one_instant_in_every_common_format(text: str) -> None:
 def test_a_column_may_mix_forms_of_one_family() -> None:
     found = parsed("2026-02-28T14:05:09Z", "2026-02-28T15:05:09.000000+01:00", "2026-02-28 14:05:09", None)
     assert found.values.to_list() == [NOON, NOON, NOON, None]
-    assert found.said == "ISO 8601 times; 1 have no offset and are taken as UTC"
+    assert found.said == "ISO 8601 times; without an offset, so taken as UTC: 1"
 
 
 def test_one_day_above_twelve_settles_the_order() -> None:

@@ -1,0 +1,149 @@
+"""What the page and the terminal say for logs that lack this or that."""
+
+import io
+import re
+
+import polars as pl
+import pytest
+from rich.console import Console
+
+import pitstop_analysis as pa
+from pitstop_analysis.recognise import KNOWN, recognise
+from pitstop_analysis.report.flowmap import draw
+from pitstop_analysis.report.sections import sections
+from pitstop_analysis.report.terminal import show
+from pitstop_analysis.tests.logs import log_of, runs
+
+
+def titles(report: pa.Report) -> dict[str, str]:
+    return {section.anchor: section.title for section in sections(report.figures)}
+
+
+def printed(report: pa.Report, **console: object) -> str:
+    text = io.StringIO()
+    show(Console(file=text, width=100, **console), report.figures, report.log.understood)  # type: ignore[arg-type]
+    return text.getvalue()
+
+
+def route_frame(*rows: tuple[str, str, int, int]) -> pl.DataFrame:
+    return pl.DataFrame(list(rows), schema=["from", "to", "n", "returned"], orient="row")
+
+
+def test_every_title_says_the_finding() -> None:
+    rows = [
+        {"case": n, "at": hour * 24, "team": team, "tier": line, "activity": act}
+        for n in range(4)
+        for hour, (team, line, act) in enumerate(
+            [("A", 1, "Accepted"), ("B", 2, "Queued"), ("B", 2, "Accepted")][: 3 if n else 1]
+        )
+    ]
+    assert titles(pa.report(log_of(rows))) == {
+        "map": "The busiest route, A → B, carries 100.0 % of 3 hand-offs",
+        "handoffs": "75.0 % of cases change team, 0.0 % three times or more",
+        "bounces": "0.0 % of all cases come back to a team that had them, 0.0 % at once",
+        "waits": "Half of the accepted hand-offs waited 24.0 h or less, one in ten over 24.0 h",
+        "routes": "1 route carries 3 hand-offs",
+        "time": "Cases with 1 hand-off last 2.0 d in the median, those with no hand-off 0 min",
+        "lines": "100.0 % of cases begin at the first line and go up one line at a time; "
+        "25.0 % never leave it",
+    }
+
+
+def test_without_handoffs_there_is_no_map_and_no_table_of_routes() -> None:
+    found = titles(pa.report(runs("A", "A")))
+    assert set(found) == {"handoffs", "bounces", "waits", "time"}
+    assert found["waits"] == "No wait after a hand-off can be measured"
+
+
+def test_without_acceptance_waits_run_to_the_next_event() -> None:
+    report = pa.report(runs("A B B", "A B B"))
+    assert titles(report)["waits"].startswith("After half of the hand-offs the next event came within 1.0 h")
+    text = printed(report)
+    assert "median to event" in text
+    assert "to acceptance" not in text
+    assert "no status tells of it (--waiting WORD --accepted WORD)" in text
+
+
+def test_a_search_for_cycles_that_was_ended_says_at_least() -> None:
+    teams = [f"t{n:02}" for n in range(14)]
+    run = " ".join(f"{one} {other}" for one in teams for other in teams if one != other)
+    report = pa.report(runs(run))
+    assert "the search was ended in 1 case" in " ".join(printed(report).split())
+    assert "the numbers of cycles are at least these" in report.to_html()
+
+
+def test_colour_is_used_on_a_screen_and_never_under_no_color(monkeypatch: pytest.MonkeyPatch) -> None:
+    report = pa.report(runs("A B", "A"))
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    assert "\x1b[36m" in printed(report, force_terminal=True)
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b[36m" not in printed(report, force_terminal=True)
+
+
+def test_the_map_draws_thickness_by_volume_and_marks_what_comes_back() -> None:
+    drawn = draw(route_frame(("A", "B", 90, 60), ("B", "C", 45, 0)), 100, "Map")
+    assert drawn is not None
+    assert (drawn.routes, drawn.teams, drawn.handoffs, drawn.left_out, drawn.marked) == (2, 3, 135, 0, 1)
+    assert re.findall(r'class="(route[a-z ]*)" stroke-width="([\d.]+)"', drawn.svg) == [
+        ("route often", "9.0"),
+        ("route", "4.5"),
+    ]
+    assert "90 ↩ 67 %" in drawn.svg
+    assert "A → B: 90 hand-offs, 67 % straight back" in drawn.svg
+
+
+def test_few_returns_on_a_small_route_are_not_marked() -> None:
+    drawn = draw(route_frame(("A", "B", 3, 2)), 100, "Map")
+    assert drawn is not None
+    assert drawn.marked == 0
+    assert "↩" not in drawn.svg
+
+
+def test_long_names_are_cut_in_the_box_and_whole_in_its_title() -> None:
+    drawn = draw(route_frame(("Customer care, northern region", "B", 3, 0)), 100, "Map")
+    assert drawn is not None
+    assert ">Customer care, …<" in drawn.svg
+    assert "<title>Customer care, northern region</title>" in drawn.svg
+
+
+def test_every_route_on_the_map_is_in_the_table_beside_it() -> None:
+    # 300 busy routes inside pairs first, so that the map must look far to find teams it already has.
+    log = runs(*(f"a{n} b{n} a{n} b{n}" for n in range(150)), "a0 a1", "a1 a2")
+    page = pa.report(log).to_html()
+    drawn = re.findall(r"<title>(\S+ → \S+): \d+ hand-offs", page)
+    table = page.split('aria-label="Table: route"')[1]
+    assert drawn
+    assert all(f'<th scope="row">{route}</th>' in table for route in drawn)
+
+
+@pytest.mark.parametrize(
+    ("role", "name"), [(role, name) for role, names in KNOWN.items() for name in names.split()]
+)
+def test_every_known_name_is_recognised(role: str, name: str) -> None:
+    columns = {"case": "case_id", "time": "timestamp", "team": "team"} | {role: name.upper()}
+    assert recognise(list(columns.values()), {}).taken[role] == name.upper()
+
+
+def test_one_column_never_takes_two_roles_by_itself() -> None:
+    taken = recognise(
+        ["id", "key", "time", "date", "group", "queue", "owner", "user", "type", "state"], {}
+    ).taken
+    assert len(set(taken.values())) == len(taken)
+
+
+def test_what_is_named_wins_over_what_is_recognised() -> None:
+    roles = recognise(["case_id", "number", "timestamp", "team"], {"case": "number"})
+    assert roles.taken["case"] == "number"
+    assert "case" not in roles.others
+
+
+def test_tables_of_a_report_are_frames_to_go_on_with() -> None:
+    found = pa.report(runs("A B A", "A")).tables
+    assert found["handoffs"].select("handoffs", "count").head(3).rows() == [("0", 1), ("1", 0), ("2", 1)]
+    assert found["waits"]["wait"].to_list() == ["to_first_event"]
+    assert found["routes"]["n"].sum() == 2
+    assert found["time_to_end"]["handoffs"].to_list() == ["0", "1", "2", "3", "4", "5+"]
+    assert found["segments"].height == 4
+    assert found["events"].height == 4
+    assert "lines" not in found
