@@ -39,6 +39,14 @@ def explain(problem: Exception) -> click.ClickException | None:
         return NotSetUp([str(problem)])
     if isinstance(problem, DatabaseError):
         return _database_problem(problem)
+    if isinstance(problem, OSError) and problem.filename:
+        return NotSetUp(
+            [
+                f"{problem.filename} can't be used: {problem.strerror}.",
+                f"Remedy: let Pitstop write to its data folder, {settings.PITSTOP_DATA_DIR}, or name another "
+                "with PITSTOP_DATA_DIR.",
+            ]
+        )
     return None
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial, singledispatchmethod
+from pathlib import Path
 
 from django.conf import settings
 
@@ -22,6 +23,9 @@ from pitstop.promises import services as promises
 from pitstop.promises.models import Promise
 
 
+A_MOMENT = timedelta(seconds=1)
+
+
 @dataclass
 class Play:
     """One performance: the demo's past, up to `now`."""
@@ -35,7 +39,10 @@ class Play:
 
     def run(self, stories: Iterable[steps.Story]) -> None:
         """Play them all at once, so that the event log is in order across cases as in life."""
+        self.now = self.now.replace(second=0, microsecond=0)
         self.askers = {key: Asker(person) for key, person in self.people.items()}
+        # Now, where a folder that can't be made still stops the demo as a whole.
+        Path(settings.PITSTOP_MAIL_DIR).mkdir(parents=True, exist_ok=True)
         moments: list[tuple[int, steps.Story, steps.Step | None]] = []
         for story in stories:
             moments += [(story.opened, story, None), *((step.ago, story, step) for step in story.steps)]
@@ -46,6 +53,7 @@ class Play:
                 self._open(story, at)
             else:
                 self._do(step, story, at)
+            self._let_time_pass(at + A_MOMENT)
             # Always into the folder: a demo must not write to anybody, even where a mail server is named.
             notify.deliver_due(clock=partial(_after, at), send=channels.to_folder)
         self._let_time_pass(self.now)
@@ -56,7 +64,7 @@ class Play:
             "due_at", flat=True
         )
         for at in sorted(due):
-            promises.miss_due(now=at + timedelta(seconds=1))
+            promises.miss_due(now=at + A_MOMENT)
 
     def _open(self, story: steps.Story, at: datetime) -> None:
         known = {"email": story.email, "name": story.customer, "language": story.language}
@@ -182,4 +190,4 @@ class Play:
 
 def _after(at: datetime) -> datetime:
     """When a mail leaves that was put in the outbox at `at`."""
-    return at + timedelta(seconds=20)
+    return at + 20 * A_MOMENT

@@ -298,7 +298,7 @@ WIDOW = Story(
             "Dear Mrs Farouk, we need only two things: a copy of the death certificate, and your bank "
             "details on the attached page. Take the time you need; nothing is switched off meanwhile.",
             next="how we go on, once you have had time for the papers",
-            due=-200,
+            due=1500,
         ),
         Offer(
             240,
