@@ -30,6 +30,7 @@ OFTEN = 0.25
 class FlowMap:
     """The drawing, and what it shows of how much."""
 
+    name: str
     svg: Markup
     routes: int
     of_routes: int
@@ -67,6 +68,7 @@ def draw(routes: pl.DataFrame, first: int, name: str) -> FlowMap | None:
     heights = _heights(weights)
     placed = layered(weights, heights, GAP_Y)
     return FlowMap(
+        name=name,
         svg=_svg(placed, heights, shown, name),
         routes=len(shown),
         of_routes=routes.height,

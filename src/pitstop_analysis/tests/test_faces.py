@@ -112,7 +112,7 @@ def test_every_route_on_the_map_is_in_the_table_beside_it() -> None:
     log = runs(*(f"a{n} b{n} a{n} b{n}" for n in range(150)), "a0 a1", "a1 a2")
     page = pa.report(log).to_html()
     drawn = re.findall(r"<title>(\S+ → \S+): \d+ hand-offs", page)
-    table = page.split('aria-label="Table: route"')[1]
+    table = page.split('aria-label="Table: route (routes)"')[1]
     assert drawn
     assert all(f'<th scope="row">{route}</th>' in table for route in drawn)
 

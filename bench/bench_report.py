@@ -1,4 +1,4 @@
-"""How fast is the report? `python bench/report.py [--events 1000000] [--log FILE]`
+"""How fast is the report? `python bench/bench_report.py [--events 1000000] [--log FILE]`
 
 Everything is timed in one run, the ways in turn, and compared by the ratio of each pair: the speed of one
 machine drifts more between runs than the ways differ.
