@@ -46,7 +46,7 @@ def sign_in_reasons(
 
 def email_reasons(email: str, *, field: str = "email") -> list[Reason]:
     """Why `email` can't be an address to write to."""
-    reasons = line_reasons(email, field=field, label="The e-mail address")
+    reasons = line_reasons(email, field=field, label=_("The e-mail address"))
     if not reasons and not _is_address(email.strip()):
         sentence = _("“%(email)s” is not an e-mail address. Write it like name@example.org.")
         reasons.append(Reason("email-malformed", sentence, Because.INVALID, field, {"email": quoted(email)}))
@@ -64,9 +64,9 @@ def _is_address(email: str) -> bool:
 
 def person_reasons(*, name: str, job: str, strength: str, role: str, kind: str) -> list[Reason]:
     """Why a person can't be made or changed to be so."""
-    reasons = line_reasons(name, field="name", label="The name", limit=NAME)
-    reasons += line_reasons(job, field="job", label="The job", limit=NAME, required=False)
-    reasons += line_reasons(strength, field="strength", label="The strength", required=False)
+    reasons = line_reasons(name, field="name", label=_("The name"), limit=NAME)
+    reasons += line_reasons(job, field="job", label=_("The job"), limit=NAME, required=False)
+    reasons += line_reasons(strength, field="strength", label=_("The strength"), required=False)
     for field, value, known in (("role", role, ROLES), ("kind", kind, PERSON_KINDS)):
         if value not in known:
             sentence = _("“%(value)s” is no %(field)s. Choose among: %(known)s.")
@@ -77,7 +77,7 @@ def person_reasons(*, name: str, job: str, strength: str, role: str, kind: str) 
 
 def token_reasons(*, name: str, scopes: Collection[str], days: int | None) -> list[Reason]:
     """Why a token with this name, these scopes and this life can't be made."""
-    reasons = line_reasons(name, field="name", label="The token's name", limit=NAME)
+    reasons = line_reasons(name, field="name", label=_("The token's name"), limit=NAME)
     unknown = sorted(set(scopes) - set(SCOPES))
     if unknown or not scopes:
         sentence = _("Choose scopes among %(known)s (not: %(unknown)s).")

@@ -21,8 +21,8 @@ from pitstop.events import services as events
 @transaction.atomic
 def add_team(*, name: str, purpose: str = "") -> Team:
     """Make a team. Refused when the name is taken or doesn't fit."""
-    reasons = line_reasons(name, field="name", label="The team's name", limit=NAME)
-    reasons += line_reasons(purpose, field="purpose", label="The purpose", required=False)
+    reasons = line_reasons(name, field="name", label=_("The team's name"), limit=NAME)
+    reasons += line_reasons(purpose, field="purpose", label=_("The purpose"), required=False)
     sentence = _("There is a team called “%(name)s” already.")
     taken = Reason("team-exists", sentence, field="name", params={"name": quoted(name)})
     refuse_if(reasons + ([taken] if queries.team_by_name(name) else []))
@@ -78,7 +78,7 @@ def add_person(
 
 def _password_reasons(password: str, person: Person) -> list[Reason]:
     if not can_store(password):
-        return text_reasons(password, field="password", label="The password")
+        return text_reasons(password, field="password", label=_("The password"))
     try:
         validate_password(password, person)
     except ValidationError as problem:
@@ -196,7 +196,7 @@ def once(
     request with the same key waits for the first. A refusal leaves nothing, so a corrected retry is free.
     Refused when the key came with another request before. Keys are forgotten after two days.
     """
-    refuse_if(line_reasons(key, field="Idempotency-Key", label="The idempotency key"))
+    refuse_if(line_reasons(key, field="Idempotency-Key", label=_("The idempotency key")))
     fingerprint = secrets.digest(request)
     with transaction.atomic():
         try:

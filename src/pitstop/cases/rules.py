@@ -66,8 +66,8 @@ def opening_reasons(*, subject: str, body: str, in_team: bool, team_is_open: boo
 
     Elsewhere would skip the hand-off.
     """
-    reasons = line_reasons(subject, field="subject", label="The subject")
-    reasons += text_reasons(body, field="body", label="What the customer said", limit=TEXT)
+    reasons = line_reasons(subject, field="subject", label=_("The subject"))
+    reasons += text_reasons(body, field="body", label=_("What the customer said"), limit=TEXT)
     if not in_team:
         sentence = _(
             "Open the case in a team of your own, then hand it off: so nothing is passed on in silence."
@@ -83,4 +83,4 @@ def closing_reasons(at: Standing, *, outcome: str) -> list[Reason]:
 
     What is still promised or offered is judged by those slices.
     """
-    return line_reasons(outcome, field="outcome", label="The outcome") + holding_reasons(at)
+    return line_reasons(outcome, field="outcome", label=_("The outcome")) + holding_reasons(at)

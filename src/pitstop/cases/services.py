@@ -13,6 +13,7 @@ from pitstop.cases.models import Case, Message, Reader, Segment
 from pitstop.cases.queries import Held
 from pitstop.core.checks import text_reasons
 from pitstop.core.refusals import refuse_if
+from pitstop.core.words import gettext_noop as _
 from pitstop.customers import services as customers
 from pitstop.events import services as events
 
@@ -66,7 +67,8 @@ def write_note(*, by: Asker, now: datetime, case_id: int, body: str) -> Message:
     """Write an internal note. Refused to those outside the holding team."""
     held = queries.lock(by, case_id)
     refuse_if(
-        text_reasons(body, field="body", label="The note") + rules.acting_reasons(queries.standing(by, held))
+        text_reasons(body, field="body", label=_("The note"))
+        + rules.acting_reasons(queries.standing(by, held))
     )
     return _say(held, Message.Kind.NOTE, "note.added", by=by, now=now, body=body)
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.utils import formats, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from pitstop.accounts.models import Person, Team
 from pitstop.cases import mails
@@ -79,7 +80,7 @@ def moment(at: datetime) -> str:
     Day, hour and zone, in the organisation's zone and the active language.
     """
     local = at.astimezone(settings.PITSTOP_DISPLAY_TIME_ZONE)
-    day = formats.date_format(local, "l j F", use_l10n=False)
+    day = formats.date_format(local, pgettext("date", "l j F"), use_l10n=False)
     return _("%(day)s, %(time)s (%(zone)s)") % {
         "day": day,
         "time": local.strftime("%H:%M"),

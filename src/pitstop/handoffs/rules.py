@@ -162,7 +162,9 @@ def offer_reasons(
         *kind_reasons(offer.kind),
         *_version_reasons(offer.protocol_version, version_in_force),
         *answer_reasons(fields, offer.answers),
-        *text_reasons(offer.already_known, field="already_known", label="What they already know", limit=2000),
+        *text_reasons(
+            offer.already_known, field="already_known", label=_("What they already know"), limit=2000
+        ),
         *promise_reasons(
             text=offer.next_step,
             due_at=offer.next_update_at,
@@ -302,7 +304,7 @@ def accept_reasons(
 ) -> list[Reason]:
     """Every reason against accepting so. `next_update_at` None means the time that the giver named."""
     reasons = move_reasons(waiting, "accept")
-    reasons += text_reasons(read_back, field="read_back", label="The read-back", limit=2000)
+    reasons += text_reasons(read_back, field="read_back", label=_("The read-back"), limit=2000)
     said = " ".join(read_back.split()).casefold()
     if said and any(said == " ".join(answer.value.split()).casefold() for answer in answers.values()):
         sentence = _("These are the giver's words. Say in your own what you understood.")
@@ -321,7 +323,7 @@ def return_reasons(waiting: Waiting, *, reason: str, note: str) -> list[Reason]:
         reasons.append(Reason("return-reason-unknown", sentence, Because.INVALID, "reason", params))
     needs_note = reason in ("other", "facts_missing")
     return reasons + text_reasons(
-        note, field="note", label="What the giver should know", limit=2000, required=needs_note
+        note, field="note", label=_("What the giver should know"), limit=2000, required=needs_note
     )
 
 

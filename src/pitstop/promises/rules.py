@@ -22,7 +22,7 @@ def promise_reasons(
     due_field: str = "due_at",
 ) -> list[Reason]:
     """Why this can't be promised for then."""
-    reasons = line_reasons(text, field=text_field, label="What the customer will hear")
+    reasons = line_reasons(text, field=text_field, label=_("What the customer will hear"))
     if due_at is None:
         sentence = _("Say by when the customer will hear: choose a day and a time.")
         reasons.append(Reason("due-missing", sentence, Because.INVALID, due_field))
@@ -62,7 +62,7 @@ def keeping_reasons(*, state: str, due_at: datetime, now: datetime) -> list[Reas
 
 def releasing_reasons(reason: str) -> list[Reason]:
     """Why a promise can't be released for this reason."""
-    return line_reasons(reason, field="reason", label="The reason")
+    return line_reasons(reason, field="reason", label=_("The reason"))
 
 
 def open_promise_reasons(texts: Sequence[str]) -> list[Reason]:

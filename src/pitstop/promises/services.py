@@ -90,7 +90,7 @@ def reply(
     All or nothing: when any part is refused, no mail leaves and no promise changes.
     """
     held = cases.lock(by, case_id)
-    reasons = text_reasons(body, field="body", label="The message")
+    reasons = text_reasons(body, field="body", label=_("The message"))
     ids = {cases.storable(number) for number in keeps}
     promises = list(Promise.objects.select_for_update().filter(case=held.case, pk__in=ids))
     if len(promises) != len(set(keeps)):

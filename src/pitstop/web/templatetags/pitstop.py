@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 register = template.Library()
 
@@ -39,26 +39,36 @@ def _duration(seconds: int) -> str:
     return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
 
 
-def _distance(at: datetime, now: datetime, past: str) -> str:
+def _distance(at: datetime, now: datetime, *, late: bool) -> str:
     seconds = int((at - now).total_seconds())
     if abs(seconds) < MINUTE:
         return gettext("now")
+    if abs(seconds) >= DAY and not (late and seconds < 0):
+        return _days_away(seconds)
     duration = _duration(abs(seconds))
     if seconds > 0:
         return gettext("in %(duration)s") % {"duration": duration}
-    return past % {"duration": duration}
+    return (gettext("%(duration)s late") if late else gettext("%(duration)s ago")) % {"duration": duration}
+
+
+def _days_away(seconds: int) -> str:
+    # Whole sentences, because some languages bend the word for days after "in" and "ago".
+    days = (abs(seconds) + DAY // 2) // DAY
+    if seconds > 0:
+        return ngettext("in %(days)d day", "in %(days)d days", days) % {"days": days}
+    return ngettext("%(days)d day ago", "%(days)d days ago", days) % {"days": days}
 
 
 @register.filter
 def since(at: datetime | None, now: datetime) -> str:
     """How far away something is that happened or will happen: "2 h 10 min ago", "in 25 min", "now"."""
-    return _distance(at, now, gettext("%(duration)s ago")) if at else ""
+    return _distance(at, now, late=False) if at else ""
 
 
 @register.filter
 def due(at: datetime | None, now: datetime) -> str:
     """How long until something falls due, or how late it is: "in 25 min", "12 min late", "now"."""
-    return _distance(at, now, gettext("%(duration)s late")) if at else ""
+    return _distance(at, now, late=True) if at else ""
 
 
 @register.filter
@@ -81,7 +91,9 @@ def exact(at: datetime | None, now: datetime) -> str:
         return local.strftime("%H:%M")
     if abs((local.date() - today).days) < 7:
         return date_format(local, "D H:i")
-    return date_format(local, "j M H:i" if local.year == today.year else "j M Y H:i")
+    return date_format(
+        local, pgettext("date", "j M H:i") if local.year == today.year else pgettext("date", "j M Y H:i")
+    )
 
 
 @register.filter
@@ -93,7 +105,7 @@ def clock(at: datetime | None) -> str:
 @register.filter
 def in_full(at: datetime | None) -> str:
     """The whole instant for a title and for screen readers: "Saturday 21 November 2026, 14:30 CET"."""
-    return date_format(timezone.localtime(at), "l j F Y, H:i T") if at else ""
+    return date_format(timezone.localtime(at), pgettext("date", "l j F Y, H:i T")) if at else ""
 
 
 @register.filter
@@ -107,7 +119,9 @@ def day(at: datetime | None, now: datetime) -> str:
             return gettext("Today")
         case 1:
             return gettext("Yesterday")
-    return date_format(local, "l j F" if local.year == today.year else "l j F Y")
+    return date_format(
+        local, pgettext("date", "l j F") if local.year == today.year else pgettext("date", "l j F Y")
+    )
 
 
 @register.filter

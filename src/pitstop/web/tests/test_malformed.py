@@ -69,7 +69,7 @@ OFFER = (
         "unknown_need",
         "answer_mood",
     ),
-    *("already_known", "next_step", "next_update_at", "redraw"),
+    *("answer_mood", "already_known", "next_step", "next_update_at", "redraw"),
 )
 
 FIELDS = [

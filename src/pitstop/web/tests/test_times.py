@@ -136,7 +136,7 @@ def test_a_missing_time_is_said_with_nothing() -> None:
 
 def test_names_of_days_and_months_follow_the_language() -> None:
     with translation.override("de"):
-        assert in_full(NOW) == "Samstag 21 November 2026, 14:05 CET"
+        assert in_full(NOW) == "Samstag, 21. November 2026, 14:05 CET"
 
 
 def test_the_script_gets_the_same_patterns_that_the_server_fills() -> None:
