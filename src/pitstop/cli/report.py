@@ -94,6 +94,7 @@ def report(
     """
     errors = Console(stderr=True)
     try:
+        _keep_the_log(log, page, as_json)
         with errors.status(Text(plain(f"Reading {log.name} …"))):
             events = read(log, **options)
             found = measured(events, _words(events, waiting, accepted))
@@ -122,6 +123,14 @@ def _words(log: Log, waiting: tuple[str, ...], accepted: tuple[str, ...]) -> Wor
             f"Values seen: {', '.join(seen[:20]) or 'none'}{', …' if len(seen) > 20 else ''}.",
         )
     return words
+
+
+def _keep_the_log(log: Path, *targets: str | None) -> None:
+    """Raises Unreadable when a file to write is the log itself."""
+    if any(target and target != "-" and Path(target).resolve() == log.resolve() for target in targets):
+        raise Unreadable(
+            f"{log} is the log itself and would be overwritten.", "Name another file to write to."
+        )
 
 
 def _write(found: Report, page: str | None, as_json: str | None) -> None:

@@ -54,6 +54,7 @@ def test_nothing_is_written_unasked(log: Path) -> None:
         (["LOG", "--max-size", "10"], "raise it: --max-size"),
         (["LOG", "--waiting", "parked"], "Values seen: Accepted, Queued."),
         (["LOG", "--html", "no/such/folder/x.html"], "cannot be written"),
+        (["LOG", "--json", "LOG"], "would be overwritten"),
         (["LOG", "--max-size", "much"], "write 800MB or 4GB"),
         ([], "Missing argument 'LOG'"),
     ],
