@@ -13,8 +13,12 @@ from pathlib import Path
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope
+from django.core.mail.message import sanitize_address
 from django.db import transaction
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 
+from pitstop.accounts.rules import email_reasons
 from pitstop.conftest import NOW, at
 from pitstop.notify import channels, services
 from pitstop.notify.models import Mail
@@ -230,3 +234,16 @@ def test_the_settings_choose_the_way_out(settings, server: Server, handler: Hand
     settings.PITSTOP_SMTP = server
     assert deliver(channels.configured()) == Delivered(sent=1)
     assert len(handler.given) == 1
+
+
+# Mostly what an address may hold, now and then what it may not.
+LOCAL = st.text(alphabet="abZ09.-_+'{}|~!#$%&*/=?^`" + "(;\\\x01", min_size=1, max_size=10)
+DOMAIN = st.text(alphabet="abZ09-." + "éß☃\u200b]'", min_size=1, max_size=10)
+
+
+@settings(suppress_health_check=[HealthCheck.filter_too_much])
+@given(local=LOCAL, domain=DOMAIN)
+def test_an_address_that_is_let_in_is_written_on_a_mail_as_it_is(local: str, domain: str) -> None:
+    address = f"{local}@{domain}"
+    assume(not email_reasons(address))
+    assert sanitize_address(address, "utf-8") == f"{local}@{domain.encode('idna').decode()}"

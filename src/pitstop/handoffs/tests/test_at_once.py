@@ -1,0 +1,120 @@
+"""Two people at once: one winner, one clear refusal, and one holder all the while."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from pitstop.cases import services as cases
+from pitstop.cases.models import Case, Segment
+from pitstop.conftest import NOW, World, at
+from pitstop.core.refusals import Refused
+from pitstop.events.models import Event
+from pitstop.handoffs import services
+from pitstop.handoffs.models import Handoff
+from pitstop.notify.models import Mail
+from pitstop.promises import services as promises
+from pitstop.promises.models import Promise
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*acts: Callable[[], object]) -> list[str]:
+    """Run them together; "done", or the refusal of each."""
+    start = Barrier(len(acts))
+
+    def run(act: Callable[[], object]) -> str:
+        try:
+            start.wait(30)
+            act()
+            return "done"
+        except Refused as refused:
+            return str(refused)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+def one_holder(world: World) -> Segment:
+    *ended, held = Segment.objects.filter(case=world.case_id).order_by("n")
+    assert all(segment.ended_at is not None for segment in ended)
+    assert held.ended_at is None
+    return held
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_an_offer_gets_one_answer(world: World, turn: int) -> None:
+    handoff = world.offer()
+    answers = at_once(
+        lambda: world.accept(handoff),
+        lambda: world.accept(handoff, by=world.other_receiver),
+        lambda: world.send_back(handoff, by=world.receiving_lead),
+        lambda: world.withdraw(handoff),
+    )
+    settled = Handoff.objects.get()
+    assert answers.count("done") == 1
+    # Who comes after a withdrawal or a return of others may no longer see it: both are clear answers.
+    moved_on = f"This hand-off is {settled.state} already. Open case #{world.case_id} to see where it stands."
+    gone = f"There is no hand-off {handoff.pk} that you can see."
+    assert set(answers) <= {"done", moved_on, gone}
+    accepted = settled.state == "accepted"
+    assert one_holder(world).team == (world.billing if accepted else world.front)
+    assert Mail.objects.count() == Promise.objects.count() == (1 if accepted else 0)
+    assert (
+        Event.objects.filter(kind__in=[f"handoff.{s}" for s in ("accepted", "returned", "withdrawn")]).count()
+        == 1
+    )
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_closing_and_offering_do_not_both_happen(world: World, turn: int) -> None:
+    closed, offered = at_once(
+        lambda: services.close_case(by=world.giver, now=at(1), case_id=world.case_id, outcome="done"),
+        world.offer,
+    )
+    case = Case.objects.get()
+    if closed == "done":
+        assert (case.state, offered) == ("closed", f"Case #{case.pk} is closed.")
+        assert not Handoff.objects.exists()
+    else:
+        assert (case.state, offered) == ("open", "done")
+        assert "is offered to Billing already" in closed
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_a_lead_taking_over_and_an_acceptance_leave_one_holder(world: World, turn: int) -> None:
+    handoff = world.offer()
+    taken, accepted = at_once(
+        lambda: cases.take(by=world.lead, now=at(5), case_id=world.case_id),
+        lambda: world.accept(handoff),
+    )
+    held = one_holder(world)
+    assert (accepted, held.team, held.person) == ("done", world.billing, world.receiver.person)
+    missing = f"There is no case #{world.case_id} that you can see."
+    only = f"Billing holds case #{world.case_id}. You can read it, but only they can change it."
+    assert taken in {"done", missing, only}
+
+
+def test_everything_at_once_ends_without_a_deadlock(world: World) -> None:
+    promise = promises.make(by=world.giver, now=NOW, case_id=world.case_id, text="x", due_at=at(4))
+    handoff = world.offer()
+    write = {"by": world.giver, "now": at(5), "case_id": world.case_id}
+    answers = at_once(
+        lambda: world.accept(handoff),
+        lambda: promises.miss_due(now=at(5)),
+        lambda: promises.reply(body="Soon.", keeps=[promise.pk], **write),
+        lambda: promises.keep(by=world.giver, now=at(4), promise_id=promise.pk),
+        lambda: cases.write_note(body="Hm.", **write),
+    )
+    assert answers[:2] == ["done", "done"]
+    assert one_holder(world).team == world.billing
+    promise.refresh_from_db()
+    assert promise.state in {"kept", "missed"}
+    ended = Event.objects.filter(kind__in=["promise.kept", "promise.missed"], data__promise=promise.pk)
+    assert ended.count() == 1
