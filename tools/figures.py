@@ -22,18 +22,19 @@ class Function:
 
 
 def code_files(root: Path = ROOT) -> list[Path]:
-    """Every source file that people write: without tests and migrations."""
+    """Every source file that people write: without tests, their fixtures and migrations."""
     return sorted(
         file
         for folder in CODE
         for file in (root / folder).rglob("*.py")
-        if not {"tests", "migrations"} & set(file.relative_to(root).parts)
+        if not {"tests", "migrations", "conftest.py"} & set(file.relative_to(root).parts)
     )
 
 
 def test_files(root: Path = ROOT) -> list[Path]:
-    files = [*root.glob("tests/**/*.py"), *root.glob("src/**/tests/**/*.py"), root / "conftest.py"]
-    return sorted(set(files))
+    """Every file of tests and their fixtures."""
+    files = [*root.glob("tests/**/*.py"), *root.glob("src/**/tests/**/*.py")]
+    return sorted({*files, *root.glob("src/**/conftest.py"), root / "conftest.py"})
 
 
 def functions(files: Iterable[Path]) -> Iterator[Function]:
