@@ -32,6 +32,7 @@ leaves by `pitstop worker`, or by --with-worker.
 
 PLAIN = "pitstop.config.wsgi:application"
 WITH_WORKER = "pitstop.config.wsgi_with_worker:application"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 THREADS_ON_SQLITE = 8  # readers go on while one writes
 THREADS_ON_POSTGRESQL = 2  # of each process; each keeps one connection
 # A thread that ends takes its database connection with it, so idle ones are kept as long as may be.
@@ -106,7 +107,7 @@ def greeting(plan: Plan) -> Iterable[str]:
     """What somebody who has just started the desk should know."""
     yield f"Pitstop serves on {plan.address} (stop with Ctrl-C)"
     base = urlsplit(settings.PITSTOP_BASE_URL)
-    is_here = base.hostname in ("127.0.0.1", "localhost", "::1")
+    is_here = base.hostname in LOOPBACK
     if is_here and (base.port or 80) != plan.port and base.scheme == "http":
         yield (
             f"Links in mail begin with {settings.PITSTOP_BASE_URL}, which is another port. "
@@ -117,10 +118,10 @@ def greeting(plan: Plan) -> Iterable[str]:
     if accounts.nobody_yet():
         yield "Nobody can sign in yet. Make the first admin:"
         yield '  pitstop admin create you@example.org --name "Your Name"'
-    elif not is_here and demo.is_here():
+    elif not (is_here and plan.host in LOOPBACK) and demo.is_here():
         yield (
-            "WARNING: the demo's people can sign in with a password that everybody knows, and "
-            f"{settings.PITSTOP_BASE_URL} is not this machine alone. Remedy: serve a desk without the demo."
+            "WARNING: the demo's people can sign in with a password that everybody knows, and others than "
+            "this machine can reach them. Remedy: serve a desk without the demo."
         )
 
 

@@ -22,7 +22,6 @@ from pitstop.notify import services as notify
 from pitstop.promises import services as promises
 from pitstop.promises.models import Promise
 
-
 A_MOMENT = timedelta(seconds=1)
 
 
