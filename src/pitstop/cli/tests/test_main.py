@@ -76,7 +76,9 @@ def test_every_example_in_the_help_can_be_given_so(name: str) -> None:
             # Parsed, not run. A parser that does not know an option raises.
             arguments = shlex.split(example)[len(path.split()) :]
             if example.startswith(path + " "):
-                context = click.Context(command, info_name=path)
+                # Under the real group: a command remembers the first names of --help that it is asked for.
+                group = click.Context(main, **main.context_settings)
+                context = click.Context(command, parent=group, info_name=path)
                 _, rest, _ = command.make_parser(context).parse_args(arguments)
                 assert rest == [], example
 
