@@ -63,8 +63,13 @@
       say(words.signedOut);
       return;
     }
-    // A page without the part that was asked for ("not here", "open too long"): show all of it.
-    const page = new DOMParser().parseFromString(detail.serverResponse, "text/html");
+    const page = parsed(detail.serverResponse);
+    if (!page.querySelector(asked) && detail.xhr.status === 403 && detail.requestConfig.verb === "post") {
+      detail.shouldSwap = false;
+      sendAgain(detail.requestConfig.elt);
+      return;
+    }
+    // A page without the part that was asked for ("not here"): show all of it.
     if (!page.querySelector(asked)) {
       detail.selectOverride = "#main";
       detail.target = document.getElementById("main");
@@ -74,6 +79,22 @@
     if (polls(detail.requestConfig.elt) && reading(detail.target)) detail.shouldSwap = false;
   });
 
+  // After signing in again in another tab a form's proof is an old one: fetch the new one, and send once more.
+  let again = false;
+  function sendAgain(form) {
+    fetch(location.href, { headers: { Accept: "text/html" } }).then(async (answer) => {
+      const page = parsed(await answer.text()), token = page.querySelector('[name="csrfmiddlewaretoken"]');
+      const same = page.body.dataset.person === words.person;
+      if (again || !same || !token) return say(words.signedOut);
+      document.querySelectorAll('[name="csrfmiddlewaretoken"]').forEach((input) => { input.value = token.value; });
+      document.body.setAttribute("hx-headers", page.body.getAttribute("hx-headers"));
+      again = true;
+      form.requestSubmit();
+    }).catch(() => say(words.lost));
+  }
+  document.addEventListener("htmx:afterSwap", () => { again = false; });
+
+  const parsed = (text) => new DOMParser().parseFromString(text, "text/html");
   const selected = (element) => element.closest("[hx-select]") && element.closest("[hx-select]").getAttribute("hx-select");
   const polls = (element) => (element.getAttribute("hx-trigger") || "").startsWith("every");
   const reading = (target) => {
@@ -114,5 +135,7 @@
   window.addEventListener("hashchange", arrive);
   document.querySelectorAll("[data-without-script]").forEach((part) => part.remove());
   offerCopying();
-  arrive();
+  // Going to a #fragment takes the focus away once more when all has loaded.
+  if (document.readyState === "complete") arrive();
+  else window.addEventListener("load", () => setTimeout(arrive));
 })();
