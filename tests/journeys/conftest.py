@@ -181,8 +181,10 @@ class Visitor:
     def looks(self, name: str) -> None:
         """The page as it stands is accessible and fits, light, dark and at phone width; pictures are kept."""
         wide = self.page.viewport_size
+        touch = self.page.context.new_cdp_session(self.page)
         for look in ("light", "dark", "phone"):
             self.page.emulate_media(color_scheme="dark" if look == "dark" else "light")
+            touch.send("Emulation.setTouchEmulationEnabled", {"enabled": look == "phone"})
             if look == "phone":
                 self.page.set_viewport_size({"width": PHONE, "height": 844})
             self._check(name, look)
@@ -192,6 +194,7 @@ class Visitor:
             self.page.set_viewport_size({"width": width, "height": min(height, 6000)})
             self.page.screenshot(path=self.screens / f"{name}-{look}.png")
             self.page.set_viewport_size(wide)
+        touch.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
         self.page.emulate_media(color_scheme="light")
 
     def _check(self, name: str, look: str) -> None:
