@@ -17,7 +17,7 @@ from pitstop.core.words import gettext_noop as _
 from pitstop.demo import queries
 from pitstop.demo.people import PASSWORD, PEOPLE, ROUTES, TEAMS
 from pitstop.demo.play import Play
-from pitstop.demo.stories import STORIES
+from pitstop.demo.reading import stories
 from pitstop.handoffs import services as handoffs
 
 
@@ -37,14 +37,14 @@ def build(*, now: datetime) -> None:
     handoffs.install_protocols(now=now)
     teams = {team.name: accounts.add_team(name=team.name, purpose=team.purpose) for team in TEAMS}
     people = _people(teams)
-    for from_team, to_team, kind, protocol in ROUTES:
+    for route in ROUTES:
         handoffs.bind_route(
-            protocol=protocol,
-            from_team=teams[from_team] if from_team else None,
-            to_team=teams[to_team] if to_team else None,
-            kind=kind,
+            protocol=route.protocol,
+            from_team=teams[route.giver] if route.giver else None,
+            to_team=teams[route.receiver] if route.receiver else None,
+            kind=route.kind,
         )
-    Play(now=now, people=people, teams=teams).run(STORIES)
+    Play(now=now, people=people, teams=teams).run(stories())
 
 
 def build_afresh(*, now: datetime) -> None:

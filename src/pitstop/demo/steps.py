@@ -1,16 +1,22 @@
-"""The words in which the demo's stories are written. Times are minutes from the moment the demo is made."""
+"""The words in which the demo's stories are written: what `stories/*.toml` may say."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NewType
+
+# Minutes before the moment when the demo is made.
+Span = NewType("Span", int)
+# Minutes after that moment; less than 0, before it.
+Moment = NewType("Moment", int)
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """Something that `by` (a person's key) did `ago` minutes ago. “{due}” in a text is the hour of `due`."""
 
-    ago: int
+    ago: Span
     by: str
 
 
@@ -27,7 +33,7 @@ class Reply(Step):
 
     body: str
     next: str = ""
-    due: int | None = None
+    due: Moment | None = None
     keeps: bool = True
 
 
@@ -36,7 +42,7 @@ class Promise(Step):
     """Promised the customer something."""
 
     text: str
-    due: int
+    due: Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,7 @@ class Offer(Step):
     answers: Mapping[str, str]
     known: str
     next: str
-    due: int
+    due: Moment
     kind: str = "specialist"
     person: str = ""
     not_known: Mapping[str, str] = field(default_factory=dict)
@@ -58,7 +64,7 @@ class Accept(Step):
     """Accepted the offer."""
 
     read_back: str
-    due: int | None = None
+    due: Moment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +89,28 @@ class Close(Step):
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A customer's matter from its first words on. The first step's person opens it, `opened` minutes ago."""
+    """A customer's matter from its first words on. `by` opens it for `team`, `opened` ago."""
 
     customer: str
     email: str
     language: str
-    opened: int
+    opened: Span
     by: str
     team: str
     subject: str
     body: str
     steps: tuple[Step, ...] = ()
     tier: str = ""
+
+
+# What a story may say that somebody did.
+STEPS: Mapping[str, type[Step]] = {
+    "noted": Note,
+    "replied": Reply,
+    "promised": Promise,
+    "offered": Offer,
+    "accepted": Accept,
+    "returned": Return,
+    "withdrew": Withdraw,
+    "closed": Close,
+}
