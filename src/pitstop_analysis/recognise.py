@@ -12,26 +12,31 @@ REQUIRED = ("case", "time", "team")
 # Compared in lower case without spaces and signs; the first that occurs wins, so the surest stand first.
 KNOWN: dict[str, str] = {
     "case": """
-        caseconceptname caseid case srnumber ticketid ticketnumber ticketkey ticket issuekey
-        issueid incidentid incidentnumber incident requestid conversationid taskid number
-        traceid key id
+        caseconceptname caseid casenumber case srnumber ticketid ticketnumber ticketkey ticket issuekey
+        issueid incidentid incidentnumber incident requestid requestnumber conversationid taskid number
+        traceid vorgangsnummer vorgang fallnummer ticketnummer nummer key id
     """,
     "time": """
         timetimestamp timestamp at changedatetime eventtime eventtimestamp datetime occurredat
-        changedat changed changetime createdat created syscreatedon updatedat updated
-        sysupdatedon completetimestamp starttimestamp time date
+        changedat changed changetime createdat createdtime created syscreatedon updatetimestamp
+        updatedat updated sysupdatedon completetimestamp starttimestamp time date zeitstempel
+        zeitpunkt geändertam geändert aktualisiertam aktualisiert erstelltam erstellt zeit datum
     """,
     "team": """
         orggroup team teamname group groupname assignmentgroup assignedgroup assignedteam
-        supportgroup supportteam involvedst ownerteam ownergroup queue queuename department
+        supportgroup supportteam ticketgroup involvedst ownerteam ownergroup queue queuename
+        department zuweisungsgruppe bearbeitergruppe gruppe warteschlange abteilung
     """,
     "person": """
-        orgresource person assignee assignedto agent agentname ownerfirstname owner resource
-        user username actor author
+        orgresource person assignee assigneename assignedto agent agentname ownerfirstname owner
+        resource user username actor author zugewiesenan bearbeiter
     """,
-    "activity": "conceptname activity event eventtype eventname action type kind operation",
-    "status": "status state casestatus ticketstatus incidentstate",
-    "line": "stlevel supportline supportlevel supporttier tier",
+    "activity": """
+        conceptname activity event eventtype eventname action type kind operation aktivität
+        ereignis aktion
+    """,
+    "status": "status state casestatus ticketstatus ticketstate incidentstate zustand",
+    "line": "stlevel supportline supportlevel supporttier tier supportstufe",
 }
 
 
@@ -69,7 +74,12 @@ def recognise(columns: list[str], named: dict[str, str | None]) -> Roles:
 
 def normal(name: str) -> str:
     """A column name in lower case, letters and digits only."""
-    return re.sub(r"[^a-z0-9]", "", name.lower())
+    return re.sub(r"[\W_]", "", name.lower())
+
+
+def names_persons(column: str) -> bool:
+    """Whether the column, by its name, holds persons."""
+    return normal(column) in KNOWN["person"].split()
 
 
 def _fitting(role: str, plain: dict[str, str], used: set[str]) -> list[str]:
@@ -90,8 +100,8 @@ def _existing(name: str, role: str, columns: list[str]) -> str:
 
 
 def _unfound(missing: list[str], columns: list[str]) -> str:
-    roles = " or ".join(missing)
-    return f"No column could be recognised as the {roles}. The columns (line 1) are: {_listed(columns)}."
+    roles = " or ".join(f"the {role}" for role in missing)
+    return f"No column could be recognised as {roles}. The columns (line 1) are: {_listed(columns)}."
 
 
 def _how_to_name(missing: list[str]) -> str:

@@ -32,15 +32,15 @@ NAIVE = (
 )
 CLOCK = r"(?:[ T,]+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:[.,](\d{1,6}))?\s*([AaPp]\.?[Mm]\.?)?)?"
 NUMERIC = rf"^(\d{{1,2}})[./-](\d{{1,2}})[./-](\d{{4}}|\d{{2}}){CLOCK}$"
-DAY_NAME = rf"^(\d{{1,2}})[. -]+([A-Za-z]{{3}})[A-Za-z]*[., -]+(\d{{4}}|\d{{2}}){CLOCK}$"
+DAY_NAME = rf"^(\d{{1,2}})[./ -]+([A-Za-z]{{3}})[A-Za-z]*[./, -]+(\d{{4}}|\d{{2}}){CLOCK}$"
 NAME_DAY = rf"^([A-Za-z]{{3}})[A-Za-z]*[. -]+(\d{{1,2}})(?:st|nd|rd|th)?[, -]+(\d{{4}}|\d{{2}}){CLOCK}$"
 EPOCH = r"^\d{10}(?:\d{3}|\d{6})?$"
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
-REMEDY = (
-    "Name the format, for example --time-format '%d/%m/%Y %H:%M' (day first) or "
-    "'%m/%d/%Y %H:%M' (month first)."
+FORMAT = (
+    "the format, for example --time-format '%d/%m/%Y %H:%M' (day first) or '%m/%d/%Y %H:%M' (month first)."
 )
+REMEDY = f"Name {FORMAT}"
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def _parsed(column: pl.Series, places: pl.Series, where: str, time_format: str |
         return _by_format(text, time_format)
     found = _iso(text) or _numeric(text, places, where) or _named(text) or _epoch(text)
     if found is None:
-        raise Unreadable(_nothing_read(text, places, where), f"Name another column with --time. {REMEDY}")
+        raise Unreadable(_nothing_read(text, places, where), f"Name another column with --time, or {FORMAT}")
     return found
 
 

@@ -1,5 +1,6 @@
 """Which reader a file needs, told from its first bytes and not from its name."""
 
+import re
 from pathlib import Path
 
 from pitstop_analysis.problems import Unreadable
@@ -35,12 +36,25 @@ def open_log(
     for magic, what, remedy in FOREIGN:
         if first.startswith(magic):
             raise Unreadable(f"{path} is {what}.", remedy)
+    if _is_html(first):
+        raise Unreadable(
+            f"{path} is a web page, perhaps an error or sign-in page saved in place of the export.",
+            "Open it in a browser to see what it says, then export the log again.",
+        )
     if _is_xml(first):
         return xes.read(lambda: chunks(path, limit))
     return csv.read(b"".join(chunks(path, limit)), encoding=encoding, delimiter=delimiter)
 
 
+def _is_html(first: bytes) -> bool:
+    return re.match(rb"<!doctype\s+html|<html\b", _bare(first), re.IGNORECASE) is not None
+
+
 def _is_xml(first: bytes) -> bool:
+    return _bare(first).startswith(b"<")
+
+
+def _bare(first: bytes) -> bytes:
+    """The first bytes without marks, and without the zeros of UTF-16, so that ASCII can be compared."""
     text = first.replace(b"\0", b"").removeprefix(b"\xef\xbb\xbf")
-    text = text.removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff").lstrip()
-    return text.startswith(b"<")
+    return text.removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff").lstrip()

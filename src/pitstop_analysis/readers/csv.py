@@ -38,7 +38,7 @@ def read(data: bytes, *, encoding: str | None = None, delimiter: str | None = No
     raw = _read_plain(text, mark, skipped) or _read_careful(text, mark, skipped)
     if raw.rows == 0:
         raise Unreadable("The file has a header and no rows.", "Export the log with its events.")
-    notes = [f"CSV, {_spoken(found)}, divided by {NAMES.get(mark, repr(mark))}"]
+    notes = [f"{_spoken(found)}, divided by {NAMES.get(mark, repr(mark))}"]
     if found == "cp1252" and encoding is None:
         notes.append("not UTF-8, so read as Windows-1252; if names look wrong, use --encoding")
     return Raw(raw.frame, "CSV", "line", raw.rows, tuple(notes) + raw.notes, raw.left_out)

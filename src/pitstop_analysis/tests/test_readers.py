@@ -240,7 +240,7 @@ def test_broken_xml_names_line_and_column(tmp_path: Path) -> None:
 
 
 def test_xml_that_is_not_xes_is_refused(tmp_path: Path) -> None:
-    assert "<html>" in refused(put(tmp_path, "<html><body/></html>")).what
+    assert "<report>" in refused(put(tmp_path, "<report><row/></report>")).what
     assert "no events" in refused(put(tmp_path, xes("<trace></trace>"))).what
 
 
@@ -272,6 +272,8 @@ def test_a_cut_gzip_file_is_refused(tmp_path: Path) -> None:
         (b"SQLite format 3\0rest", "SQLite"),
         (b'{"cases": []}', "JSON"),
         (b"BZh91AY", "bzip2"),
+        (b"<!DOCTYPE html>\n<html><head><title>502 Bad Gateway</title>", "is a web page"),
+        (b"\xef\xbb\xbf\n<HTML lang='en'><title>Sign in</title></HTML>", "is a web page"),
         (bytes(range(256)) * 20, "binary"),
         (b"just one column\nand a row\n", "divides it into columns"),
         (HEADER.encode() + b"\n", "no rows"),
@@ -289,12 +291,12 @@ def test_paths_that_cannot_be_opened(tmp_path: Path) -> None:
 
 
 def test_columns_that_are_not_recognised_can_be_named(tmp_path: Path) -> None:
-    path = put(tmp_path, PLAIN.replace("case,at,team", "Vorgang,Zeit,Gruppe"))
+    path = put(tmp_path, PLAIN.replace("case,at,team", "Zaak,Moment,Afdeling"))
     found = refused(path)
-    assert "case or time or team" in found.what
-    assert "'Vorgang', 'Zeit', 'Gruppe'" in found.what
+    assert "the case or the time or the team" in found.what
+    assert "'Zaak', 'Moment', 'Afdeling'" in found.what
     assert "--case COLUMN --time COLUMN --team COLUMN" in found.remedy
-    assert teams(path, case="Vorgang", time="zeit", team="Gruppe") == TWO_ROWS
+    assert teams(path, case="Zaak", time="moment", team="Afdeling") == TWO_ROWS
 
 
 def test_a_misspelt_column_gets_a_suggestion(tmp_path: Path) -> None:
@@ -316,6 +318,10 @@ def test_persons_can_stand_for_teams(tmp_path: Path) -> None:
         "number,sys_created_on,assignment_group,assigned_to,state",
         "SR Number,Change Date+Time,Involved ST,Owner First Name,Status",
         "Issue key,Changed,Team,Author,Action",
+        "Ticket ID,Update - Timestamp,Ticket group,Assignee name,Ticket status",
+        "Case Number,Date/Time,Queue,Owner,Action",
+        "Nummer,Aktualisiert,Zuweisungsgruppe,Zugewiesen an,Zustand",
+        "Vorgang,Geändert am,Gruppe,Bearbeiter,Aktivität",
         "case_id,at,team,person,activity",
     ],
 )

@@ -35,6 +35,7 @@ def parsed(*texts: str | None, time_format: str | None = None) -> Times:
         "28/2/2026 02:05:09 p.m.",
         "28 Feb 2026 14:05:09",
         "28-Feb-26 14:05:09",
+        "28/Feb/26 2:05:09 PM",
         "Feb 28, 2026 2:05:09 PM",
         "February 28th, 2026 14:05:09",
         "1772287509",
