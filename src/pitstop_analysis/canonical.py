@@ -8,7 +8,7 @@ from pitstop_analysis import times
 from pitstop_analysis.log import CANONICAL, Log, Understood
 from pitstop_analysis.problems import LeftOut, Unreadable
 from pitstop_analysis.readers.raw import PLACE, Raw
-from pitstop_analysis.recognise import Roles, recognise
+from pitstop_analysis.recognise import Roles, names_persons, recognise
 from pitstop_analysis.times import as_text
 
 FROM_TEAM = "suffix"
@@ -64,7 +64,8 @@ def canonical(raw: Raw, source: str, *, named: dict[str, str | None], time_forma
         line_from=line_from,
         rows_read=raw.rows,
         left_out=raw.left_out + kept.left_out + teamed.left_out,
-        notes=raw.notes + teamed.notes + line_notes,
+        notes=raw.notes + teamed.notes + line_notes + _repeated(frame),
+        team_is_person=names_persons(roles.taken["team"]) or roles.taken["team"] == roles.taken.get("person"),
     )
     rest = [name for name in frame.columns if name not in (*CANONICAL, PLACE, CASE)]
     return Log(frame.select(*CANONICAL, *rest), understood)
@@ -140,6 +141,16 @@ def _with_teams(frame: pl.DataFrame, where: str) -> _Kept:
         (f"rows without a team, counted as still with the team before them: {filled:,}",) if filled else ()
     )
     return _Kept(carried.filter(pl.col("team").is_not_null()), (left,) if left else (), notes)
+
+
+def _repeated(frame: pl.DataFrame) -> tuple[str, ...]:
+    """A note on rows that repeat another in every column: they count, and shorten waits."""
+    same = (pl.col(CASE) == pl.col(CASE).shift(1)) & (pl.col("at") == pl.col("at").shift(1))
+    tied = frame.filter((same | same.shift(-1)).fill_null(False)).drop("seq", PLACE, CASE)
+    repeats = tied.height - tied.unique().height
+    return (
+        (f"rows that repeat another in every column, counted all the same: {repeats:,}",) if repeats else ()
+    )
 
 
 def _with_line(frame: pl.DataFrame, asked: str | None) -> tuple[pl.DataFrame, str | None, tuple[str, ...]]:

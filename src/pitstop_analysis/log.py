@@ -41,6 +41,8 @@ class Understood:
     rows_read: int
     left_out: tuple[LeftOut, ...]
     notes: tuple[str, ...]
+    team_is_person: bool = False
+    """The column taken for the team names persons: a report shows them by number and singles none out."""
 
     @property
     def rows_left_out(self) -> int:

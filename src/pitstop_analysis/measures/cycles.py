@@ -3,7 +3,8 @@
 The graph of a case has a node per team and an edge per pair of teams between which the case passed at least
 once. A simple cycle visits no team twice; cycles that differ only in where they begin are one. Teams count
 without their support line where the name ends with one (Paszkiewicz and Picard, CEUR Vol-1052, on BPI
-2013)."""
+2013).
+"""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -14,8 +15,7 @@ from pitstop_analysis.stats import Share, share
 DEFINITION = (
     "Cycles: simple cycles in the case's directed graph of teams (each team at most once per cycle; "
     "starting points do not count apart). Total adds up the cycles of all cases; distinct counts "
-    "different cycles once. "
-    "A support line at the end of a team's name is ignored here."
+    "different cycles once. A support line at the end of a team's name is ignored here."
 )
 STEPS = 100_000
 """Edges followed per case before its search ends: a dense graph has very many cycles."""

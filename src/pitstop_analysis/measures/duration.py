@@ -11,8 +11,7 @@ from pitstop_analysis.stats import Spread, spread
 DEFINITION = (
     "Time to end: calendar days from the first to the last row of a case, by its number of hand-offs. "
     "Cases that were still open when the log was written count as long as they are in it. More "
-    "hand-offs go with longer "
-    "cases; that does not say that they cause the time."
+    "hand-offs go with longer cases; that does not say that they cause the time."
 )
 CEILING = 5
 SECONDS_PER_DAY = 86_400
@@ -40,3 +39,8 @@ def measure(segments: Segments) -> list[Duration]:
         mean = values.mean()
         entries.append(Duration(name, spread(values), float(mean) if isinstance(mean, float) else None))
     return entries
+
+
+def known(durations: list[Duration]) -> list[Duration]:
+    """Those that have cases."""
+    return [entry for entry in durations if entry.days.n]

@@ -30,6 +30,10 @@ class Handoffs:
     distribution: dict[str, int]
     shares: dict[str, Share]
 
+    def reached(self) -> dict[str, Share]:
+        """`shares` up to the highest number of hand-offs that a case has."""
+        return dict(list(self.shares.items())[: min(self.most, CEILING) + 1])
+
 
 def per_case(segments: Segments) -> pl.DataFrame:
     """case_id, handoffs: one row per case."""

@@ -14,9 +14,8 @@ from pitstop_analysis.stats import Share, share
 
 DEFINITION = (
     "Push to front: the support lines of a case, in order of first appearance, are 1, or 1-2, or 1-2-3: "
-    "it begins at the first line and goes up one line at a time. First line only: it never leaves "
-    "line 1. Rows "
-    "that give two lines at once (2nd 3rd) are in neither order."
+    "it begins at the first line and goes up one line at a time. First line only: it never leaves line 1. "
+    "Rows that give two lines at once (2nd 3rd) are in neither order."
 )
 
 

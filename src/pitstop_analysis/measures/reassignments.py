@@ -1,5 +1,4 @@
-"""Reassignments: the person changes and the team does not. Counted apart from hand-offs, never by "
-"person."""
+"""Reassignments: the person changes, the team does not. Counted apart from hand-offs, never by person."""
 
 from dataclasses import dataclass
 

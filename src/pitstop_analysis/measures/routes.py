@@ -1,5 +1,4 @@
-"""Routes: pairs of giving and receiving team, by volume, wait, and how often the case comes "
-"straight back."""
+"""Routes: pairs of giving and receiving team, by volume, wait, and how often cases come straight back."""
 
 import polars as pl
 
@@ -9,8 +8,8 @@ from pitstop_analysis.segments import Segments
 
 DEFINITION = (
     "A route is a pair: giving team → receiving team. Returned: the next hand-off goes back to the giving "
-    "team. Its share is of all hand-offs on the route, those that were still with the receiver at "
-    "the end included."
+    "team. Its share is of all hand-offs on the route, those that were still with the receiver at the "
+    "end included."
 )
 
 

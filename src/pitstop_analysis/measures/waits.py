@@ -11,11 +11,9 @@ from pitstop_analysis.segments import Segments
 from pitstop_analysis.stats import Share, Spread, share, spread
 
 TO_ACCEPT = (
-    "Wait to acceptance: calendar hours from the row that names the receiving team, where that row "
-    "says the "
-    "case waits to be taken, to the first row of the same segment that says it is taken. Hand-offs "
-    "that move on "
-    "or end before that are counted (not accepted) and have no wait."
+    "Wait to acceptance: calendar hours from the row that names the receiving team, where that row says the "
+    "case waits to be taken, to the first row of the same segment that says it is taken. Hand-offs that move "
+    "on or end before that are counted (not accepted) and have no wait."
 )
 TO_FIRST = (
     "Wait to the receiver's first event: calendar hours from the row that names the receiving team to the "
@@ -52,8 +50,7 @@ def hours(until: str) -> pl.Expr:
 
 
 def received(segments: Segments) -> pl.DataFrame:
-    """Segments that began with a hand-off, with `to_accept` and `to_first` in hours, null where not "
-    "given."""
+    """Segments that began with a hand-off, with `to_accept` and `to_first` in hours, null where not given."""
     waits = pl.when(pl.col("waiting")).then(hours("accepted")).otherwise(None)
     return segments.frame.filter(pl.col("from_team").is_not_null()).with_columns(
         waits.alias("to_accept"), hours("next_event").alias("to_first")

@@ -46,6 +46,7 @@ def _source(understood: Understood) -> dict[str, Any]:
         "other_columns": {role: list(names) for role, names in understood.others.items()},
         "times": understood.times,
         "line_from": understood.line_from,
+        "team_is_person": understood.team_is_person,
         "rows_read": understood.rows_read,
         "notes": list(understood.notes),
     }

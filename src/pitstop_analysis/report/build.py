@@ -1,6 +1,6 @@
 """`report`: every measure of a log, once, in one object."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -63,16 +63,25 @@ class Report:
 
 
 def report(log: Log, words: Words | None = None) -> Report:
-    """Every measure of the log. `words` names the statuses of waiting and accepted cases; else they "
-    "are found."""
+    """Every measure of the log. `words` names the statuses of waiting and accepted; else they are found."""
+    if log.understood.team_is_person:
+        log = _numbered(log)
     segments = cut(log, words=words)
     return Report(log, segments, _figures(log, segments))
+
+
+def _numbered(log: Log) -> Log:
+    """Persons that stand for teams by number, in order of first appearance, so that no rate bears a name."""
+    names = log.events["team"].unique(maintain_order=True)
+    number = log.events["team"].replace_strict(names, [f"person {n}" for n in range(1, len(names) + 1)])
+    return replace(log, events=log.events.with_columns(number.alias("team"), number.alias("base")))
 
 
 def _figures(log: Log, segments: Segments) -> Figures:
     times = log.events["at"]
     lines = cut(log, by="line") if log.events["line"].null_count() < log.events.height else None
     return Figures(
+        holder="person" if log.understood.team_is_person else "team",
         cases=log.events["case_id"].n_unique(),
         events=log.events.height,
         teams=log.events["team"].n_unique(),

@@ -12,8 +12,7 @@ from markupsafe import Markup
 
 @dataclass(frozen=True)
 class Bar:
-    """One row: a label, a value with its interval (None where there is none), and cells of text "
-    "behind the bar."""
+    """One row: a label, a value with its interval (None where there is none), and cells of text behind it."""
 
     label: str
     value: float | None
@@ -24,8 +23,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class BarTable:
-    """A table with a bar per row. `unit` names the scale, `heads` the columns behind the bar, `top` "
-    "its end."""
+    """A table with a bar per row: `unit` names the scale, `top` is its end, `heads` the columns after it."""
 
     label: str
     unit: str
@@ -42,8 +40,10 @@ class BarTable:
 def table(
     label: str, unit: str, heads: tuple[str, ...], bars: list[Bar], scale: str | None = None
 ) -> BarTable:
-    """The scale ends at a round number beyond every bar and interval; `scale` says how its end is "
-    "written, with {} for the value."""
+    """A table whose scale ends at a round number beyond every bar and interval.
+
+    `scale` says how that end is written, with {} for the value.
+    """
     top = nice(max((end for bar in bars for end in (bar.value, bar.high) if end is not None), default=0.0))
     return BarTable(label, unit, heads, tuple(bars), top, (scale or "{}").format(f"{top:,g}"))
 

@@ -41,8 +41,12 @@ DEFINITIONS = {
 
 @dataclass(frozen=True)
 class Figures:
-    """What the faces show. `received` has one row per hand-off with its waits in hours."""
+    """What the faces show. `received` has one row per hand-off with its waits in hours.
 
+    `holder` is `team`, or `person` where persons stand for teams.
+    """
+
+    holder: str
     cases: int
     events: int
     teams: int

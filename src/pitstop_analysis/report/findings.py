@@ -1,17 +1,20 @@
 """Up to five sentences to act on, each a number with its n, and an interval where it is a share or a median.
 
 They speak of routes and of the process, never of persons, and say what goes with what, not what causes it.
-A route is named only from 30 hand-offs on, and the sentence says of how many it was chosen.
+A route is named only from 30 hand-offs on, and the sentence says of how many it was chosen;
+where persons stand for teams, none is.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
 from pitstop_analysis.report.figures import Figures
-from pitstop_analysis.report.words import count, days, hours, in_full, plural
-from pitstop_analysis.stats import share, spread
+from pitstop_analysis.report.words import count, days, hours, in_full, percent, plural, sure
+from pitstop_analysis.stats import share, spread, z_of_several
 
+MOST = 5
 ENOUGH = 30
 """Hand-offs below which a route is not singled out."""
 
@@ -27,53 +30,65 @@ class Finding:
 def findings(figures: Figures) -> list[Finding]:
     """The sentences that this log supports, most general first; one that needs more rows is left out."""
     if figures.handoffs.total == 0:
-        return [Finding(f"No case changes team: {plural(figures.cases, 'case')}, no hand-off.", "handoffs")]
-    found = [
-        _changes(figures),
-        _returns(figures),
-        _bouncing_route(figures),
-        _waits(figures),
-        _slow_route(figures),
-    ]
+        text = f"No case changes {figures.holder}: {plural(figures.cases, 'case')}, no hand-off."
+        return [Finding(text, "handoffs")]
+    found = [_changes(figures), _returns(figures), _waits(figures)]
+    if figures.holder == "team":
+        found[2:] = [_bouncing_route(figures), _waits(figures), _slow_route(figures)]
     sentences = [finding for finding in found if finding]
-    if len(sentences) < 5:
-        sentences += [finding for finding in [_length(figures)] if finding]
-    return sentences
+    return sentences if len(sentences) == MOST else sentences + _length(figures)
 
 
 def _changes(figures: Figures) -> Finding:
     found = figures.handoffs
     each = found.total / found.cases_with
     return Finding(
-        f"{in_full(found.with_any, 'cases')} change team at least once; those that do are handed off "
-        f"{each:.1f} times on average, at most {found.most} times.",
+        f"{in_full(found.with_any, 'cases')} change {figures.holder} at least once; those that do are handed "
+        f"off {each:.1f} times on average, at most {plural(found.most, 'time')}.",
         "handoffs",
     )
 
 
 def _returns(figures: Figures) -> Finding:
     return Finding(
-        f"{in_full(figures.returns.of_handed_off, 'handed-off cases')} come back to a team that had "
-        f"them before.",
+        f"{in_full(figures.returns.of_handed_off, 'handed-off cases')} come back to a {figures.holder} that "
+        "had them before.",
         "bounces",
     )
 
 
 def _bouncing_route(figures: Figures) -> Finding | None:
-    """The route whose share of straight returns has the highest lower bound: large and not by few."""
+    """The route whose share of straight returns is surely high: large, not by few, not by the pick itself.
+
+    The highest of many is high partly by chance. So a route is named only when its share is above that of all
+    routes together even at the lower end of an interval that allows for how many it was picked from.
+    """
     busy = figures.routes.filter(pl.col("n") >= ENOUGH)
-    rated = [(share(row["returned"], row["n"]), row) for row in busy.iter_rows(named=True)]
-    if not rated:
+    every = share(int(figures.routes["returned"].sum()), figures.handoffs.total)
+    if not busy.height or not every.count:
         return None
-    most, row = max(rated, key=lambda pair: pair[0].low or 0.0)
-    if most.count == 0:
-        return None
-    return Finding(
-        f"Look first at {row['from']} → {row['to']}: {in_full(most, 'hand-offs')} go straight back, "
-        f"the highest "
-        f"of the {plural(busy.height, 'route')} with {ENOUGH} hand-offs or more.",
-        "routes",
-    )
+    z = z_of_several(busy.height)
+    rated = [(share(row["returned"], row["n"], z).low or 0.0, row) for row in busy.iter_rows(named=True)]
+    low, row = max(rated, key=lambda pair: pair[0])
+    back = f"{in_full(share(row['returned'], row['n']), 'hand-offs')} go straight back"
+    if busy.height == 1:
+        text = f"{_route(row)}, the only route with {ENOUGH} hand-offs or more: {back}."
+    elif low > (every.share or 0):
+        text = (
+            f"Look first at {_route(row)}: {back}, against {percent(every.share)} on all routes together. It "
+            f"stands out of {count(busy.height)} routes with {ENOUGH} hand-offs or more, the choice among "
+            "them allowed for."
+        )
+    else:
+        text = (
+            f"{in_full(every, 'hand-offs')} go straight back, and no route stands out: on none of the "
+            f"{count(busy.height)} routes with {ENOUGH} hand-offs or more is the share surely higher."
+        )
+    return Finding(text, "routes")
+
+
+def _route(row: dict[str, Any]) -> str:
+    return f"{row['from']} → {row['to']}"
 
 
 def _waits(figures: Figures) -> Finding | None:
@@ -82,8 +97,7 @@ def _waits(figures: Figures) -> Finding | None:
         left = share(accept.waiting - accept.waits.n, accept.waiting)
         return Finding(
             f"Half of the accepted hand-offs waited {hours(accept.waits.median)} or less "
-            f"(95 % interval {hours(accept.waits.low)} to {hours(accept.waits.high)}), one in ten over "
-            f"{hours(accept.waits.p90)} (n = {count(accept.waits.n)}); "
+            f"{sure(accept.waits, hours)}, nine in ten {hours(accept.waits.p90)} or less; "
             f"{in_full(left, 'that arrived waiting')} moved on or ended unaccepted.",
             "waits",
         )
@@ -91,8 +105,9 @@ def _waits(figures: Figures) -> Finding | None:
     if not first.n:
         return None
     return Finding(
-        f"After a hand-off, half see the next event within {hours(first.median)}; one in ten waits over "
-        f"{hours(first.p90)} (n = {count(first.n)}).",
+        f"Half of the hand-offs with a further event at the receiver see it within {hours(first.median)} "
+        f"{sure(first, hours)}, nine in ten within {hours(first.p90)}; "
+        f"{count(figures.to_first.without)} of {plural(figures.handoffs.total, 'hand-off')} have none.",
         "waits",
     )
 
@@ -104,30 +119,25 @@ def _slow_route(figures: Figures) -> Finding | None:
         else ("first_n", "first_median", "to_first", "the next event")
     )
     busy = figures.routes.filter(pl.col(n) >= ENOUGH)
-    if not busy.height:
+    if busy.height < 2:
         return None
     row = busy.sort([median, "from", "to"], descending=[True, False, False]).row(0, named=True)
-    waits = figures.received.filter((pl.col("from_team") == row["from"]) & (pl.col("team") == row["to"]))[
-        column
-    ]
-    found = spread(waits)
+    on_route = (pl.col("from_team") == row["from"]) & (pl.col("team") == row["to"])
+    found = spread(figures.received.filter(on_route)[column])
     return Finding(
-        f"The longest typical wait for {act} is on {row['from']} → {row['to']}: median "
-        f"{hours(found.median)} "
-        f"(95 % interval {hours(found.low)} to {hours(found.high)}, n = {count(found.n)}), of "
-        f"{plural(busy.height, 'route')} with {ENOUGH} waits or more.",
+        f"The longest typical wait for {act} is on {_route(row)}: median {hours(found.median)} "
+        f"{sure(found, hours)}, of {count(busy.height)} routes with {ENOUGH} waits or more.",
         "routes",
     )
 
 
-def _length(figures: Figures) -> Finding | None:
+def _length(figures: Figures) -> list[Finding]:
     none, many = figures.durations[0].days, figures.durations[-1].days
     if none.n < ENOUGH or many.n < ENOUGH:
-        return None
-    return Finding(
-        f"Cases handed off five times or more last {days(many.median)} in the median (n = "
-        f"{count(many.n)}), cases "
-        f"never handed off {days(none.median)} (n = {count(none.n)}); which way the influence runs is "
-        f"not shown.",
-        "time",
+        return []
+    text = (
+        f"Cases handed off five times or more last {days(many.median)} in the median {sure(many, days)}, "
+        f"cases never handed off {days(none.median)} {sure(none, days)}; which way the influence runs is not "
+        "shown."
     )
+    return [Finding(text, "time")]

@@ -12,7 +12,7 @@ from pitstop_analysis.log import Understood
 from pitstop_analysis.report.figures import DEFINITIONS, Figures
 from pitstop_analysis.report.findings import findings
 from pitstop_analysis.report.sections import sections
-from pitstop_analysis.report.understood import understood_lines
+from pitstop_analysis.report.understood import CARE, understood_lines
 from pitstop_analysis.report.words import period, plural
 
 FOLDER = Path(__file__).parent
@@ -36,11 +36,12 @@ def page(figures: Figures, understood: Understood) -> str:
         facts=[
             plural(figures.cases, "case"),
             plural(figures.events, "event"),
-            plural(figures.teams, "team"),
+            plural(figures.teams, figures.holder),
             plural(figures.handoffs.total, "hand-off"),
             period(figures.begins, figures.ends),
         ],
         understood=understood_lines(understood, figures),
+        care=CARE,
         findings=findings(figures),
         sections=sections(figures),
         method=[DEFINITIONS[name] for name in METHOD],

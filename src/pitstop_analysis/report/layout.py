@@ -130,8 +130,7 @@ def _neighbours(chains: dict[Edge, list[str]]) -> tuple[dict[str, list[str]], di
 
 
 def _ordered(layers: dict[str, int], chains: dict[Edge, list[str]]) -> list[list[str]]:
-    """Layers ordered by the mean place of neighbours, swept to and fro; the order with fewest "
-    "crossings wins."""
+    """Layers ordered by the mean place of neighbours, swept to and fro; the fewest crossings win."""
     columns: list[list[str]] = [[] for _ in range(max(layers.values(), default=0) + 1)]
     for node in _by_component(layers, chains):
         columns[layers[node]].append(node)

@@ -6,12 +6,13 @@ from typing import Any
 
 import polars as pl
 
+from pitstop_analysis.measures.duration import known
 from pitstop_analysis.measures.waits import BINS, LONGER
 from pitstop_analysis.report.charts import Bar, BarTable, table
 from pitstop_analysis.report.figures import DEFINITIONS, Figures
 from pitstop_analysis.report.findings import ENOUGH
 from pitstop_analysis.report.flowmap import FlowMap, draw
-from pitstop_analysis.report.words import count, days, hours, in_full, interval, percent, plural
+from pitstop_analysis.report.words import between, count, days, hours, in_full, interval, percent, plural
 from pitstop_analysis.stats import Share, Spread, share
 
 ROUTES, MOST_ROUTES = 100, 500
@@ -61,13 +62,11 @@ def _map(figures: Figures) -> Section | None:
     first = figures.routes.row(0, named=True)
     notes = [
         f"Drawn: {count(drawn.routes)} of {plural(drawn.of_routes, 'route')} between "
-        f"{count(drawn.teams)} of "
-        f"{plural(figures.teams, 'team')}, with {count(drawn.handoffs)} of "
+        f"{count(drawn.teams)} of {plural(figures.teams, figures.holder)}, with {count(drawn.handoffs)} of "
         f"{plural(drawn.of_handoffs, 'hand-off')} ({percent(drawn.handoffs / drawn.of_handoffs)}). "
         f"{_left_out(drawn.left_out)}",
         "Thickness and number: hand-offs. Left to right is the way most cases go; what runs back "
-        "leaves a box on "
-        f"its left. {_marked(drawn)}",
+        f"leaves a box on its left. {_marked(drawn)}",
     ]
     title = (
         f"The busiest route, {first['from']} → {first['to']}, carries "
@@ -89,15 +88,14 @@ def _marked(drawn: FlowMap) -> str:
         return ""
     return (
         "Dashed with ↩: the case goes straight back on more than a quarter of the hand-offs, at the "
-        "lower end of "
-        "the 95 % interval."
+        "lower end of the 95 % interval."
     )
 
 
 def _handoffs(figures: Figures) -> Section:
     found = figures.handoffs
     often = sum(n for name, n in found.distribution.items() if name not in ("0", "1", "2"))
-    bars = [_share_bar(name, each) for name, each in found.shares.items()]
+    bars = [_share_bar(name, each) for name, each in found.reached().items()]
     notes = [
         f"{plural(found.total, 'hand-off')}; at least one in {in_full(found.with_any, 'cases')}; "
         f"at most {found.most} in one case."
@@ -108,7 +106,7 @@ def _handoffs(figures: Figures) -> Section:
             f"{plural(figures.reassignments.cases_with, 'case')}. {DEFINITIONS['reassignments']}"
         )
     any_change, thrice = percent(found.with_any.share), percent(often / figures.cases)
-    title = f"{any_change} of cases change team, {thrice} three times or more"
+    title = f"{any_change} of cases change {figures.holder}, {thrice} three times or more"
     chart = table("hand-offs", "share of cases", HEAD, bars, "{} %")
     return Section("handoffs", title, (DEFINITIONS["handoffs"],), (chart,), tuple(notes))
 
@@ -128,12 +126,11 @@ def _bounces(figures: Figures) -> Section:
     if figures.cycles.cut_short:
         notes.append(
             f"In {plural(figures.cycles.cut_short, 'case')} the graph is so dense that the search for "
-            f"cycles was "
-            "ended; the numbers of cycles are at least these."
+            "cycles was ended; the numbers of cycles are at least these."
         )
     title = (
-        f"{percent(figures.returns.of_all.share)} of all cases come back to a team that had them, "
-        f"{percent(figures.aba.of_all.share)} at once"
+        f"{percent(figures.returns.of_all.share)} of all cases come back to a {figures.holder} that had "
+        f"them, {percent(figures.aba.of_all.share)} at once"
     )
     definitions = tuple(DEFINITIONS[f"bounces.{name}"] for name in ("return", "aba", "cycles"))
     chart = table("measure", "share of all cases", HEAD, bars, "{} %")
@@ -155,8 +152,7 @@ def _waits(figures: Figures) -> Section:
         )
         notes.append(
             f"{count(accept.waiting)} of {plural(accept.handoffs, 'hand-off')} arrived waiting; "
-            f"accepted before "
-            f"they left: {in_full(accept.accepted, 'hand-offs')}."
+            f"accepted before they left: {in_full(accept.accepted, 'hand-offs')}."
         )
     quantiles = [_spread_bar(name, found, hours) for name, found in rows]
     heads = ("n", "median", "95 % interval", "p75", "p90")
@@ -175,15 +171,12 @@ def _waits_title(figures: Figures) -> str:
         return "No wait after a hand-off can be measured"
     median, long = hours(found.median), hours(found.p90)
     if figures.to_accept:
-        return f"Half of the accepted hand-offs waited {median} or less, one in ten over {long}"
-    return (
-        f"After half of the hand-offs the next event came within {median}, after one in ten over {long} later"
-    )
+        return f"Half of the accepted hand-offs waited {median} or less, nine in ten {long} or less"
+    return f"Half of the hand-offs with a further event see it within {median}, nine in ten within {long}"
 
 
 def _spread_bar(label: str, found: Spread, say: Callable[[float | None], str]) -> Bar:
-    limits = f"{say(found.low)} to {say(found.high)}" if found.low is not None else "-"
-    cells = (count(found.n), say(found.median), limits, say(found.p75), say(found.p90))
+    cells = (count(found.n), say(found.median), between(found, say), say(found.p75), say(found.p90))
     return Bar(label, found.median, found.low, found.high, cells)
 
 
@@ -231,9 +224,9 @@ def _route_bar(row: dict[str, Any], accept: bool) -> Bar:
 
 
 def _durations(figures: Figures) -> Section:
-    bars = [_spread_bar(entry.handoffs, entry.days, days) for entry in figures.durations]
-    known = [entry for entry in figures.durations if entry.days.n]
-    least, most = known[0], known[-1]
+    entries = known(figures.durations)
+    bars = [_spread_bar(entry.handoffs, entry.days, days) for entry in entries]
+    least, most = entries[0], entries[-1]
     title = f"Cases with {_times(most.handoffs)} last {days(most.days.median)} in the median"
     if most is not least:
         title += f", those with {_times(least.handoffs)} {days(least.days.median)}"

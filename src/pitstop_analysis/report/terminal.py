@@ -9,10 +9,21 @@ from rich.table import Table
 from rich.text import Text
 
 from pitstop_analysis.log import Understood
+from pitstop_analysis.measures.duration import known
 from pitstop_analysis.report.figures import DEFINITIONS, Figures
 from pitstop_analysis.report.findings import findings
-from pitstop_analysis.report.understood import understood_lines
-from pitstop_analysis.report.words import count, days, hours, in_full, interval, percent, plain, plural
+from pitstop_analysis.report.understood import CARE, understood_lines
+from pitstop_analysis.report.words import (
+    between,
+    count,
+    days,
+    hours,
+    in_full,
+    interval,
+    percent,
+    plain,
+    plural,
+)
 from pitstop_analysis.stats import Share
 
 ROUTES = 10
@@ -47,7 +58,8 @@ def show(console: Console, figures: Figures, understood: Understood, *, quiet: b
 def _understood(figures: Figures, understood: Understood) -> RenderableType:
     table = _grid()
     for label, text in understood_lines(understood, figures):
-        table.add_row(label, Text(plain(text)))
+        style = "bold yellow" if label == CARE else ""
+        table.add_row(Text(label, style=style), Text(plain(text), style=style))
     return table
 
 
@@ -85,8 +97,8 @@ def _table(*columns: str) -> Table:
 def _distribution(figures: Figures) -> RenderableType:
     table = _table("hand-offs", "cases", "share", "95 % interval")
     table.add_column("")
-    largest = max((share.share or 0) for share in figures.handoffs.shares.values()) or 1
-    for name, share in figures.handoffs.shares.items():
+    largest = max((share.share or 0) for share in figures.handoffs.shares.values())
+    for name, share in figures.handoffs.reached().items():
         bar = "█" * round(BAR * (share.share or 0) / largest)
         table.add_row(
             name, count(share.count), percent(share.share), interval(share), Text(bar, style="cyan")
@@ -135,7 +147,7 @@ def _waits(figures: Figures) -> RenderableType:
     if figures.to_accept:
         rows.insert(0, ("to acceptance", figures.to_accept.waits))
     for name, found in rows:
-        limits = f"{hours(found.low)} to {hours(found.high)}"
+        limits = between(found, hours)
         table.add_row(name, count(found.n), hours(found.median), limits, hours(found.p75), hours(found.p90))
     lines = [f"{plural(figures.to_first.without, 'hand-off')} had no further event at the receiver."]
     if figures.to_accept:
@@ -180,9 +192,9 @@ def _routes(figures: Figures) -> RenderableType:
 
 def _durations(figures: Figures) -> RenderableType:
     table = _table("hand-offs", "cases", "median", "95 % interval", "p75", "p90")
-    for entry in figures.durations:
+    for entry in known(figures.durations):
         found = entry.days
-        limits = f"{days(found.low)} to {days(found.high)}" if found.low is not None else "-"
+        limits = between(found, days)
         table.add_row(
             entry.handoffs, count(found.n), days(found.median), limits, days(found.p75), days(found.p90)
         )

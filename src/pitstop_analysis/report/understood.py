@@ -2,7 +2,14 @@
 
 from pitstop_analysis.log import Understood
 from pitstop_analysis.report.figures import Figures
-from pitstop_analysis.report.words import count, period, plural
+from pitstop_analysis.report.words import count, percent, period, plural
+
+MANY = 0.05
+CARE = "Take care"
+PERSONS = (
+    "persons stand for teams here, so they are numbered in order of appearance and none is singled out: "
+    "rates are for routes and processes, not for persons"
+)
 
 
 def understood_lines(understood: Understood, figures: Figures) -> list[tuple[str, str]]:
@@ -17,16 +24,26 @@ def understood_lines(understood: Understood, figures: Figures) -> list[tuple[str
     lines.append(("Times", understood.times))
     lines.append(("Support line", _line_from(understood)))
     lines.append(("Acceptance", _acceptance(figures)))
-    lines.append(
-        ("Rows", f"{plural(understood.rows_read, 'row')} read, {count(understood.rows_left_out)} left out")
-    )
+    share_out = understood.rows_left_out / understood.rows_read
+    left_out = count(understood.rows_left_out) + (f" ({percent(share_out)})" if share_out else "")
+    lines.append(("Rows", f"{plural(understood.rows_read, 'row')} read, {left_out} left out"))
     lines += [
         ("Left out", f"{plural(left.rows, 'row')}: {left.reason} ({left.places()})")
         for left in understood.left_out
     ]
+    if share_out > MANY:
+        lines.append(
+            (CARE, "More than one row in twenty is in no figure. See why before you rely on the figures.")
+        )
     lines += [("Note", note) for note in understood.notes]
+    if understood.team_is_person:
+        lines.append(("Note", PERSONS))
     held = ", ".join(
-        [plural(figures.cases, "case"), plural(figures.events, "event"), plural(figures.teams, "team")]
+        [
+            plural(figures.cases, "case"),
+            plural(figures.events, "event"),
+            plural(figures.teams, figures.holder),
+        ]
     )
     return [*lines, ("Holds", f"{held}, {period(figures.begins, figures.ends)}")]
 

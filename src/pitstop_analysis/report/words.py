@@ -1,9 +1,10 @@
 """Figures in words: the same form in the terminal and on the page."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 
-from pitstop_analysis.stats import Share
+from pitstop_analysis.stats import Share, Spread
 
 NONE = "-"
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
@@ -61,13 +62,15 @@ def days(value: float | None) -> str:
     return f"{value:.1f} d" if value >= 1 else hours(value * 24)
 
 
-def one_in(share: float) -> str:
-    """A share as people say it: one in six; close to a half or a third, that."""
-    spoken = ((0.5, 0.02, "half"), (0.3333, 0.015, "a third"), (0.25, 0.01, "a quarter"))
-    for value, reach, words in spoken:
-        if abs(share - value) <= reach:
-            return words
-    return percent(share)
+def between(found: Spread, say: Callable[[float | None], str]) -> str:
+    """42 min to 49 min: the interval of a median, said by `hours` or `days`; a dash where there is none."""
+    return NONE if found.low is None else f"{say(found.low)} to {say(found.high)}"
+
+
+def sure(found: Spread, say: Callable[[float | None], str]) -> str:
+    """(95 % interval 42 min to 49 min, n = 8,349); only n where there are too few for an interval."""
+    limits = "" if found.low is None else f"95 % interval {between(found, say)}, "
+    return f"({limits}n = {count(found.n)})"
 
 
 def day(moment: datetime) -> str:

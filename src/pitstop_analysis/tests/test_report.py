@@ -258,7 +258,7 @@ def test_rows_left_out_come_before_the_figures(tmp_path: Path) -> None:
     path.write_text("case,at,team\n1,2026-03-02T08:00:00Z,A\n,2026-03-02T08:00:00Z,A\n1,soon,B\n")
     report = pa.report(pa.read(path))
     text = printed(report)
-    assert "3 rows read, 2 left out" in text
+    assert "3 rows read, 2 (66.7 %) left out" in text
     assert "1 row: no case (line 3)" in text
     assert text.index("no time that can be read (line 4)") < text.index("What to act on")
     page = report.to_html()
