@@ -159,7 +159,8 @@ def _form(
         "form": form,
         "promises": presenters.promises(sheet.promises, now=ask.now),
         "submit_url": reverse("web:handoffs", args=[sheet.case.pk]),
-        "may_offer": not sheet.reasons,
+        # A form that was sent stays with its refusal: what was typed is not lost.
+        "may_offer": not sheet.reasons or form.is_bound,
         "has_people": bool(sheet.people),
     }
     return ask.page("web/handoff_form.html", context, status=status)

@@ -194,7 +194,7 @@ def test_a_case_is_closed_with_its_outcome_and_then_says_so(world: World, visit:
     assert bare.status_code == 422
     assert "The outcome is missing: write it in a few words." in words(bare)
     assert "The case is closed." in words(answer)
-    assert "Closed Paid back." in words(answer)
+    assert f"Omar Haddad closed the case: Paid back. Case #{world.case_id} is closed." in words(answer)
     assert "Send to customer" not in words(answer)
 
 
@@ -321,6 +321,7 @@ def test_a_second_offer_of_one_case_is_refused_in_the_services_words(
     assert (page.status_code, answer.status_code) == (200, 409)
     assert sentence in words(page) and sentence in words(answer)
     assert "Hand off to" not in words(page)
+    assert "Looked at both payments.</textarea>" in answer.content.decode()
 
 
 def test_accepting_leads_to_the_case_and_says_what_happened(
