@@ -256,10 +256,6 @@ class Waiting:
     asker_is_lead: bool
 
     @property
-    def asker_receives(self) -> bool:
-        return self.to_team in self.asker_teams and self.asker != self.giver
-
-    @property
     def asker_gives(self) -> bool:
         return self.asker == self.giver or (self.asker_is_lead and self.from_team in self.asker_teams)
 
@@ -285,7 +281,7 @@ def _receiver_only_reasons(waiting: Waiting, act: str) -> Iterable[Reason]:
     if waiting.asker == waiting.giver:
         sentence = _("You offered this hand-off, so someone else must answer it. You can withdraw it.")
         yield Reason("own-offer", sentence, Because.FORBIDDEN)
-    elif not waiting.asker_receives:
+    elif waiting.to_team not in waiting.asker_teams:
         sentence = _("This hand-off is offered to %(team)s, and you are not in that team.")
         yield Reason("not-the-receiver", sentence, Because.FORBIDDEN, params={"team": waiting.to_team_name})
     elif waiting.to_person not in (None, waiting.asker) and not (act == "return" and waiting.asker_is_lead):

@@ -133,4 +133,6 @@ def test_many_tries_at_once_are_no_free_ones(world: World, transactional_db: Non
         answers = list(pool.map(guess, range(24)))
 
     assert 1 <= answers.count(WRONG) <= 5
+    # One row for the address and one for the network, for each try that was let through and no other.
+    assert SignInFailure.objects.count() == 2 * answers.count(WRONG)
     assert try_it(password=PASSWORD).startswith("Too many") is (answers.count(WRONG) == 5)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import transaction
 from django.test import override_settings
 
 from pitstop.accounts.models import Team
@@ -159,3 +160,16 @@ def test_the_status_link_leads_to_the_case_and_no_other(world: World) -> None:
 )
 def test_an_id_that_no_column_holds_names_nothing(number: int, expected: int) -> None:
     assert queries.storable(number) == expected
+
+
+def test_a_segment_never_ends_before_it_began_whatever_the_clock(world: World) -> None:
+    with transaction.atomic():
+        services.pass_on(
+            queries.lock(world.giver, world.case_id),
+            to_team=world.billing,
+            to_person=world.receiver.person,
+            by=world.receiver,
+            now=at(-5),
+        )
+    first, second = queries.segments(world.case)
+    assert (first.started_at, first.ended_at, second.started_at) == (NOW, NOW, NOW)

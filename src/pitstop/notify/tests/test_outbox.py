@@ -156,6 +156,22 @@ def test_who_lost_the_lease_settles_nothing() -> None:
     assert Event.objects.filter(kind="mail.sent").count() == 1
 
 
+def test_who_lost_the_lease_does_not_postpone_either() -> None:
+    enqueue()
+    later = NOW + rules.LEASE
+
+    def slow(_mail: Mail) -> None:
+        next_one = Post(OSError("busy"))
+        assert services.deliver_due(clock=lambda: later, send=next_one) == Delivered(later=1)
+        raise Hopeless("550 said to the one who came too late")
+
+    deliver(slow)
+    mail = Mail.objects.get()
+    assert (mail.state, mail.attempts, mail.error) == ("queued", 2, "OSError: busy")
+    assert mail.due_at == later + rules.wait_after(2)
+    assert not Event.objects.exists()
+
+
 def test_what_has_waited_longest_leaves_first_and_no_more_than_asked() -> None:
     for minute in (-1, -3, -2):
         enqueue(f"m{minute}", now=at(minute))
