@@ -14,8 +14,8 @@ QUANTILES = (
 )
 SHARES = "Intervals of shares are 95 % Wilson score intervals (Wilson 1927)."
 MEDIANS = (
-    "Intervals of medians are 95 % order-statistic intervals: the values at ranks n/2 ± 0.98 · √n, "
-    "rounded outwards; none is given below 6 values."
+    "Intervals of medians are 95 % order-statistic intervals: from the value at rank n/2 - 0.98 · √n to that "
+    "at rank 1 + n/2 + 0.98 · √n, rounded outwards; none is given below 6 values."
 )
 
 

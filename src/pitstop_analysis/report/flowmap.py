@@ -19,9 +19,11 @@ MOST_ROUTES = 26
 BOX_W, BOX_H = 108, 26
 PORT = 17.0
 """Height that one route takes at the side of a box, so that its number stands free."""
+LANE = 5.0
+"""Half the distance between the two directions of one pair where they pass a layer."""
 GAP_X, GAP_Y = 172, 16.0
 MARGIN = 12
-THICKEST = 9.0
+THICKEST = 8.0
 OFTEN = 0.25
 """A route is marked when the lower bound of its share of straight returns is above this."""
 
@@ -146,7 +148,9 @@ def _way(placed: Placed, ports: dict[tuple[Edge, str], float], edge: Edge) -> li
     path = placed.paths[edge]
     out = _left(path[0][0]) + (0 if back else BOX_W)
     into = _left(path[-1][0]) + (BOX_W if back else 0)
-    between = [(_left(layer) + BOX_W / 2, MARGIN + centre) for layer, centre in path[1:-1]]
+    # Both directions of a pair pass the same points; apart, neither hides the other.
+    aside = 0.0 if edge[::-1] not in placed.paths else LANE if back else -LANE
+    between = [(_left(layer) + BOX_W / 2, MARGIN + centre + aside) for layer, centre in path[1:-1]]
     return [(out, ports[edge, edge[0]]), *between, (into, ports[edge, edge[1]])]
 
 

@@ -87,8 +87,8 @@ def test_the_map_draws_thickness_by_volume_and_marks_what_comes_back() -> None:
     assert drawn is not None
     assert (drawn.routes, drawn.teams, drawn.handoffs, drawn.left_out, drawn.marked) == (2, 3, 135, 0, 1)
     assert re.findall(r'class="(route[a-z ]*)" stroke-width="([\d.]+)"', drawn.svg) == [
-        ("route often", "9.0"),
-        ("route", "4.5"),
+        ("route often", "8.0"),
+        ("route", "4.0"),
     ]
     assert "90 ↩ 67 %" in drawn.svg
     assert "A → B: 90 hand-offs, 67 % straight back" in drawn.svg
