@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 import socket
@@ -129,12 +130,13 @@ def serving(environ: dict[str, str], port: int, *options: str) -> Iterator[Any]:
         yield process
 
 
-def ask(port: int, path: str) -> tuple[int, bytes]:
+def ask(port: int, path: str, **headers: str) -> tuple[int, bytes]:
     """Ask again until the port is open: the server prints its address before it listens."""
     deadline = clock.now().timestamp() + SECONDS
     while True:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=SECONDS) as answer:
+            request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=headers)
+            with urllib.request.urlopen(request, timeout=SECONDS) as answer:
                 return answer.status, answer.read()
         except urllib.error.HTTPError as answer:
             with answer:
@@ -197,14 +199,20 @@ def test_from_nothing_to_a_desk_that_serves(tmp_path: Path) -> None:
         *(environ, "admin", "create", "ada@example.org", "--name=Ada", "--password-file=-"), given=password
     )
     assert made.returncode == 0
+    token = run(environ, "token", "create", "--as=ada@example.org", "--name=x", "--scope=read").stdout.strip()
 
     with serving(environ, port) as process:
         assert ask(port, "/sign-in")[0] == 200
+        status, me = ask(port, "/api/v1/me", Authorization=f"Bearer {token}")
+        assert (status, json.loads(me)["email"]) == (200, "ada@example.org")
         second = run(environ, "serve", f"--port={port}")
         assert (second.returncode, second.stdout) == (4, "")
         assert "Address already in use" in second.stderr
         process.send_signal(signal.SIGINT)
         assert process.wait(SECONDS) == 0
+    # Everything is in the one file, so that copying it is a backup: here, that the token was used.
+    assert not (tmp_path / "var" / "pitstop.sqlite3-wal").exists()
+    assert (tmp_path / "var" / "pitstop.sqlite3").exists()
 
 
 @pytest.mark.django_db

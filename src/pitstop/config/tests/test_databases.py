@@ -48,6 +48,10 @@ def test_what_the_address_says_wins() -> None:
     assert (options["timeout"], options["transaction_mode"]) == (3, "IMMEDIATE")
 
 
+def test_sqlite_keeps_its_connections_too() -> None:
+    assert database("sqlite:////srv/desk.sqlite3")["CONN_MAX_AGE"] == 600
+
+
 def test_postgresql_keeps_its_connections_and_checks_them() -> None:
     found = database("postgresql://desk:p%40ss@db.internal:6432/desk?sslmode=require")
     assert (found["HOST"], found["PORT"], found["NAME"]) == ("db.internal", 6432, "desk")
