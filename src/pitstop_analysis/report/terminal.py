@@ -3,6 +3,7 @@
 rich keeps to the width, drops colour in a pipe and under NO_COLOR.
 """
 
+from rich.bar import Bar
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -96,13 +97,11 @@ def _table(*columns: str) -> Table:
 
 def _distribution(figures: Figures) -> RenderableType:
     table = _table("hand-offs", "cases", "share", "95 % interval")
-    table.add_column("")
+    table.add_column("", max_width=BAR)
     largest = max((share.share or 0) for share in figures.handoffs.shares.values())
     for name, share in figures.handoffs.reached().items():
-        bar = "█" * round(BAR * (share.share or 0) / largest)
-        table.add_row(
-            name, count(share.count), percent(share.share), interval(share), Text(bar, style="cyan")
-        )
+        bar = Bar(largest, 0, share.share or 0, color="cyan")
+        table.add_row(name, count(share.count), percent(share.share), interval(share), bar)
     total = Text(
         f"{plural(figures.handoffs.total, 'hand-off')}; at least one in "
         f"{in_full(figures.handoffs.with_any, 'cases')}; at most {figures.handoffs.most} in one case."
@@ -129,7 +128,7 @@ def _bounces(figures: Figures) -> RenderableType:
         cycles += f"; at least: the search was ended in {plural(figures.cycles.cut_short, 'case')}"
     rows: list[tuple[str, Share, str]] = [
         ("return", figures.returns.of_all, ""),
-        ("A-B-A", figures.aba.of_all, f"{count(figures.aba.occurrences)} occurrences"),
+        ("A-B-A", figures.aba.of_all, plural(figures.aba.occurrences, "occurrence")),
         ("cycles", figures.cycles.of_all, cycles),
     ]
     for name, share, more in rows:

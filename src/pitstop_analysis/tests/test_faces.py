@@ -77,9 +77,9 @@ def test_colour_is_used_on_a_screen_and_never_under_no_color(monkeypatch: pytest
     report = pa.report(runs("A B", "A"))
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("TERM", "xterm-256color")
-    assert "\x1b[36m" in printed(report, force_terminal=True)
+    assert "\x1b[36" in printed(report, force_terminal=True)
     monkeypatch.setenv("NO_COLOR", "1")
-    assert "\x1b[36m" not in printed(report, force_terminal=True)
+    assert "\x1b[36" not in printed(report, force_terminal=True)
 
 
 def test_the_map_draws_thickness_by_volume_and_marks_what_comes_back() -> None:
