@@ -108,18 +108,21 @@ def _svg(placed: Placed, heights: dict[str, float], routes: list[_Route], name: 
     width = MARGIN * 2 + placed.layers * BOX_W + (placed.layers - 1) * GAP_X
     height = MARGIN * 2 + placed.height
     busiest = max(route.n for route in routes)
+    tip = "tip-" + "-".join(name.lower().split())
     ports = _ports(placed, heights)
     ways = {route: _way(placed, ports, route.edge) for route in routes}
-    curves = Markup("").join(_curve(way, route, busiest) for route, way in ways.items())
+    curves = Markup("").join(_curve(way, route, busiest, tip) for route, way in ways.items())
     labels = Markup("").join(_label(way, route) for route, way in ways.items())
     boxes = Markup("").join(_box(team, at, heights[team]) for team, at in placed.nodes.items())
     return Markup(
         '<svg class="flow" role="img" aria-label="{name}" viewBox="0 0 {w} {h:.0f}" '
         'width="{w}" height="{h:.0f}" style="min-width:{least:.0f}px">'
-        '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" '
+        '<defs><marker id="{tip}" viewBox="0 0 8 8" refX="7" refY="4" '
         'markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto">'
         '<path d="M0 0 8 4 0 8z" class="tip"/></marker></defs>{curves}{boxes}{labels}</svg>'
-    ).format(name=name, w=width, h=height, least=width * 0.85, curves=curves, boxes=boxes, labels=labels)
+    ).format(
+        name=name, w=width, h=height, least=width * 0.85, tip=tip, curves=curves, boxes=boxes, labels=labels
+    )
 
 
 def _left(layer: int) -> float:
@@ -166,7 +169,7 @@ def _box(team: str, at: Point, height: float) -> Markup:
     )
 
 
-def _curve(way: list[tuple[float, float]], route: _Route, busiest: int) -> Markup:
+def _curve(way: list[tuple[float, float]], route: _Route, busiest: int, tip: str) -> Markup:
     parts = [f"M{way[0][0]:.1f} {way[0][1]:.1f}"]
     for (x1, y1), (x2, y2) in pairwise(way):
         half = (x1 + x2) / 2
@@ -174,10 +177,11 @@ def _curve(way: list[tuple[float, float]], route: _Route, busiest: int) -> Marku
     giver, receiver = route.edge
     back = percent(route.back.share, 0)
     return Markup(
-        '<path d="{d}" class="{kind}" stroke-width="{thick:.1f}" marker-end="url(#tip)">'
+        '<path d="{d}" class="{kind}" stroke-width="{thick:.1f}" marker-end="url(#{tip})">'
         "<title>{told}</title></path>"
     ).format(
         d=" ".join(parts),
+        tip=tip,
         kind="route often" if route.often else "route",
         thick=max(1.2, THICKEST * route.n / busiest),
         told=f"{giver} → {receiver}: {count(route.n)} hand-offs, {back} straight back",
