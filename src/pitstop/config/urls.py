@@ -6,3 +6,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("pitstop.api.urls")),
     path("", include("pitstop.web.urls")),
 ]
+handler500 = "pitstop.web.faults.fault"
