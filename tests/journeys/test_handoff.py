@@ -102,7 +102,7 @@ def test_a_case_is_handed_off_accepted_and_the_customer_knows(visit: Visit, desk
 
     mail = desk.mail("lena@mail.example", "has asked Priya Rao to take over from here.")
     text = mail.get_content()
-    assert "Priya Rao is refunds specialist in Billing. Good at: double payments." in text
+    assert "Priya Rao, refunds specialist in Billing. Good at: double payments." in text
     assert "What happens next: Priya decides about the second refund." in text
     link = re.search(rf"{desk.address}/status/\S+", text)
     customer = visit(link[0].removeprefix(desk.address))

@@ -71,7 +71,7 @@ def person() -> None:
 @click.option("--team", "teams", multiple=True, help="A team they belong to. May be given more than once.")
 @click.option("--role", default="agent", show_default=True, help="agent, lead or admin.")
 @click.option("--kind", default="human", show_default=True, help="human or ai.")
-@click.option("--job", default="", help="What customers read: “Priya is JOB in Billing.”")
+@click.option("--job", default="", help="What customers read: “Priya, JOB in Billing.”")
 @click.option("--strength", default="", help="What customers read: “Good at: STRENGTH.”")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="First day here; customers read the year.")
 @password_file

@@ -26,7 +26,7 @@ def text_reasons(
         sentence = _("%(label)s is missing: write it in a few words.")
         return [Reason("text-missing", sentence, Because.INVALID, field, {"label": label})]
     if len(value) > limit:
-        sentence = _("%(label)s is %(over)d characters too long: %(limit)d fit.")
+        sentence = _("%(label)s is too long by %(over)d: %(limit)d characters fit.")
         params: dict[str, object] = {"label": label, "over": len(value) - limit, "limit": limit}
         return [Reason("text-too-long", sentence, Because.INVALID, field, params)]
     if not can_store(value):

@@ -65,7 +65,7 @@ def about(person: Person, team: Team) -> str:
     """Who the next person is: job, team, strength, and since when, as far as they are known."""
     facts = {"name": person.name, "job": person.job, "team": team.name, "strength": person.strength}
     sentences = [
-        _("%(name)s is %(job)s in %(team)s.") % facts if person.job else _("%(name)s is in %(team)s.") % facts
+        _("%(name)s, %(job)s in %(team)s.") % facts if person.job else _("%(name)s is in %(team)s.") % facts
     ]
     if person.strength:
         sentences.append(_("Good at: %(strength)s.") % facts)

@@ -80,7 +80,7 @@ def test_keys_are_forgotten_after_two_days(world: World) -> None:
     ("key", "expected"),
     [
         ("", "The idempotency key is missing: write it in a few words."),
-        ("k" * 201, "The idempotency key is 1 characters too long: 200 fit."),
+        ("k" * 201, "The idempotency key is too long by 1: 200 characters fit."),
         (
             "k\x00",
             "The idempotency key holds characters that can't be stored. Type it again as plain text.",

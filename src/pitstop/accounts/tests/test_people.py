@@ -67,8 +67,8 @@ def test_without_a_password_nobody_can_sign_in_as_them(world: World) -> None:
         ),
         (
             lambda: services.add_team(name="t" * 81, purpose="p" * 201),
-            "The team's name is 1 characters too long: 80 fit."
-            " The purpose is 1 characters too long: 200 fit.",
+            "The team's name is too long by 1: 80 characters fit."
+            " The purpose is too long by 1: 200 characters fit.",
         ),
     ],
 )

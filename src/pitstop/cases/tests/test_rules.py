@@ -85,8 +85,8 @@ OWN_TEAM = "Open the case in a team of your own, then hand it off: so nothing is
             True,
             True,
             [
-                "The subject is 1 characters too long: 200 fit.",
-                "What the customer said is 1 characters too long: 10000 fit.",
+                "The subject is too long by 1: 200 characters fit.",
+                "What the customer said is too long by 1: 10000 characters fit.",
             ],
         ),
         ("Re: a\nBcc: b@c", "I paid twice.", True, True, ["The subject must be one line."]),
@@ -115,7 +115,7 @@ def test_a_case_opens_in_ones_own_open_team(
     [
         ("solved", []),
         ("", ["The outcome is missing: write it in a few words."]),
-        ("x" * 201, ["The outcome is 1 characters too long: 200 fit."]),
+        ("x" * 201, ["The outcome is too long by 1: 200 characters fit."]),
     ],
 )
 def test_a_case_closes_with_an_outcome(outcome: str, expected: list[str]) -> None:

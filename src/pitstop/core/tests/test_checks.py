@@ -26,8 +26,8 @@ def said(reasons: list) -> list[str]:
         ("😀" * 20, []),
         ("", [MISSING]),
         (" \t\n\u2003", [MISSING]),
-        ("a" * 21, ["The note is 1 characters too long: 20 fit."]),
-        ("a" * 500, ["The note is 480 characters too long: 20 fit."]),
+        ("a" * 21, ["The note is too long by 1: 20 characters fit."]),
+        ("a" * 500, ["The note is too long by 480: 20 characters fit."]),
         ("nul \x00 here", [UNSTORABLE]),
         ("\x00", [UNSTORABLE]),
         ("half a smile \ud83d", [UNSTORABLE]),
@@ -63,7 +63,7 @@ def test_a_line_has_no_break_of_any_alphabet(value: str, expected: list[str]) ->
 def test_the_limit_itself_still_fits(check, limit: int) -> None:
     assert check("x" * limit, field="f", label="It") == []
     assert said(check("x" * (limit + 1), field="f", label="It")) == [
-        f"It is 1 characters too long: {limit} fit."
+        f"It is too long by 1: {limit} characters fit."
     ]
 
 

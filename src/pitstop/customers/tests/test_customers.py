@@ -24,8 +24,8 @@ LENA = {"email": "lena@example.org", "name": "Lena Fischer", "now": NOW}
         ("Lena", "gold", "de", []),
         ("L" * 80, "g" * 40, "en", []),
         ("", "", "en", ["The customer's name is missing: write it in a few words."]),
-        ("L" * 81, "", "en", ["The customer's name is 1 characters too long: 80 fit."]),
-        ("Lena", "g" * 41, "en", ["The tier is 1 characters too long: 40 fit."]),
+        ("L" * 81, "", "en", ["The customer's name is too long by 1: 80 characters fit."]),
+        ("Lena", "g" * 41, "en", ["The tier is too long by 1: 40 characters fit."]),
         ("Lena\nBcc: x@y", "", "en", ["The customer's name must be one line."]),
         ("Lena", "", "fr", ["“fr” is not a language that we write in. Choose among: de, en."]),
         (

@@ -127,7 +127,7 @@ PASSED = "The time for the next update has passed. Choose one to come."
         ("", ["The read-back is missing: write it in a few words."]),
         ("  \n", ["The read-back is missing: write it in a few words."]),
         ("x" * 2000, []),
-        ("x" * 2001, ["The read-back is 1 characters too long: 2000 fit."]),
+        ("x" * 2001, ["The read-back is too long by 1: 2000 characters fit."]),
         ("x\x00", ["The read-back holds characters that can't be stored. Type it again as plain text."]),
         ("Decide on the second refund.", [COPIED]),
         ("  decide   on the\nSECOND refund.  ", [COPIED]),
@@ -189,7 +189,7 @@ NOTE = "What the giver should know is missing: write it in a few words."
         ("other", "It rains.", []),
         ("other", " ", [NOTE]),
         ("wrong_team", "x" * 2000, []),
-        ("wrong_team", "x" * 2001, ["What the giver should know is 1 characters too long: 2000 fit."]),
+        ("wrong_team", "x" * 2001, ["What the giver should know is too long by 1: 2000 characters fit."]),
         (
             "",
             "",

@@ -44,15 +44,15 @@ CHOOSE = "“How she is”: choose among calm, upset."
         ({"mood": Answer("calm\x00")}, [CHOOSE]),
         ({"title": Answer("a\nb")}, ["Title must be one line."]),
         ({"title": Answer("x" * 200)}, []),
-        ({"title": Answer("x" * 201)}, ["Title is 1 characters too long: 200 fit."]),
+        ({"title": Answer("x" * 201)}, ["Title is too long by 1: 200 characters fit."]),
         ({"need": Answer("x" * 10_000)}, []),
-        ({"need": Answer("x" * 10_001)}, ["What is needed is 1 characters too long: 10000 fit."]),
+        ({"need": Answer("x" * 10_001)}, ["What is needed is too long by 1: 10000 characters fit."]),
         (
             {"need": Answer("\ud800")},
             ["What is needed holds characters that can't be stored. Type it again as plain text."],
         ),
         ({"need": Answer(not_known="a\nb")}, ["What is needed must be one line."]),
-        ({"need": Answer(not_known="x" * 201)}, ["What is needed is 1 characters too long: 200 fit."]),
+        ({"need": Answer(not_known="x" * 201)}, ["What is needed is too long by 1: 200 characters fit."]),
         (
             {"colour": Answer("red"), "x\x00" + "y" * 90: Answer()},
             [
@@ -171,7 +171,7 @@ def said(at=AT, offer=OFFER, to=TO, offered_to="") -> list[tuple[str, str]]:
         ),
         (
             {"offer": changed(OFFER, already_known="x" * 2001)},
-            [("already_known", "What they already know is 1 characters too long: 2000 fit.")],
+            [("already_known", "What they already know is too long by 1: 2000 characters fit.")],
         ),
         (
             {"offer": changed(OFFER, next_step="a\nb")},

@@ -71,7 +71,7 @@ UNDER_WAY = "Case #42 is offered to Billing already. Wait for their answer or wi
             " Type it again as plain text.",
         ),
         ({"already_known": ""}, "What they already know is missing: write it in a few words."),
-        ({"next_step": "x" * 201}, "What the customer will hear is 1 characters too long: 200 fit."),
+        ({"next_step": "x" * 201}, "What the customer will hear is too long by 1: 200 characters fit."),
         ({"next_update_at": None}, "Say by when the customer will hear: choose a day and a time."),
         ({"next_update_at": at(1)}, "The time for the next update has passed. Choose one to come."),
     ],

@@ -37,7 +37,7 @@ def test_who_has_it_what_next_and_by_when(world: World) -> None:
         "person": "Priya Rao",
         "is_ai": False,
         "team": "Billing",
-        "about": "Priya Rao is refunds specialist in Billing. Good at: double payments.",
+        "about": "Priya Rao, refunds specialist in Billing. Good at: double payments.",
         "next_step": "Priya decides about the second refund.",
         "due_at": at(360),
         "is_late": False,
@@ -184,7 +184,7 @@ def test_the_introduction_is_warm_and_complete(world: World, settings) -> None:
     assert mail.body.split("\n\n") == [
         "Hello Lena Fischer,",
         "Omar Haddad has asked Priya Rao to take over from here.",
-        "Priya Rao is refunds specialist in Billing. Good at: double payments. With us since 2019.",
+        "Priya Rao, refunds specialist in Billing. Good at: double payments. With us since 2019.",
         "You need not repeat anything. This is what Priya Rao knows already:\n"
         "You were charged twice and one refund has failed.",
         "What happens next: Priya decides about the second refund.\n"
@@ -212,7 +212,7 @@ def test_words_of_people_are_not_taken_for_places_to_fill(world: World) -> None:
     ("facts", "expected"),
     [
         ({}, "Kim is in Billing."),
-        ({"job": "an agent"}, "Kim is an agent in Billing."),
+        ({"job": "an agent"}, "Kim, an agent in Billing."),
         ({"strength": "refunds"}, "Kim is in Billing. Good at: refunds."),
         ({"since": date(2020, 1, 1)}, "Kim is in Billing. With us since 2020."),
     ],

@@ -145,7 +145,7 @@ def test_a_reply_keeps_what_it_fulfils_and_says_what_comes_next(world: World, se
     ("changes", "expected"),
     [
         ({"body": " "}, "The message is missing: write it in a few words."),
-        ({"body": "x" * 10_001}, "The message is 1 characters too long: 10000 fit."),
+        ({"body": "x" * 10_001}, "The message is too long by 1: 10000 characters fit."),
         (
             {"body": "\x00"},
             "The message holds characters that can't be stored. Type it again as plain text.",

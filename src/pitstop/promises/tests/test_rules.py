@@ -35,7 +35,7 @@ TOO_FAR = "Nobody waits longer than a year: choose an earlier time for the next 
             ["Say by when with a time zone, as in 2026-03-01T15:00:00+01:00."],
         ),
         ("", NOW, ["What the customer will hear is missing: write it in a few words.", PASSED]),
-        ("x" * 201, SOON, ["What the customer will hear is 1 characters too long: 200 fit."]),
+        ("x" * 201, SOON, ["What the customer will hear is too long by 1: 200 characters fit."]),
         ("a\nb", SOON, ["What the customer will hear must be one line."]),
     ],
 )
@@ -90,7 +90,7 @@ def test_a_promise_is_kept_in_time_or_not_at_all(state: str, early: timedelta, e
     [
         ("She found it herself.", []),
         ("", ["The reason is missing: write it in a few words."]),
-        ("x" * 201, ["The reason is 1 characters too long: 200 fit."]),
+        ("x" * 201, ["The reason is too long by 1: 200 characters fit."]),
         ("a\nb", ["The reason must be one line."]),
     ],
 )
