@@ -5,8 +5,10 @@ from __future__ import annotations
 import click
 
 from pitstop.accounts import queries as accounts
+from pitstop.cli.desk import refused
 from pitstop.cli.shared import printing, put, put_json, put_table
 from pitstop.core import clock
+from pitstop.core.refusals import Refused
 from pitstop.demo import queries, services
 from pitstop.demo.people import PASSWORD, PEOPLE
 
@@ -16,6 +18,8 @@ Examples:
   pitstop demo --if-empty
   pitstop demo --afresh
 """
+AGAIN = "Remedy: pitstop demo --afresh, which throws this demo away first"
+ELSEWHERE = "Remedy: name another data folder with PITSTOP_DATA_DIR, and begin there with pitstop migrate"
 
 
 @click.command(epilog=EPILOG)
@@ -32,13 +36,16 @@ def demo(if_empty: bool, afresh: bool, as_json: bool) -> None:
     """
     if if_empty and afresh:
         raise click.UsageError("--if-empty and --afresh exclude each other.")
-    if afresh:
-        services.build_afresh(now=clock.now())
-    elif not if_empty or accounts.nobody_yet():
-        services.build(now=clock.now())
-    elif not queries.is_here():
-        put("People work in this desk already; no demo was made.")
-        return
+    try:
+        if afresh:
+            services.build_afresh(now=clock.now())
+        elif not if_empty or accounts.nobody_yet():
+            services.build(now=clock.now())
+        elif not queries.is_here():
+            put("People work in this desk already; no demo was made.")
+            return
+    except Refused as refusal:
+        raise refused(refusal, (AGAIN if queries.is_all_there_is() else ELSEWHERE,)) from None
     _tell(as_json)
 
 

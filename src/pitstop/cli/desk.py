@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 
 from pitstop.cli.faults import Invalid, No, NoAnswer, NotSetUp
 from pitstop.core.refusals import Because, Refused
@@ -37,7 +38,7 @@ def explain(problem: Exception) -> click.ClickException | None:
         return refused(problem)
     if isinstance(problem, ImproperlyConfigured):
         return NotSetUp([str(problem)])
-    if isinstance(problem, DatabaseError):
+    if isinstance(problem, DatabaseError | TypeError):  # the latter where an option of the address is unknown
         return _database_problem(problem)
     if isinstance(problem, OSError) and problem.filename:
         return NotSetUp(
@@ -57,11 +58,14 @@ def refused(refusal: Refused, hints: tuple[str, ...] = ()) -> click.ClickExcepti
 
 
 def not_up_to_date() -> NotSetUp | None:
-    """Says so when the database lacks a migration. Raises `OperationalError` when it doesn't answer."""
-    file = Path(str(connection.settings_dict["NAME"]))
-    if connection.vendor == "sqlite" and "mode=memory" not in file.name and not file.exists():
-        return NotSetUp([f"There is no database yet: {file} does not exist.", MIGRATE])
+    """What `pitstop migrate` cures: a database that is not there, or that lacks a change.
+
+    Raises `NotSetUp` for what it can't cure, and `OperationalError` when the database doesn't answer.
+    """
+    if connection.vendor == "sqlite" and (nothing_yet := _no_file_yet()):
+        return nothing_yet
     executor = MigrationExecutor(connection)
+    _must_be_known(executor.loader)
     missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if not missing:
         return None
@@ -69,18 +73,42 @@ def not_up_to_date() -> NotSetUp | None:
     return NotSetUp([f"The database is not up to date: {count} to make.", MIGRATE])
 
 
-def _database_problem(problem: DatabaseError) -> click.ClickException | None:
+def _no_file_yet() -> NotSetUp | None:
+    file = Path(str(connection.settings_dict["NAME"]))
+    if "mode=memory" in file.name:
+        return None
+    # SQLite makes files beside its own, so the folder counts too. Else only the first change would fail.
+    for place in (file.parent, file):
+        if place.exists() and not os.access(place, os.W_OK):
+            raise NotSetUp(
+                [f"{place} can't be written to.", f"Remedy: let Pitstop write to it, or {_where()}."]
+            )
+    return None if file.exists() else NotSetUp([f"There is no database yet: {file} does not exist.", MIGRATE])
+
+
+def _must_be_known(loader: MigrationLoader) -> None:
+    """Raise `NotSetUp` when a newer Pitstop has changed the database: this one would write wrongly to it."""
+    newest = dict(sorted(loader.disk_migrations))  # by app: of its names the last one stays
+    for app, name in sorted(loader.applied_migrations):
+        if name > newest.get(app, name):
+            raise NotSetUp(
+                [
+                    f"The database was changed by a newer Pitstop: {app} {name} is not known here.",
+                    "Remedy: install the newer Pitstop again. There is no way back for the database.",
+                ]
+            )
+
+
+def _database_problem(problem: Exception) -> click.ClickException | None:
     try:
         behind = not_up_to_date()
+        connection.ensure_connection()
+    except NotSetUp as incurable:
+        return incurable
     except OperationalError as unreachable:
-        said = str(unreachable).strip().splitlines() or ["no answer"]
-        return NoAnswer(
-            [
-                f"The database does not answer: {said[0]}",
-                "Remedy: start it, or correct PITSTOP_DATABASE_URL"
-                + (f" or PITSTOP_DATA_DIR ({settings.PITSTOP_DATA_DIR})." if _is_sqlite() else "."),
-            ]
-        )
+        return NoAnswer([f"The database does not answer: {_first_line(unreachable)}", _remedy()])
+    except (DatabaseError, TypeError) as unfit:  # a file that is none, an option that there isn't
+        return NotSetUp([f"The database can't be opened: {_first_line(unfit)}", f"Remedy: {_where()}."])
     if behind:
         return behind
     if isinstance(problem, OperationalError):  # locked for too long, or its connection was lost
@@ -88,5 +116,14 @@ def _database_problem(problem: DatabaseError) -> click.ClickException | None:
     return None
 
 
-def _is_sqlite() -> bool:
-    return connection.vendor == "sqlite"
+def _first_line(problem: Exception) -> str:
+    return next(iter(str(problem).strip().splitlines()), "no answer")
+
+
+def _remedy() -> str:
+    return f"Remedy: {_where()}." if connection.vendor == "sqlite" else f"Remedy: start it, or {_where()}."
+
+
+def _where() -> str:
+    here = f" or PITSTOP_DATA_DIR ({settings.PITSTOP_DATA_DIR})" if connection.vendor == "sqlite" else ""
+    return f"correct PITSTOP_DATABASE_URL{here}"

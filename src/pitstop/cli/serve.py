@@ -73,6 +73,7 @@ def serve(host: str, port: int, workers: int | None, with_worker: bool, access_l
     plan = plan_for(connection.vendor, host=host, port=port, workers=workers, with_worker=with_worker)
     if behind := desk.not_up_to_date():
         raise behind
+    str(settings.SECRET_KEY)  # One that can't be read ends this command, not each process of the server.
     must_be_free(plan)
     collect_if_changed()
     for line in greeting(plan):
@@ -119,6 +120,12 @@ def greeting(plan: Plan) -> Iterable[str]:
         yield (
             f"Links in mail begin with {settings.PITSTOP_BASE_URL}, which is another port. "
             f"Remedy: PITSTOP_BASE_URL={plan.address}"
+        )
+    if base.scheme == "https" and not settings.PITSTOP_TRUSTED_PROXIES:
+        yield (
+            f"{settings.PITSTOP_BASE_URL} needs a proxy that speaks TLS, and no proxy is trusted: to the "
+            "desk everybody has the proxy's address, and one who guesses passwords locks all others out. "
+            "Remedy: PITSTOP_TRUSTED_PROXIES=1"
         )
     if not plan.with_worker:
         yield "Mail leaves when a worker runs: pitstop worker"

@@ -23,14 +23,13 @@ def read_or_make(data_dir: Path) -> str:
         if not file.exists():
             _make(file)
         return secret_key(file.read_text(encoding="ascii").strip())
-    except (OSError, UnicodeDecodeError, WrongTextError) as error:
-        reason = getattr(error, "strerror", None) or str(error) or "cannot be read"
-        raise EnvError(
-            [
-                f"PITSTOP_SECRET_KEY: not set, and the key in {file} cannot be used: {reason}. "
-                "Remedy: set PITSTOP_SECRET_KEY, or let Pitstop write to PITSTOP_DATA_DIR."
-            ]
-        ) from None
+    except OSError as error:
+        problem = f"{file} can't be used: {error.strerror}"
+        remedy = "set PITSTOP_SECRET_KEY, or let Pitstop write to PITSTOP_DATA_DIR"
+    except (UnicodeDecodeError, WrongTextError):
+        problem = f"what stands in {file} is too short or too uniform to be secret"
+        remedy = "set PITSTOP_SECRET_KEY, or remove the file: a new key is made, and everybody signs in anew"
+    raise EnvError([f"PITSTOP_SECRET_KEY: not set, and {problem}. Remedy: {remedy}."])
 
 
 def _make(file: Path) -> None:

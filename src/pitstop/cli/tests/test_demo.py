@@ -51,14 +51,31 @@ def test_a_second_start_prints_them_again_and_makes_nothing(pitstop: Any) -> Non
     assert Case.objects.count() == 18
 
 
+def test_where_it_is_already_the_way_to_make_it_anew_is_named(pitstop: Any) -> None:
+    pitstop("demo")
+    again = pitstop("demo")
+    assert (again.code, again.complaints[-1]) == (
+        1,
+        "Remedy: pitstop demo --afresh, which throws this demo away first",
+    )
+
+
 def test_where_people_work_it_is_refused_or_passed_over(pitstop: Any, world: Any) -> None:
     refused = pitstop("demo")
     assert (refused.code, refused.out) == (1, "")
-    assert refused.complaints[0].startswith("This desk has people or teams already.")
+    assert refused.complaints == [
+        "This desk has people or teams already. The demo is made in an empty one only: its password is known "
+        "to everybody.",
+        "Remedy: name another data folder with PITSTOP_DATA_DIR, and begin there with pitstop migrate",
+    ]
 
     passed = pitstop("demo", "--if-empty")
     assert (passed.code, passed.out) == (0, "People work in this desk already; no demo was made.\n")
-    assert pitstop("demo", "--afresh").code == 1
+    afresh = pitstop("demo", "--afresh")
+    assert (afresh.code, afresh.complaints[0]) == (
+        1,
+        "Others than the demo's people work here. What they did is not thrown away.",
+    )
     assert Case.objects.count() == 1
 
 

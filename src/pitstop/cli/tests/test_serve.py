@@ -95,8 +95,17 @@ class TestGreeting:
         )
 
     def test_behind_a_proxy_the_port_may_differ(self, world: Any, settings: Any) -> None:
-        settings.PITSTOP_BASE_URL = "https://desk.example.org"
+        settings.PITSTOP_BASE_URL, settings.PITSTOP_TRUSTED_PROXIES = "https://desk.example.org", 1
         assert len(list(greeting(Plan("127.0.0.1", 8010, 1, 8, True)))) == 1
+
+    def test_a_proxy_that_nobody_has_spoken_of_is_asked_for(self, world: Any, settings: Any) -> None:
+        settings.PITSTOP_BASE_URL = "https://desk.example.org"
+        (_, warning) = greeting(self.PLAN)
+        assert warning == (
+            "https://desk.example.org needs a proxy that speaks TLS, and no proxy is trusted: to the desk "
+            "everybody has the proxy's address, and one who guesses passwords locks all others out. "
+            "Remedy: PITSTOP_TRUSTED_PROXIES=1"
+        )
 
     def test_without_a_worker_mail_would_wait(self, world: Any) -> None:
         assert list(greeting(Plan("127.0.0.1", 8000, 2, 2, False)))[1:] == [
@@ -112,7 +121,7 @@ class TestGreeting:
         # A host name in the request can be made up, so an open port is enough.
         (_, reachable) = greeting(Plan("0.0.0.0", 8000, 1, 8, True))
         assert reachable.startswith(warning)
-        settings.PITSTOP_BASE_URL = "https://desk.example.org"
+        settings.PITSTOP_BASE_URL, settings.PITSTOP_TRUSTED_PROXIES = "https://desk.example.org", 1
         (_, announced) = greeting(self.PLAN)
         assert announced.startswith(warning)
 

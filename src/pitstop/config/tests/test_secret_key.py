@@ -46,10 +46,16 @@ def test_processes_that_start_together_agree(tmp_path: Path) -> None:
     assert len(set(keys)) == 1
 
 
-def test_a_key_that_was_cut_short_is_refused_not_used(tmp_path: Path) -> None:
-    (tmp_path / "secret_key").write_text("abc\n")
-    with pytest.raises(EnvError, match="too short or too uniform to be secret"):
+@pytest.mark.parametrize("content", [b"abc\n", b"", b"x" * 60, b"\xff" * 60])
+def test_a_key_that_was_cut_short_is_refused_not_used(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "secret_key").write_bytes(content)
+    with pytest.raises(EnvError) as caught:
         read_or_make(tmp_path)
+    assert caught.value.problems == [
+        f"PITSTOP_SECRET_KEY: not set, and what stands in {tmp_path}/secret_key is too short or too "
+        "uniform to be secret. Remedy: set PITSTOP_SECRET_KEY, or remove the file: a new key is made, and "
+        "everybody signs in anew."
+    ]
 
 
 def test_a_folder_that_cannot_be_made_is_named_with_the_remedy(tmp_path: Path) -> None:
