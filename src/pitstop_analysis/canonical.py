@@ -20,7 +20,11 @@ EMPTY = ("", "NULL", "\\N")
 SHOWN_PLACES = 3
 CASE = "\0case"
 """Number of the case by first appearance, while the log is made; no file has a column of this name."""
-OPTIONAL = {"activity": "activity", "status": "status", "person": "person"}
+NAMES = {
+    "case": "case_id", "team": "team", "activity": "activity", "status": "status", "person": "person",
+    "line": "line",
+}  # fmt: skip
+"""Role to canonical column, for the columns of text."""
 
 
 @dataclass(frozen=True)
@@ -72,18 +76,13 @@ def canonical(raw: Raw, source: str, *, named: dict[str, str | None], time_forma
 
 
 def _renamed(raw: Raw, roles: Roles, at: pl.Series) -> pl.DataFrame:
+    """Canonical columns, null where the file has none, and the others; one column may serve two roles."""
     taken = roles.taken
-    role_of = {taken["case"]: "case_id", taken["team"]: "team"}
-    role_of |= {taken[role]: name for role, name in OPTIONAL.items() if role in taken}
-    if "line" in taken:
-        role_of[taken["line"]] = "line"
-    columns = [_text(raw.frame[column]).alias(name) for column, name in role_of.items()]
-    absent = [name for name in ("activity", "status", "person", "line") if name not in role_of.values()]
-    columns += [pl.Series(name, [None], dtype=pl.String).new_from_index(0, len(at)) for name in absent]
-    # A named column may serve two roles (the person standing for the team): the second is copied.
-    for role, name in {"case": "case_id", "team": "team", **OPTIONAL}.items():
-        if role in taken and name not in role_of.values():
-            columns = [c for c in columns if c.name != name] + [_text(raw.frame[taken[role]]).alias(name)]
+    nothing = pl.Series([None], dtype=pl.String).new_from_index(0, len(at))
+    columns = [
+        (_text(raw.frame[taken[role]]) if role in taken else nothing).alias(name)
+        for role, name in NAMES.items()
+    ]
     used = set(taken.values())
     others = [
         raw.frame[column].alias(f"file:{column}" if column in CANONICAL else column)

@@ -6,7 +6,7 @@ from typing import Any
 from pitstop_analysis.log import Understood
 from pitstop_analysis.report.figures import DEFINITIONS, Figures
 from pitstop_analysis.report.findings import findings
-from pitstop_analysis.stats import Spread, share
+from pitstop_analysis.stats import share
 
 FORMAT = 1
 """Raised when a key changes its meaning or goes; new keys do not raise it."""
@@ -71,10 +71,10 @@ def _bounces(figures: Figures) -> dict[str, Any]:
 
 
 def _waits(figures: Figures) -> dict[str, Any]:
-    found: dict[str, Any] = {"to_accept": None, "to_first_event": _spread(figures.to_first.waits)}
+    found: dict[str, Any] = {"to_accept": None, "to_first_event": asdict(figures.to_first.waits)}
     found["to_first_event"]["without"] = figures.to_first.without
     if figures.to_accept and figures.words:
-        found["to_accept"] = _spread(figures.to_accept.waits) | {
+        found["to_accept"] = asdict(figures.to_accept.waits) | {
             "waiting": figures.to_accept.waiting,
             "handoffs": figures.to_accept.handoffs,
             "accepted": asdict(figures.to_accept.accepted),
@@ -86,10 +86,6 @@ def _waits(figures: Figures) -> dict[str, Any]:
             },
         }
     return found
-
-
-def _spread(found: Spread) -> dict[str, Any]:
-    return asdict(found)
 
 
 def _routes(figures: Figures) -> list[dict[str, Any]]:

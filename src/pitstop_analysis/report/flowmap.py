@@ -97,10 +97,8 @@ def _chosen(routes: pl.DataFrame) -> list[_Route]:
 def _heights(weights: dict[Edge, int]) -> dict[str, float]:
     """Boxes high enough for the routes that meet at their fuller side."""
     backwards = against(weights)
-    right = Counter(
-        receiver if edge in backwards else giver for edge in weights for giver, receiver in [edge]
-    )
-    left = Counter(giver if edge in backwards else receiver for edge in weights for giver, receiver in [edge])
+    right = Counter(edge[1] if edge in backwards else edge[0] for edge in weights)
+    left = Counter(edge[0] if edge in backwards else edge[1] for edge in weights)
     return {team: max(BOX_H, 8 + PORT * max(right[team], left[team])) for team in left | right}
 
 
