@@ -263,16 +263,6 @@ def test_names_that_nobody_has_are_named(
     assert (said.code, said.complaints) == (2, [complaint])
 
 
-def test_who_left_can_not_be_acted_for(pitstop: Any, world: Any) -> None:
-    world.giver.person.is_active = False
-    world.giver.person.save()
-
-    said = pitstop("handoff", "offer", world.case_id, OMAR, "--to=Billing", *FILLED_IN)
-
-    assert said.code == 1
-    assert said.complaints == ["Omar Haddad no longer works here, so nothing can be done in that name."]
-
-
 @pytest.mark.parametrize(
     ("argument", "complaint"),
     [

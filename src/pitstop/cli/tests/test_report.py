@@ -96,3 +96,98 @@ def test_a_process_of_its_own_needs_no_django(log: Path) -> None:
     assert "Hand-offs per case" in done.stdout
     assert "\x1b" not in done.stdout
     assert done.stderr == ""
+
+
+GERMAN = """Nummer;Aktualisiert;Zuweisungsgruppe;Zugewiesen an;Status
+INC1;13.02.2026 08:00;Service Desk;Ann;Neu
+INC1;13.02.2026 09:00;Netzwerk;Bo;In Arbeit
+INC1;13.02.2026 11:00;Service Desk;Ann;Gelöst
+"""
+
+
+def test_a_german_export_needs_no_options(tmp_path: Path) -> None:
+    path = tmp_path / "export.csv"
+    path.write_bytes(GERMAN.encode("cp1252"))
+    done = CliRunner().invoke(report, [str(path), "--json", "-"])
+    found = json.loads(done.stdout)
+    assert found["source"]["columns"]["team"] == "Zuweisungsgruppe"
+    assert found["period"] == {"from": "2026-02-13T08:00:00+00:00", "to": "2026-02-13T11:00:00+00:00"}
+    assert [route["from"] for route in found["routes"]] == ["Netzwerk", "Service Desk"]
+
+
+def test_persons_who_stand_for_teams_are_nowhere_named(tmp_path: Path) -> None:
+    path, page = tmp_path / "export.csv", tmp_path / "page.html"
+    path.write_text("ticket,time,assignee\n1,2026-02-13,Persephone\n1,2026-02-14,Zenobia\n")
+    done = CliRunner().invoke(report, [str(path), "--team", "assignee", "--html", str(page)])
+    assert done.exit_code == 0, done.output
+    assert "person 1 → person 2" in done.stdout
+    assert "none is singled out" in " ".join(done.stdout.split())
+    assert not {"Persephone", "Zenobia"} & set((done.stdout + page.read_text(encoding="utf-8")).split())
+    assert "Persephone" not in done.stdout + page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("size", "exit_code"),
+    [("1KB", 0), ("1k", 0), ("0.001 MB", 0), ("4GB", 0), ("1T", 0), ("100", 2), ("0.1KB", 2), ("0", 2)],
+)
+def test_the_size_that_a_log_may_have(log: Path, size: str, exit_code: int) -> None:
+    done = CliRunner().invoke(report, [str(log), "--max-size", size])
+    assert done.exit_code == exit_code
+    assert ("which is the limit" in done.stderr) == (exit_code == 2)
+
+
+@pytest.mark.parametrize("size", ["-1", "1XB", "GB", "1,5GB", ""])
+def test_sizes_that_are_none(log: Path, size: str) -> None:
+    done = CliRunner().invoke(report, [str(log), "--max-size", size])
+    assert done.exit_code == 2
+    assert "is not a size; write 800MB or 4GB" in " ".join(done.stderr.split())
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "is empty."),
+        (b"case,at,team\n", "The file has a header and no rows."),
+        (b"PK\x03\x04", "is an Excel workbook or a zip archive. What to do: Save the sheet as CSV"),
+        (b"%PDF-1.7\n", "is a PDF document."),
+        (b"<!doctype html><title>Sign in</title>", "is a web page, perhaps an error or sign-in page"),
+        (b"\x1f\x8b\x08\x00damaged", "The gzip file is damaged or ends early"),
+        (
+            b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><log/>',
+            "declares a document type or entities",
+        ),
+        (b"case,at,team\n1,New,A\n", "No time in the column 'at' can be read: line 2 says 'New'."),
+        (b"case,at,team\n1,01/02/2026,A\n", "could be day first or month first"),
+        (b"id,at,text\n1,2026-01-01,x\n", "No column could be recognised as the team."),
+    ],
+)
+def test_a_wrong_file_gets_words_and_no_traceback(tmp_path: Path, content: bytes, says: str) -> None:
+    path = tmp_path / "export"
+    path.write_bytes(content)
+    done = CliRunner().invoke(report, [str(path), "--html", str(tmp_path / "page.html")])
+    said = " ".join(done.stderr.split())
+    assert done.exit_code == 2
+    assert said.startswith("Cannot make the report.")
+    assert says in said
+    assert "What to do:" in said
+    assert (done.stdout, [each.name for each in tmp_path.iterdir()]) == ("", ["export"])
+
+
+def test_a_folder_is_no_log(tmp_path: Path) -> None:
+    done = CliRunner().invoke(report, [str(tmp_path)])
+    assert (done.exit_code, "is a folder." in done.stderr) == (2, True)
+
+
+def test_quiet_prints_the_figures_without_their_definitions(log: Path) -> None:
+    loud, quiet = (CliRunner().invoke(report, [str(log), *more]).stdout for more in ([], ["-q"]))
+    assert "A hand-off is a change of team" in loud
+    assert "A hand-off is a change of team" not in quiet
+    assert "How figures are made" not in quiet
+    assert "Hand-offs per case" in quiet
+
+
+def test_help_shows_examples_and_every_option() -> None:
+    said = CliRunner().invoke(report, ["--help"]).stdout
+    assert 'pitstop report export.csv --team "Assigned group" --html report.html' in said
+    for option in report.params[1:]:
+        assert option.opts[0] in said

@@ -108,3 +108,45 @@ def test_a_token_needs_a_scope_and_a_person(pitstop: Any, world: Any) -> None:
         2,
         ["There is nobody here with the address nobody@desk.example."],
     )
+
+
+class TestAgainstTheApi:
+    """What the commands say of a token is what the API does with it."""
+
+    def make(self, pitstop: Any, *scopes: str) -> tuple[int, dict[str, str]]:
+        asked = [f"--scope={scope}" for scope in scopes]
+        made = pitstop("token", "create", PRIYA, "--name=bot", *asked, "--json").json
+        return made["id"], {"Authorization": f"Bearer {made['secret']}"}
+
+    def test_from_its_making_to_its_end(self, pitstop: Any, world: Any, client: Any) -> None:
+        number, headers = self.make(pitstop, "read")
+        me = client.get("/api/v1/me", headers=headers)
+        assert (me.status_code, me.json()["email"]) == (200, "priya@desk.example")
+        assert pitstop("token", "list", PRIYA, "--json").json[0]["last_used_at"] is not None
+
+        assert pitstop("token", "revoke", number, PRIYA).out == f"Token {number} is revoked.\n"
+
+        assert client.get("/api/v1/me", headers=headers).status_code == 401
+
+    def test_it_may_do_what_its_scopes_say_and_no_more(self, pitstop: Any, world: Any, client: Any) -> None:
+        number = world.offer().pk
+        _, reading = self.make(pitstop, "read")
+        _, handing = self.make(pitstop, "read", "handoff")
+        path, body = f"/api/v1/handoffs/{number}/return", {"reason": "wrong_team"}
+
+        refused = client.post(path, body, content_type="application/json", headers=reading)
+        assert (refused.status_code, "handoff" in refused.content.decode()) == (403, True)
+        assert pitstop("handoff", "show", number, PRIYA, "--json").json["state"] == "offered"
+
+        done = client.post(path, body, content_type="application/json", headers=handing)
+        assert (done.status_code, done.json()["state"]) == (200, "returned")
+
+    def test_when_its_person_leaves_it_ends_too(self, pitstop: Any, world: Any, client: Any) -> None:
+        _, headers = self.make(pitstop, "read")
+        world.receiver.person.is_active = False
+        world.receiver.person.save()
+        assert client.get("/api/v1/me", headers=headers).status_code == 401
+
+    def test_a_secret_that_nobody_was_given_opens_nothing(self, world: Any, client: Any) -> None:
+        headers = {"Authorization": "Bearer pit_" + "x" * 43}
+        assert client.get("/api/v1/me", headers=headers).status_code == 401
