@@ -46,7 +46,9 @@ class Size(click.ParamType[int]):
 @click.argument("log", type=click.Path(path_type=Path))
 @click.option("--case", metavar="COLUMN", help="Column of the case or ticket number.")
 @click.option("--time", metavar="COLUMN", help="Column of the time of each row.")
-@click.option("--team", metavar="COLUMN", help="Column of the team that holds the case.")
+@click.option(
+    "--team", metavar="COLUMN", help="Column of the team that holds the case."
+)
 @click.option("--person", metavar="COLUMN", help="Column of the person; counts reassignments, ranks nobody.")
 @click.option("--activity", metavar="COLUMN", help="Column of what happened.")
 @click.option("--status", metavar="COLUMN", help="Column of the status.")
@@ -76,7 +78,7 @@ def report(
     log: Path,
     waiting: tuple[str, ...],
     accepted: tuple[str, ...],
-    page: str | None,
+    page: Path | None,
     as_json: str | None,
     quiet: bool,
     **options: Any,
@@ -125,15 +127,15 @@ def _words(log: Log, waiting: tuple[str, ...], accepted: tuple[str, ...]) -> Wor
     return words
 
 
-def _keep_the_log(log: Path, *targets: str | None) -> None:
+def _keep_the_log(log: Path, *targets: Path | str | None) -> None:
     """Raises Unreadable when a file to write is the log itself."""
-    if any(target and target != "-" and Path(target).resolve() == log.resolve() for target in targets):
+    if any(target and str(target) != "-" and Path(target).resolve() == log.resolve() for target in targets):
         raise Unreadable(
             f"{log} is the log itself and would be overwritten.", "Name another file to write to."
         )
 
 
-def _write(found: Report, page: str | None, as_json: str | None) -> None:
+def _write(found: Report, page: Path | None, as_json: str | None) -> None:
     """The files that were asked for. Raises Unreadable when one cannot be written."""
     try:
         if page:

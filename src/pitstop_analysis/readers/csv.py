@@ -86,6 +86,8 @@ def _read_plain(text: str, delimiter: str, skipped: int) -> Raw | None:
     lines = text.count("\n") + (not text.endswith("\n"))
     if frame.height != lines - 1:
         return None
+    if '""' in text:  # A quoted nothing is nothing too.
+        frame = frame.with_columns(pl.all().replace("", None))
     places = frame.with_row_index(PLACE, offset=2 + skipped)
     filled = places.filter(~pl.all_horizontal(pl.exclude(PLACE).is_null()))
     return Raw(filled, "CSV", "line", filled.height)

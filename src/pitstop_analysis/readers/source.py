@@ -48,8 +48,10 @@ def head(path: Path, size: int = 65_536) -> bytes:
 
 def too_large(limit: int) -> Unreadable:
     """The refusal for a file above the limit."""
+    units = ((10**9, "GB"), (10**6, "MB"), (10**3, "KB"), (1, "bytes"))
+    unit, name = next((each for each in units if limit >= each[0]), units[-1])
     return Unreadable(
-        f"The file holds more than {limit / 1e9:g} GB after unpacking, which is the limit.",
+        f"The file holds more than {limit / unit:g} {name} after unpacking, which is the limit.",
         "If that is right and the memory is there, raise it: --max-size 8GB.",
     )
 
