@@ -123,3 +123,39 @@ def test_a_package_that_does_not_exist_is_tried_once_and_reported(
     assert provide.install("no-such-thing", pause=0) is False
     assert len(apt.read_text().splitlines()) == 2
     assert "E: Unable to locate" in capfd.readouterr().out
+
+
+@pytest.mark.parametrize("lacking", ["initdb", "postgres"])
+def test_half_a_postgresql_is_none(path: Path, tmp_path: Path, lacking: str) -> None:
+    for name in {"initdb", "postgres"} - {lacking}:
+        program(tmp_path / "postgresql" / "17" / "bin", name)
+    assert provide.installed_postgres([tmp_path / "postgresql"]) is None
+
+
+def test_a_named_folder_is_taken_before_any_other(path: Path, tmp_path: Path) -> None:
+    for folder in (path, tmp_path / "mine"):
+        program(folder, "initdb")
+        program(folder, "postgres")
+    assert provide.postgres_bin({"PITSTOP_TEST_POSTGRES_BIN": str(tmp_path / "mine")}) == tmp_path / "mine"
+    assert provide.postgres_bin({}) == path
+
+
+def test_programs_that_may_not_be_run_are_none(path: Path, tmp_path: Path) -> None:
+    for name in ("initdb", "postgres"):
+        program(tmp_path / "mine", name).chmod(0o644)
+    with pytest.raises(CannotProvideError) as caught:
+        provide.postgres_bin({"PITSTOP_TEST_POSTGRES_BIN": str(tmp_path / "mine")})
+    assert str(caught.value) == (
+        f"postgres: PITSTOP_TEST_POSTGRES_BIN names {tmp_path}/mine, but initdb and postgres are not in it"
+    )
+
+
+def test_without_apt_nothing_is_tried(path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert provide.install("chromium") is False
+    assert capfd.readouterr().out == ""
+
+
+def test_another_apt_that_never_ends_is_given_up(apt: Path, path: Path) -> None:
+    program(path, "apt-get", f'echo x >> {apt}; echo "E: Could not get lock"; exit 100')
+    assert provide.install("chromium", pause=0) is False
+    assert len(apt.read_text().splitlines()) == 2 * provide.TRIES
