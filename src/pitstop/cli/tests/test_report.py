@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from pitstop.cli import main
 from pitstop.cli.report import report
 
 LOG = """case,at,team,status
@@ -27,7 +28,7 @@ def log(tmp_path: Path) -> Path:
 
 def test_summary_page_and_figures_in_one_call(log: Path, tmp_path: Path) -> None:
     page, figures = tmp_path / "report.html", tmp_path / "report.json"
-    done = CliRunner().invoke(report, [str(log), "--html", str(page), "--json", str(figures)])
+    done = CliRunner().invoke(main, ["report", str(log), "--html", str(page), "--json", str(figures)])
     assert done.exit_code == 0, done.output
     assert "1 of 2 cases (50.0 %, 95 % interval 9.5" in done.stdout
     assert f"Page written: {page}".replace("\n", "") in done.stdout.replace("\n", "")
@@ -36,12 +37,12 @@ def test_summary_page_and_figures_in_one_call(log: Path, tmp_path: Path) -> None
 
 
 def test_json_to_the_output_is_nothing_but_json(log: Path) -> None:
-    done = CliRunner().invoke(report, [str(log), "--json", "-"])
+    done = CliRunner().invoke(main, ["report", str(log), "--json", "-"])
     assert json.loads(done.stdout)["waits"]["to_accept"]["median"] == 2.0
 
 
 def test_nothing_is_written_unasked(log: Path) -> None:
-    CliRunner().invoke(report, [str(log)])
+    CliRunner().invoke(main, ["report", str(log)])
     assert [path.name for path in log.parent.iterdir()] == ["log.csv"]
 
 
@@ -60,7 +61,7 @@ def test_nothing_is_written_unasked(log: Path) -> None:
     ],
 )
 def test_what_cannot_be_done_ends_with_two_and_the_remedy(log: Path, arguments: list[str], says: str) -> None:
-    done = CliRunner().invoke(report, [str(log) if each == "LOG" else each for each in arguments])
+    done = CliRunner().invoke(main, ["report", *(str(log) if each == "LOG" else each for each in arguments)])
     assert done.exit_code == 2
     assert says in " ".join(done.stderr.split())
     assert done.stdout == ""
@@ -71,7 +72,7 @@ def test_options_reach_the_reader(tmp_path: Path) -> None:
     path = tmp_path / "log.csv"
     path.write_text("Vorgang;Zeit;Gruppe\n1;01.02.2026 08:00;A\n1;01.02.2026 09:00;B\n")
     named = ["--case", "Vorgang", "--time", "Zeit", "--team", "Gruppe", "--time-format", "%d.%m.%Y %H:%M"]
-    done = CliRunner().invoke(report, [str(path), *named, "--json", "-"])
+    done = CliRunner().invoke(main, ["report", str(path), *named, "--json", "-"])
     found = json.loads(done.stdout)
     assert found["period"]["from"] == "2026-02-01T08:00:00+00:00"
     assert found["source"]["columns"] == {"case": "Vorgang", "time": "Zeit", "team": "Gruppe"}
@@ -80,7 +81,9 @@ def test_options_reach_the_reader(tmp_path: Path) -> None:
 def test_waiting_words_can_be_named(tmp_path: Path) -> None:
     path = tmp_path / "log.csv"
     path.write_text(LOG.replace("Queued", "parked").replace("Accepted", "mine"))
-    done = CliRunner().invoke(report, [str(path), "--waiting", "parked", "--accepted", "mine", "--json", "-"])
+    done = CliRunner().invoke(
+        main, ["report", str(path), "--waiting", "parked", "--accepted", "mine", "--json", "-"]
+    )
     assert json.loads(done.stdout)["waits"]["to_accept"]["n"] == 1
 
 
@@ -108,7 +111,7 @@ INC1;13.02.2026 11:00;Service Desk;Ann;Gelöst
 def test_a_german_export_needs_no_options(tmp_path: Path) -> None:
     path = tmp_path / "export.csv"
     path.write_bytes(GERMAN.encode("cp1252"))
-    done = CliRunner().invoke(report, [str(path), "--json", "-"])
+    done = CliRunner().invoke(main, ["report", str(path), "--json", "-"])
     found = json.loads(done.stdout)
     assert found["source"]["columns"]["team"] == "Zuweisungsgruppe"
     assert found["period"] == {"from": "2026-02-13T08:00:00+00:00", "to": "2026-02-13T11:00:00+00:00"}
@@ -118,7 +121,7 @@ def test_a_german_export_needs_no_options(tmp_path: Path) -> None:
 def test_persons_who_stand_for_teams_are_nowhere_named(tmp_path: Path) -> None:
     path, page = tmp_path / "export.csv", tmp_path / "page.html"
     path.write_text("ticket,time,assignee\n1,2026-02-13,Persephone\n1,2026-02-14,Zenobia\n")
-    done = CliRunner().invoke(report, [str(path), "--team", "assignee", "--html", str(page)])
+    done = CliRunner().invoke(main, ["report", str(path), "--team", "assignee", "--html", str(page)])
     assert done.exit_code == 0, done.output
     assert "person 1 → person 2" in done.stdout
     assert "none is singled out" in " ".join(done.stdout.split())
@@ -131,14 +134,14 @@ def test_persons_who_stand_for_teams_are_nowhere_named(tmp_path: Path) -> None:
     [("1KB", 0), ("1k", 0), ("0.001 MB", 0), ("4GB", 0), ("1T", 0), ("100", 2), ("0.1KB", 2), ("0", 2)],
 )
 def test_the_size_that_a_log_may_have(log: Path, size: str, exit_code: int) -> None:
-    done = CliRunner().invoke(report, [str(log), "--max-size", size])
+    done = CliRunner().invoke(main, ["report", str(log), "--max-size", size])
     assert done.exit_code == exit_code
     assert ("which is the limit" in " ".join(done.stderr.split())) == (exit_code == 2)
 
 
 @pytest.mark.parametrize("size", ["-1", "1XB", "GB", "1,5GB", ""])
 def test_sizes_that_are_none(log: Path, size: str) -> None:
-    done = CliRunner().invoke(report, [str(log), "--max-size", size])
+    done = CliRunner().invoke(main, ["report", str(log), "--max-size", size])
     assert done.exit_code == 2
     assert "is not a size; write 800MB or 4GB" in " ".join(done.stderr.split())
 
@@ -164,7 +167,7 @@ def test_sizes_that_are_none(log: Path, size: str) -> None:
 def test_a_wrong_file_gets_words_and_no_traceback(tmp_path: Path, content: bytes, says: str) -> None:
     path = tmp_path / "export"
     path.write_bytes(content)
-    done = CliRunner().invoke(report, [str(path), "--html", str(tmp_path / "page.html")])
+    done = CliRunner().invoke(main, ["report", str(path), "--html", str(tmp_path / "page.html")])
     said = " ".join(done.stderr.split())
     assert done.exit_code == 2
     assert said.startswith("Cannot make the report.")
@@ -174,12 +177,12 @@ def test_a_wrong_file_gets_words_and_no_traceback(tmp_path: Path, content: bytes
 
 
 def test_a_folder_is_no_log(tmp_path: Path) -> None:
-    done = CliRunner().invoke(report, [str(tmp_path)])
+    done = CliRunner().invoke(main, ["report", str(tmp_path)])
     assert (done.exit_code, "is a folder." in done.stderr) == (2, True)
 
 
 def test_quiet_prints_the_figures_without_their_definitions(log: Path) -> None:
-    loud, quiet = (CliRunner().invoke(report, [str(log), *more]).stdout for more in ([], ["-q"]))
+    loud, quiet = (CliRunner().invoke(main, ["report", str(log), *more]).stdout for more in ([], ["-q"]))
     assert "A hand-off is a change of team" in loud
     assert "A hand-off is a change of team" not in quiet
     assert "How figures are made" not in quiet
@@ -187,7 +190,7 @@ def test_quiet_prints_the_figures_without_their_definitions(log: Path) -> None:
 
 
 def test_help_shows_examples_and_every_option() -> None:
-    said = CliRunner().invoke(report, ["--help"]).stdout
+    said = CliRunner().invoke(main, ["report", "--help"]).stdout
     assert 'pitstop report export.csv --team "Assigned group" --html report.html' in said
     for option in report.params[1:]:
         assert option.opts[0] in said
