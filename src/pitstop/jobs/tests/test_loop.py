@@ -1,0 +1,100 @@
+"""The loop around the rounds: it goes on after a failure, and ends when it is told to and not before."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connections
+
+from pitstop.core import clock
+from pitstop.jobs.loop import work
+from pitstop.jobs.stop import Stop
+from pitstop.jobs.work import Job, Rounds
+from pitstop.notify.models import Mail
+from pitstop.promises import services as promises
+
+PATIENCE = 20.0  # seconds until a test that hangs is given up
+
+
+def every_job_fails(clock: Any, stop: Stop) -> str:
+    raise OSError("the network is down")
+
+
+def test_a_stop_that_was_asked_for_before_it_began_leaves_everything_alone(world: Any) -> None:
+    promises.reply(by=world.giver, now=clock.now(), case_id=world.case_id, body="Hello")
+    stop = Stop()
+    stop.set()
+
+    work(stop)
+
+    assert [(mail.state, mail.attempts) for mail in Mail.objects.all()] == [("queued", 0)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_stop_while_it_waits_ends_it_at_once(transactional_db: None) -> None:
+    stop = Stop()
+
+    def until_stopped() -> None:
+        work(stop)
+        connections.close_all()  # kept by its thread, and in the way of the next test's database
+
+    worker = threading.Thread(target=until_stopped)
+    worker.start()
+    stop.set()
+    worker.join(PATIENCE)
+    assert not worker.is_alive()
+
+
+def test_jobs_that_all_fail_are_each_named_and_each_tried_again() -> None:
+    now, tried = clock.now(), []
+
+    def failing(name: str) -> Job:
+        def run(clock: Any, stop: Stop) -> str:
+            tried.append(name)
+            raise OSError("the network is down")
+
+        return Job(name, timedelta(seconds=1), run)
+
+    rounds, stop = Rounds((failing("mail"), failing("promises"))), Stop()
+
+    assert rounds.tick(lambda: now, stop) == ["mail", "promises"]
+    assert rounds.tick(lambda: now + timedelta(seconds=1), stop) == []  # not yet: it failed a second ago
+    assert rounds.tick(lambda: now + timedelta(seconds=2), stop) == ["mail", "promises"]
+    assert tried == ["mail", "promises"] * 2
+
+
+@pytest.mark.parametrize(
+    ("every", "failures", "pause"),
+    [
+        (1, 1, 2),
+        (1, 2, 4),
+        (1, 5, 32),
+        (1, 6, 60),
+        (1, 100, 60),
+        (45, 1, 60),
+        (6 * 3600, 1, 6 * 3600),  # what is done seldom is not done more seldom for a failure
+        (6 * 3600, 20, 6 * 3600),
+    ],
+)
+def test_how_long_a_failing_job_waits(every: int, failures: int, pause: int) -> None:
+    job, now = Job("mail", timedelta(seconds=every), every_job_fails), clock.now()
+    rounds = Rounds((job,), failures={"mail": failures - 1})
+
+    rounds.tick(lambda: now, Stop())
+
+    assert rounds.due["mail"] - now == timedelta(seconds=pause)
+
+
+def test_one_failure_of_a_job_does_not_slow_the_others() -> None:
+    now, good = clock.now(), Job("good", timedelta(seconds=1), lambda clock, stop: "")
+    rounds = Rounds((Job("bad", timedelta(seconds=1), every_job_fails), good))
+
+    rounds.tick(lambda: now, Stop())
+
+    assert {name: due - now for name, due in rounds.due.items()} == {
+        "bad": timedelta(seconds=2),
+        "good": timedelta(seconds=1),
+    }
