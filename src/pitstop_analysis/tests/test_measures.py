@@ -1,5 +1,6 @@
 """Each measure by a literal table: runs of teams in, figures out."""
 
+import polars as pl
 import pytest
 
 from pitstop_analysis.measures import (
@@ -200,3 +201,59 @@ def test_reassignments_stay_inside_the_team() -> None:
     assert found is not None
     assert (found.total, found.cases_with) == (1, 1)
     assert reassignments.measure(runs("A B")) is None
+
+
+@pytest.mark.parametrize(
+    ("hours", "span"),
+    [
+        (0, "within 1 h"), (1, "within 1 h"), (1.001, "1-4 h"), (4, "1-4 h"), (4.001, "4-8 h"), (8, "4-8 h"),
+        (8.001, "8-24 h"), (24, "8-24 h"), (24.001, "1-3 days"), (72, "1-3 days"), (72.001, "3-7 days"),
+        (168, "3-7 days"), (168.001, "over 7 days"), (9999, "over 7 days"),
+    ],
+)  # fmt: skip
+def test_each_wait_falls_into_one_span(hours: float, span: str) -> None:
+    found = waits.binned(pl.Series([hours, None], dtype=pl.Float64))
+    assert {name: n for name, n in found.items() if n} == {span: 1}
+    assert list(found) == [
+        "within 1 h", "1-4 h", "4-8 h", "8-24 h", "1-3 days", "3-7 days", "over 7 days",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("steps", "n", "waiting", "median"),
+    [
+        # The receiver accepts after 2 h.
+        ("A/Accepted B/Queued - B/Accepted", 1, 1, 2.0),
+        # Accepted at once: it never waited.
+        ("A/Accepted B/Accepted B/Queued", 0, 0, None),
+        # Queued twice: the wait begins with the hand-off.
+        ("A/Queued B/Queued B/Queued B/Accepted", 1, 1, 2.0),
+        # It moves on before anyone takes it; the next team does.
+        ("A/Accepted B/Queued C/Queued C/Accepted", 1, 2, 1.0),
+        # The first segment is no hand-off.
+        ("A/Queued A/Accepted", 0, 0, None),
+        # Words in any letters.
+        ("A/ACCEPTED B/queued B/accepted", 1, 1, 1.0),
+    ],
+)
+def test_waits_to_acceptance_step_by_step(steps: str, n: int, waiting: int, median: float | None) -> None:
+    rows = [
+        {"case": "c", "at": hour, "team": step.split("/")[0], "status": step.split("/")[1]}
+        for hour, step in enumerate(steps.split())
+        if step != "-"
+    ]
+    found = waits.to_accept(cut(log_of(rows)))
+    assert found is not None
+    assert (found.waits.n, found.waiting, found.waits.median) == (n, waiting, median)
+
+
+def test_only_bands_that_are_reached_are_shown() -> None:
+    found = handoffs.measure(cut(runs("A", "A B A B")))
+    assert list(found.reached()) == ["0", "1", "2", "3"]
+    assert list(handoffs.measure(cut(runs(" ".join("AB" * 9)))).reached()) == [
+        "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10+",
+    ]  # fmt: skip
+    assert [entry.handoffs for entry in duration.known(duration.measure(cut(runs("A", "A B A"))))] == [
+        "0",
+        "2",
+    ]

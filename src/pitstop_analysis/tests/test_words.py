@@ -1,10 +1,11 @@
 """Figures in words, as a lead reads them."""
 
+import polars as pl
 import pytest
 
 from pitstop_analysis.problems import LeftOut, Unreadable
 from pitstop_analysis.report import words
-from pitstop_analysis.stats import share
+from pitstop_analysis.stats import share, spread
 
 
 @pytest.mark.parametrize(
@@ -64,3 +65,32 @@ def test_places_name_the_first_and_say_when_there_are_more() -> None:
 
 def test_a_refusal_reads_as_one_text() -> None:
     assert str(Unreadable("It is empty.", "Export it again.")) == "It is empty. Export it again."
+
+
+@pytest.mark.parametrize(
+    ("values", "limits", "told"),
+    [
+        ([], "-", "(n = 0)"),
+        ([1.0] * 5, "-", "(n = 5)"),
+        ([0.5, 1, 2, 3, 4, 100], "30 min to 4.2 d", "(95 % interval 30 min to 4.2 d, n = 6)"),
+        ([2.0] * 1000, "2.0 h to 2.0 h", "(95 % interval 2.0 h to 2.0 h, n = 1,000)"),
+    ],
+)
+def test_how_sure_a_median_is(values: list[float], limits: str, told: str) -> None:
+    found = spread(pl.Series(values, dtype=pl.Float64))
+    assert words.between(found, words.hours) == limits
+    assert words.sure(found, words.hours) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Übernahme → Süd ✓", "Übernahme → Süd ✓"),
+        ("a\x1b[31mb", "a [31mb"),
+        ("a\r\nb\tc", "a b c"),
+        ("left\u202eright", "left right"),
+        ("\u2066x\u2069", " x "),
+    ],
+)
+def test_names_are_plain_in_a_terminal(text: str, said: str) -> None:
+    assert words.plain(text) == said
