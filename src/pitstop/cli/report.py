@@ -46,9 +46,7 @@ class Size(click.ParamType[int]):
 @click.argument("log", type=click.Path(path_type=Path))
 @click.option("--case", metavar="COLUMN", help="Column of the case or ticket number.")
 @click.option("--time", metavar="COLUMN", help="Column of the time of each row.")
-@click.option(
-    "--team", metavar="COLUMN", help="Column of the team that holds the case."
-)
+@click.option("--team", metavar="COLUMN", help="Column of the team that holds the case.")
 @click.option("--person", metavar="COLUMN", help="Column of the person; counts reassignments, ranks nobody.")
 @click.option("--activity", metavar="COLUMN", help="Column of what happened.")
 @click.option("--status", metavar="COLUMN", help="Column of the status.")
