@@ -36,7 +36,7 @@ def missing(handoff_id: int) -> Refused:
 
 def visible(asker: Asker, *, state: str = "", after: int = 0, limit: int = 50) -> list[Handoff]:
     """Hand-offs that the asker may see, oldest first, from the one after `after`; of one state or of all."""
-    found = permissions.visible(asker).filter(pk__gt=after).select_related(*_WITH).order_by("pk")
+    found = permissions.listed(asker).filter(pk__gt=after).select_related(*_WITH).order_by("pk")
     if state:
         found = found.filter(state=state) if state in Handoff.State else found.none()
     return list(found[: max(limit, 0)])

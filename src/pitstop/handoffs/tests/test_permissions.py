@@ -36,7 +36,7 @@ def readers(world: World) -> set[str]:
     assert whole == reads(
         lambda asker: overviews.offer_form(asker, world.case_id, to_team=None, kind="", now=at(9)), world
     )
-    listed = {n for n, a in world.everyone.items() if cases.visible(world.again(a)).exists()}
+    listed = {n for n, a in world.everyone.items() if cases.listed(world.again(a))}
     assert whole == listed
     return whole
 
