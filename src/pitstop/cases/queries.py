@@ -27,8 +27,8 @@ class Held:
 def visible(asker: Asker) -> QuerySet[Case]:
     """The cases that the asker may read: of their teams, offered to their teams, once held or handed off.
 
-    Those that they held or handed off themselves stay readable to them. An admin reads all. Each case is asked
-    about on its own, which is quick for one; a list starts from `seen_by`.
+    Those that they held or handed off themselves stay readable to them. An admin reads all. Each case is
+    asked about on its own, which is quick for one; a list starts from `seen_by`.
     """
     if asker.is_admin:
         return Case.objects.all()
