@@ -4,6 +4,7 @@ import functools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from ipaddress import IPv6Address, IPv6Network
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.utils.functional import cached_property
 
 from pitstop.accounts.queries import Asker
@@ -64,14 +66,17 @@ def page(view: View) -> View:
     def answered(request: HttpRequest, **parts: Any) -> HttpResponse:
         ask = Ask(request, clock.now())
         try:
-            return view(ask, **parts)
+            answer = view(ask, **parts)
         except Refused as refusal:
             context = {
                 "person": ask.by.person,
                 "reasons": [say(reason) for reason in refusal.reasons],
                 "missing": refusal.because is Because.MISSING,
             }
-            return ask.page("web/refused.html", context, status=STATUS[refusal.because])
+            answer = ask.page("web/refused.html", context, status=STATUS[refusal.because])
+        # Who goes back in the browser after someone signed out must not read their cases there.
+        add_never_cache_headers(answer)
+        return answer
 
     return answered
 
@@ -125,9 +130,15 @@ def number(sent: object) -> int | None:
 
 
 def network(request: HttpRequest) -> str:
-    """Where the request came from: behind trusted proxies, the address that the outermost of them saw."""
+    """Where the request came from: behind trusted proxies, the address that the outermost of them saw.
+
+    An IPv6 address counts by its first half: whoever has one has all of its second.
+    """
     trusted: int = settings.PITSTOP_TRUSTED_PROXIES
     seen = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
-    if trusted and len(seen) >= trusted:
-        return seen[-trusted]
-    return str(request.META.get("REMOTE_ADDR", ""))
+    address = seen[-trusted] if 0 < trusted <= len(seen) else str(request.META.get("REMOTE_ADDR", ""))
+    try:
+        whole = IPv6Address(address)
+    except ValueError:
+        return address
+    return str(whole.ipv4_mapped or IPv6Network((whole, 64), strict=False))

@@ -8,9 +8,9 @@ from django.shortcuts import render
 
 
 def fault(request: HttpRequest) -> HttpResponse:
-    """The last page: busy where the database didn't answer in time, else our mistake. Called while it is handled.
+    """The last page: busy where the database didn't answer in time, else our mistake.
 
-    Every act is one transaction, so neither leaves half of one behind.
+    Called while the fault is handled. Every act is one transaction, so neither leaves half of one behind.
     """
     if isinstance(sys.exc_info()[1], OperationalError):
         answer = render(request, "503.html", status=503)

@@ -55,6 +55,13 @@ def test_every_answer_is_strict_and_no_page_asks_for_more(world: World, visit: V
         assert re.findall(r"(?:src|href)=\"(?:https?:)?//(?!127\.0\.0\.1|localhost)", text) == [], name
 
 
+def test_no_browser_and_no_proxy_keeps_a_page_that_is_not_for_everyone(world: World, visit: Visit) -> None:
+    open_to_all = {"redirect", "no page", "forged", "design"}
+    for name, answer in answers(world, visit).items():
+        kept = {part.strip() for part in answer.headers.get("Cache-Control", "").split(",")}
+        assert name in open_to_all or {"no-store", "private"} <= kept, name
+
+
 def test_every_form_that_posts_carries_the_proof_that_it_is_ours(world: World, visit: Visit) -> None:
     for name, answer in answers(world, visit).items():
         text = answer.content.decode()
