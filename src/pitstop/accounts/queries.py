@@ -4,11 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Value
+from django.db.models import QuerySet, Value
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 
-from pitstop.accounts.models import ApiToken, Person, Team
+from pitstop.accounts.models import ApiToken, Membership, Person, Team
 from pitstop.core import secrets
 from pitstop.core.checks import can_store
 
@@ -79,6 +79,17 @@ def active_people(team_ids: Collection[int] | None = None) -> list[Person]:
     if team_ids is not None:
         people = people.filter(memberships__team__in=team_ids).distinct()
     return list(people)
+
+
+def can_hold(person: Person, team_id: int) -> bool:
+    """Whether this person can have a case in this team: they are here still, and in it."""
+    return person.is_active and person.memberships.filter(team=team_id).exists()
+
+
+def outside(team_id: int) -> QuerySet[Person]:
+    """Everyone of whom `can_hold` is not true."""
+    inside = Membership.objects.filter(team=team_id, person__is_active=True)
+    return Person.objects.order_by().exclude(pk__in=inside.values("person"))
 
 
 def nobody_yet() -> bool:

@@ -8,6 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from pitstop.accounts import queries as accounts
+from pitstop.accounts.models import Person
 from pitstop.accounts.queries import Asker
 from pitstop.cases.models import Case, Message, Reader, Segment
 from pitstop.cases.rules import Standing
@@ -94,17 +96,26 @@ def holder(case: Case) -> Segment:
     return Segment.objects.select_related("team", "person").get(case=case, ended_at=None)
 
 
+def who_has(segment: Segment) -> Person | None:
+    """The person who has the case; None when nobody took it yet, or when who had it has left the team.
+
+    The team holds it all the while: so that nothing waits for someone who won't come back.
+    """
+    person = segment.person
+    return person if person and accounts.can_hold(person, segment.team_id) else None
+
+
 def standing(asker: Asker, held: Held) -> Standing:
     """The facts from which rules judge an act of the asker on this case."""
-    segment = held.holder
+    segment, person = held.holder, who_has(held.holder)
     return Standing(
         case=held.case.pk,
         is_open=held.case.state == Case.State.OPEN,
         version=held.case.version,
         team=segment.team_id,
         team_name=segment.team.name,
-        person=segment.person_id,
-        person_name=segment.person.name if segment.person else "",
+        person=person.pk if person else None,
+        person_name=person.name if person else "",
         asker=asker.id,
         asker_in_team=segment.team_id in asker.team_ids,
         asker_is_lead=asker.is_lead,

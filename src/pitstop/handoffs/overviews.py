@@ -1,8 +1,10 @@
 """What each page, endpoint and command shows: everything of one sight, in one call, for one asker."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Generic, TypeVar
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
@@ -55,7 +57,7 @@ class Desk:
 
     offered: Listed[Handoff]  # to their teams, or to them
     mine: Listed[HeldCase]  # what they have, by what is due next
-    team: Listed[HeldCase]  # what waits in their teams for someone to take it
+    team: Listed[HeldCase]  # what waits in their teams for someone to take it, or to take it over
     promises: Listed[Promise]  # open, on what they have or could take
     given: Listed[Handoff]  # what they offered and still hold
 
@@ -64,7 +66,7 @@ def desk(asker: Asker) -> Desk:
     """The asker's desk, each list by what falls due next. The same number of queries at any size."""
     held = Segment.objects.filter(ended_at=None, case__state=Case.State.OPEN)
     mine = held.filter(person=asker.id)
-    team = held.filter(person=None, team__in=asker.team_ids)
+    team = held.filter(_nobody_has(asker.team_ids))
     return Desk(
         offered=_handoffs(_offered_to(asker)),
         mine=_held(mine),
@@ -72,6 +74,12 @@ def desk(asker: Asker) -> Desk:
         promises=_promises(mine | team),
         given=_handoffs(Handoff.objects.filter(state=Handoff.State.OFFERED, giver=asker.id)),
     )
+
+
+def _nobody_has(team_ids: Collection[int]) -> Q:
+    """Segments of these teams whose case waits: nobody took it, or who had it has left (`cases.who_has`)."""
+    waiting = [Q(team=t) & (Q(person=None) | Q(person__in=accounts.outside(t))) for t in team_ids]
+    return reduce(or_, waiting, Q(pk__in=[]))
 
 
 def _offered_to(asker: Asker) -> QuerySet[Handoff]:
@@ -122,13 +130,11 @@ def _promises(held: QuerySet[Segment]) -> Listed[Promise]:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A case as the asker sees it. `reasons` says of each act why it can't be done now; no reasons.
-
-    It can.
-    """
+    """A case as the asker sees it. `reasons` says of each act why it can't be done now; no reason: it can."""
 
     case: Case
     holder: Segment
+    waits: bool  # nobody took it yet, or who had it has left the team
     segments: Sequence[Segment]
     story: Sequence[timeline.Entry]
     promises: Sequence[Promise]
@@ -161,6 +167,7 @@ def case(asker: Asker, case_id: int) -> CaseView:
     return CaseView(
         case=held.case,
         holder=held.holder,
+        waits=standing.person is None,
         segments=cases.segments(held.case),
         story=timeline.of_case(held.case),
         promises=known,
@@ -263,10 +270,7 @@ def incoming(asker: Asker, handoff_id: int, *, now: datetime) -> Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What the customer may see of their case. Only what was said to them.
-
-    No answers, notes or read-backs.
-    """
+    """What the customer may see of their case: what was said to them. No answers, notes or read-backs."""
 
     case_id: int
     subject: str
@@ -305,16 +309,17 @@ def status(token: str, *, now: datetime, language: str = "") -> Status | None:
     is_open = found.state == Case.State.OPEN
     promise = promises.next_of(found) if is_open else None
     language = language or found.customer.language
+    person = cases.who_has(holder)
     with translation.override(language):
-        about = introductions.about(holder.person, holder.team) if holder.person else ""
+        about = introductions.about(person, holder.team) if person else ""
     return Status(
         case_id=found.pk,
         subject=found.subject,
         language=language,
         is_open=is_open,
-        person=holder.person.name if holder.person else "",
+        person=person.name if person else "",
         team=holder.team.name,
-        is_ai=holder.person is not None and holder.person.kind == Person.Kind.AI,
+        is_ai=person is not None and person.kind == Person.Kind.AI,
         about=about,
         next_step=promise.text if promise else "",
         due_at=promise.due_at if promise else None,

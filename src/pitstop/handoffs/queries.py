@@ -71,8 +71,7 @@ def receiver(to_team: int, to_person: int | None) -> rules.Receiver:
         team_is_open=team.is_open,
         person=person.pk if person else None,
         person_name=person.name if person else "",
-        person_can_hold=person is None
-        or (person.is_active and person.memberships.filter(team=team).exists()),
+        person_can_hold=person is None or accounts.can_hold(person, team.pk),
     )
 
 

@@ -42,6 +42,7 @@ def show(ask: Ask, case_id: int, tried: Tried | None = None, *, status: int = 20
         "holder": {
             "team": found.holder.team.name,
             "person": found.holder.person.name if found.holder.person else "",
+            "has_left": found.waits,
             "since": found.holder.started_at,
         },
         "next_promise": open_promises[0] if open_promises else None,
@@ -50,7 +51,7 @@ def show(ask: Ask, case_id: int, tried: Tried | None = None, *, status: int = 20
         "offer": _offer(found, ask),
         **_composing(ask, found, tried, open_promises),
         "acts": _acts(found),
-        "take_url": reverse("web:holder", args=[case_id]) if may["take"] and not found.holder.person else "",
+        "take_url": reverse("web:holder", args=[case_id]) if may["take"] and found.waits else "",
         "close_form": _outcome(found, tried) if may["close"] else None,
         # Whoever could hand it off decides about it: then what is still in the way is worth a word.
         "close_not": map(say, found.reasons["close"]) if may["hand_off"] else (),

@@ -83,7 +83,7 @@ def _empty(shown: str) -> tuple[str, str]:
         ),
         "team": (
             _("Nothing waits in your teams"),
-            _("A case that your team holds and nobody has taken yet appears here."),
+            _("A case of your team that nobody has taken yet, or whose holder has left, appears here."),
         ),
         "given": (
             _("Nothing is on its way"),

@@ -88,7 +88,7 @@ def held_row(held: HeldCase, now: datetime) -> Words:
 
 
 def waiting_row(held: HeldCase, now: datetime) -> Words:
-    """A case of the team that nobody has taken yet."""
+    """A case of the team that waits for someone to take it."""
     row = held_row(held, now)
     row["facts"][-1] = _("waits in %(team)s since %(since)s") % {
         "team": held.team.name,

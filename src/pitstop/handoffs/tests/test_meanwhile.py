@@ -71,6 +71,66 @@ def test_a_lead_withdraws_the_offer_of_someone_who_left_and_takes_the_case(world
     assert Segment.objects.get(ended_at=None).person == world.lead.person
 
 
+def leave(world: World, asker: Asker, change: str) -> None:
+    match change:
+        case "left the team":
+            Membership.objects.filter(person=asker.person).delete()
+        case "moved to another team":
+            Membership.objects.filter(person=asker.person).update(team=world.network)
+        case "left the organisation":
+            Person.objects.filter(pk=asker.id).update(is_active=False)
+
+
+LEFT = ["left the team", "moved to another team", "left the organisation"]
+
+
+@pytest.mark.parametrize("change", LEFT)
+def test_the_case_of_someone_who_left_waits_in_the_team_and_any_colleague_takes_it(
+    world: World, change: str
+) -> None:
+    assert overviews.desk(world.colleague).team.total == 0
+    leave(world, world.giver, change)
+
+    waiting = overviews.desk(world.colleague).team
+    assert ([row.case.pk for row in waiting.rows], waiting.total) == ([world.case_id], 1)
+    assert overviews.case(world.colleague, world.case_id).waits
+    assert overviews.desk(world.receiver).team.total == 0, "it waits in the holding team alone"
+
+    cases.take(by=world.colleague, now=at(3), case_id=world.case_id)
+    assert Segment.objects.get(ended_at=None).person == world.colleague.person
+    taken = Event.objects.get(kind="case.taken")
+    assert taken.data == {"person": world.colleague.id, "before": world.giver.id}
+    assert overviews.desk(world.colleague).team.total == 0
+    assert not overviews.case(world.lead, world.case_id).waits
+
+
+@pytest.mark.parametrize("change", LEFT)
+def test_the_customer_is_not_told_of_a_person_who_left(world: World, change: str) -> None:
+    token = case_queries.status_token(world.case)
+    leave(world, world.giver, change)
+    found = overviews.status(token, now=at(3))
+    assert (found.person, found.team, found.about) == ("", "Front line", "")
+
+
+def test_what_someone_who_left_had_offered_waits_with_the_offer_beside_it(world: World) -> None:
+    world.offer()
+    leave(world, world.giver, "left the organisation")
+    (row,) = overviews.desk(world.colleague).team.rows
+    assert (row.case.pk, str(row.offered_to)) == (world.case_id, "Billing")
+
+
+def test_what_was_promised_by_someone_who_left_is_on_the_desk_of_those_who_can_take_it(world: World) -> None:
+    promises.make(by=world.giver, now=NOW, case_id=world.case_id, text="a call", due_at=at(60))
+    leave(world, world.giver, "left the organisation")
+    assert [promise.text for promise in overviews.desk(world.colleague).promises.rows] == ["a call"]
+
+
+def test_a_closed_case_of_someone_who_left_waits_for_nobody(world: World) -> None:
+    services.close_case(by=world.giver, now=at(2), case_id=world.case_id, outcome="done")
+    leave(world, world.giver, "left the organisation")
+    assert overviews.desk(world.colleague).team.total == 0
+
+
 def test_a_named_receiver_who_left_does_not_block_the_case(world: World) -> None:
     handoff = world.offer(to_person=world.receiver.id)
     Person.objects.filter(pk=world.receiver.id).update(is_active=False)

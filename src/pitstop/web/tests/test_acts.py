@@ -412,6 +412,19 @@ def test_answers_of_the_wrong_person_are_refused_in_words(
     assert "This hand-off is accepted already." in words(late)
 
 
+def test_the_case_of_someone_who_left_is_taken_in_one_click(world: World, visit: Visit) -> None:
+    client, page = visit(world.colleague), f"/cases/{world.case_id}"
+    assert f'action="{page}/holder"' not in client.get(page).content.decode()
+    world.giver.person.memberships.all().delete()
+
+    before = client.get(page)
+    answer = client.post(f"{page}/holder", {"seen": world.case.version}, follow=True)
+
+    assert "Front line · Omar Haddad, who has left the team" in words(before)
+    assert f"#{world.case_id} Refund twice refused" in words(client.get("/"))
+    assert "You have the case." in words(answer)
+
+
 def test_a_case_nobody_has_is_taken_in_one_click(world: World, visit: Visit) -> None:
     # No act of today leaves a case to a whole team, but a segment may have no person, and an import will.
     Segment.objects.filter(case=world.case_id).update(person=None)
