@@ -15,48 +15,28 @@ from pitstop.notify.models import Mail
 
 def enqueue(handoff: Handoff, *, to: Person, due_at: datetime, now: datetime) -> Mail:
     """Put the introduction of an accepted hand-off in the outbox, in the customer's language."""
-    customer = handoff.case.customer
-    with translation.override(customer.language):
-        body = "\n\n".join(
-            [
-                *text(
-                    customer=customer.name,
-                    giver=handoff.giver.name,
-                    person=to,
-                    team=handoff.to_team,
-                    already_known=handoff.already_known,
-                    next_step=handoff.next_step,
-                    due_at=due_at,
-                ),
-                mails.footer(handoff.case),
-            ]
-        )
+    with translation.override(handoff.case.customer.language):
+        body = "\n\n".join([*_paragraphs(handoff, to, due_at), mails.footer(handoff.case)])
     return mails.enqueue(handoff.case, key=f"introduction:{handoff.pk}", body=body, now=now)
 
 
-def text(
-    *,
-    customer: str,
-    giver: str,
-    person: Person | None,
-    team: Team,
-    already_known: str,
-    next_step: str,
-    due_at: datetime,
-) -> list[str]:
-    """The introduction's paragraphs in the active language. Without a person it names the team.
-
-    For the preview.
-    """
-    who = person.name if person else _("a colleague in %(team)s") % {"team": team.name}
-    known = {"who": who, "known": already_known, "next": next_step, "when": moment(due_at)}
+def _paragraphs(handoff: Handoff, to: Person, due_at: datetime) -> list[str]:
+    facts = {
+        "customer": handoff.case.customer.name,
+        "giver": handoff.giver.name,
+        "who": to.name,
+        "next": handoff.next_step,
+        "when": moment(due_at),
+    }
+    known = _("You need not repeat anything. This is what %(who)s knows already:") % facts
+    step = _("What happens next: %(next)s") % facts
     return [
-        _("Hello %(customer)s,") % {"customer": customer},
-        _("%(giver)s has asked %(who)s to take over from here.") % {"giver": giver, **known},
-        *([about(person, team)] if person else []),
-        _("You need not repeat anything. This is what %(who)s knows already:") % known + f"\n{already_known}",
-        _("What happens next: %(next)s") % known + "\n" + _("You will hear from us by %(when)s.") % known,
-        person.name if person else team.name,
+        _("Hello %(customer)s,") % facts,
+        _("%(giver)s has asked %(who)s to take over from here.") % facts,
+        about(to, handoff.to_team),
+        f"{known}\n{handoff.already_known}",
+        f"{step}\n" + _("You will hear from us by %(when)s.") % facts,
+        to.name,
         settings.PITSTOP_ORGANISATION,
     ]
 
@@ -75,10 +55,7 @@ def about(person: Person, team: Team) -> str:
 
 
 def moment(at: datetime) -> str:
-    """A time as a customer reads it.
-
-    Day, hour and zone, in the organisation's zone and the active language.
-    """
+    """A time as a customer reads it: day, hour and zone, in the organisation's zone, the active language."""
     local = at.astimezone(settings.PITSTOP_DISPLAY_TIME_ZONE)
     day = formats.date_format(local, pgettext("date", "l j F"), use_l10n=False)
     return _("%(day)s, %(time)s (%(zone)s)") % {

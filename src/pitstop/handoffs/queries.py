@@ -76,10 +76,7 @@ def receiver(to_team: int, to_person: int | None) -> rules.Receiver:
 
 
 def protocol_for(from_team: int, to_team: int, kind: str) -> ProtocolVersion:
-    """The protocol version in force on the route. There is always one.
-
-    No route means the default, never none.
-    """
+    """The protocol version in force on the route: the default's where no route is bound, never none."""
     routes = Route.objects.values_list("pk", "from_team", "to_team", "kind")
     bindings = [rules.Binding(*row) for row in routes]
     chosen = rules.most_specific(bindings, from_team=from_team, to_team=to_team, kind=kind)
@@ -110,7 +107,6 @@ def routes() -> list[Route]:
 def waiting(handoff: Handoff, asker: Asker) -> rules.Waiting:
     """The facts from which rules judge the asker's answer to a hand-off."""
     return rules.Waiting(
-        handoff=handoff.pk,
         case=handoff.case_id,
         state=handoff.state,
         giver=handoff.giver_id,

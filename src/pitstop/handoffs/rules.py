@@ -12,7 +12,7 @@ from pitstop.cases.rules import Standing, holding_reasons, stale_reasons
 from pitstop.core.checks import LINE, TEXT, line_reasons, quoted, text_reasons
 from pitstop.core.refusals import Because, Reason
 from pitstop.core.words import gettext_noop as _
-from pitstop.promises.rules import promise_reasons
+from pitstop.promises.rules import due_reasons, promise_reasons
 
 # Every legal move of a hand-off. Who may make it stands in `ANSWERERS`.
 MOVES = {
@@ -129,10 +129,7 @@ class Offer:
 
 
 def begin_reasons(at: Standing, *, offered_to: str) -> list[Reason]:
-    """Why the asker can't hand this case off now, to anyone.
-
-    `offered_to` names the team of an offer under way.
-    """
+    """Why the asker can't hand this case off now, to anyone. `offered_to`: the team that has an offer."""
     return holding_reasons(at) + under_way_reasons(at, offered_to)
 
 
@@ -241,7 +238,6 @@ def _field_reasons(field: Field, answer: Answer) -> Iterable[Reason]:
 class Waiting:
     """A hand-off as its answer finds it, for the person who answers."""
 
-    handoff: int
     case: int
     state: str
     giver: int
@@ -261,10 +257,7 @@ class Waiting:
 
 
 def move_reasons(waiting: Waiting, act: str) -> list[Reason]:
-    """Why this answer can't be given, whatever it says.
-
-    The offer is settled, or it isn't the asker's to answer.
-    """
+    """Why this answer can't be given, whatever it says: it is settled, or isn't the asker's to answer."""
     if (waiting.state, act) not in MOVES:
         sentence = _("This hand-off is %(state)s already. Open case #%(case)d to see where it stands.")
         return [Reason("handoff-settled", sentence, params={"state": waiting.state, "case": waiting.case})]
@@ -306,8 +299,7 @@ def accept_reasons(
         sentence = _("These are the giver's words. Say in your own what you understood.")
         reasons.append(Reason("read-back-copied", sentence, Because.INVALID, "read_back"))
     due_at = next_update_at or waiting.next_update_at
-    reasons += promise_reasons(text="…", due_at=due_at, now=now, due_field="next_update_at")
-    return reasons
+    return reasons + due_reasons(due_at, now=now, field="next_update_at")
 
 
 def return_reasons(waiting: Waiting, *, reason: str, note: str) -> list[Reason]:
@@ -348,10 +340,7 @@ class Binding:
 
 
 def most_specific(bindings: Iterable[Binding], *, from_team: int, to_team: int, kind: str) -> Binding | None:
-    """The binding that applies.
-
-    Both teams named beat one, the giver's team beats the receiver's, then the kind.
-    """
+    """The binding that applies: both teams named beat one, then giver's, receiver's, kind."""
     fitting = [
         binding
         for binding in bindings

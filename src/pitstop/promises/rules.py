@@ -22,20 +22,25 @@ def promise_reasons(
     due_field: str = "due_at",
 ) -> list[Reason]:
     """Why this can't be promised for then."""
-    reasons = line_reasons(text, field=text_field, label=_("What the customer will hear"))
+    label = _("What the customer will hear")
+    return line_reasons(text, field=text_field, label=label) + due_reasons(due_at, now=now, field=due_field)
+
+
+def due_reasons(due_at: datetime | None, *, now: datetime, field: str) -> list[Reason]:
+    """Why nothing can be promised for then."""
     if due_at is None:
         sentence = _("Say by when the customer will hear: choose a day and a time.")
-        reasons.append(Reason("due-missing", sentence, Because.INVALID, due_field))
-    elif due_at.tzinfo is None:
+        return [Reason("due-missing", sentence, Because.INVALID, field)]
+    if due_at.tzinfo is None:
         sentence = _("Say by when with a time zone, as in 2026-03-01T15:00:00+01:00.")
-        reasons.append(Reason("due-without-zone", sentence, Because.INVALID, due_field))
-    elif due_at <= now:
+        return [Reason("due-without-zone", sentence, Because.INVALID, field)]
+    if due_at <= now:
         sentence = _("The time for the next update has passed. Choose one to come.")
-        reasons.append(Reason("due-in-past", sentence, Because.INVALID, due_field))
-    elif due_at > now + FURTHEST:
+        return [Reason("due-in-past", sentence, Because.INVALID, field)]
+    if due_at > now + FURTHEST:
         sentence = _("Nobody waits longer than a year: choose an earlier time for the next update.")
-        reasons.append(Reason("due-too-far", sentence, Because.INVALID, due_field))
-    return reasons
+        return [Reason("due-too-far", sentence, Because.INVALID, field)]
+    return []
 
 
 def has_passed(due_at: datetime, *, now: datetime) -> bool:

@@ -111,21 +111,18 @@ def reply(
     return message
 
 
-def pass_on(held: Held, *, to_person: Person, by: Asker, now: datetime) -> list[Promise]:
+def pass_on(held: Held, *, to_person: Person, by: Asker, now: datetime) -> None:
     """Record that the open promises went to the receiver by name. For the hand-off's acceptance.
 
     What fell due before doesn't pass on: it is missed, by the team that still holds the case. Were it left to
     the worker, the receiver would be told to have missed it.
     """
     found = Promise.objects.select_for_update().filter(case=held.case, state=Promise.State.OPEN)
-    passed = []
     for promise in found:
         if rules.has_passed(promise.due_at, now=now):
             _miss(promise, team=held.holder.team_id, now=now)
         else:
             _record("promise.passed", held, promise, by=by, now=now, person=to_person.pk)
-            passed.append(promise)
-    return passed
 
 
 def miss_due(*, now: datetime, limit: int = 200) -> int:
@@ -158,10 +155,7 @@ def _lock(by: Asker, promise_id: int) -> tuple[Held, Promise]:
 
 
 def _end(held: Held, promise: Promise, *, by: Asker, now: datetime) -> None:
-    """Settle a promise that was fulfilled now.
-
-    Kept in time, or else missed, even if no worker has said so yet.
-    """
+    """Settle a promise that was fulfilled now: kept in time, or else missed, if no worker said so yet."""
     if rules.has_passed(promise.due_at, now=now):
         _miss(promise, team=held.holder.team_id, now=now)
         return

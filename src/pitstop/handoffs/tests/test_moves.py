@@ -35,7 +35,6 @@ PEOPLE = {
 def waiting(who: str, *, state: str = "offered", named: bool = False, **changes: object) -> Waiting:
     asker, teams, leads = PEOPLE[who]
     facts = {
-        "handoff": 7,
         "case": 42,
         "state": state,
         "giver": OMAR,

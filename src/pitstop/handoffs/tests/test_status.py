@@ -220,18 +220,3 @@ def test_words_of_people_are_not_taken_for_places_to_fill(world: World) -> None:
 def test_a_person_is_described_by_what_is_known(world: World, facts: dict, expected: str) -> None:
     with translation.override("en"):
         assert introductions.about(Person(name="Kim", **facts), world.billing) == expected
-
-
-def test_a_preview_without_a_person_names_the_team(world: World) -> None:
-    with translation.override("en"):
-        text = introductions.text(
-            customer="Lena",
-            giver="Omar",
-            person=None,
-            team=world.billing,
-            already_known="It failed.",
-            next_step="We call.",
-            due_at=at(60),
-        )
-    assert text[1] == "Omar has asked a colleague in Billing to take over from here."
-    assert text[-2] == "Billing"
