@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from pitstop.core import clock
-from pitstop.handoffs import overviews
+from pitstop.handoffs.status import Status, shown
 
 
 @login_not_required
@@ -23,7 +23,7 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
     """The status page in the customer's language or the one chosen. A wrong link says how to reach us."""
     now = clock.now()
     chosen = request.GET.get("language", "")
-    found = overviews.status(token, now=now, language=chosen if chosen in dict(settings.LANGUAGES) else "")
+    found = shown(token, now=now, language=chosen if chosen in dict(settings.LANGUAGES) else "")
     if found is None:
         context = {"organisation": settings.PITSTOP_ORGANISATION}
         answer = render(request, "web/status_missing.html", context, status=404)
@@ -35,7 +35,7 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
     return answer
 
 
-def _context(found: overviews.Status) -> dict[str, Any]:
+def _context(found: Status) -> dict[str, Any]:
     return {
         "subject": found.subject,
         "organisation": settings.PITSTOP_ORGANISATION,

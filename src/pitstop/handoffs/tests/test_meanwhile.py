@@ -14,7 +14,7 @@ from pitstop.cases.models import Segment
 from pitstop.conftest import NOW, World, at, snapshot
 from pitstop.core.refusals import Refused
 from pitstop.events.models import Event
-from pitstop.handoffs import overviews, services
+from pitstop.handoffs import overviews, services, status
 from pitstop.promises import services as promises
 from pitstop.promises.models import Promise
 
@@ -108,7 +108,7 @@ def test_the_case_of_someone_who_left_waits_in_the_team_and_any_colleague_takes_
 def test_the_customer_is_not_told_of_a_person_who_left(world: World, change: str) -> None:
     token = case_queries.status_token(world.case)
     leave(world, world.giver, change)
-    found = overviews.status(token, now=at(3))
+    found = status.shown(token, now=at(3))
     assert (found.person, found.team, found.about) == ("", "Front line", "")
 
 

@@ -12,7 +12,7 @@ from pitstop.accounts.queries import Asker
 from pitstop.cases import queries as case_queries
 from pitstop.cases import services as cases
 from pitstop.conftest import NOW, World, at
-from pitstop.handoffs import overviews, queries, timeline
+from pitstop.handoffs import overviews, queries, status, timeline
 from pitstop.handoffs.models import Handoff
 from pitstop.promises import services as promises
 
@@ -112,7 +112,7 @@ def test_a_case_and_its_story(world: World) -> None:
             count(lambda asker: overviews.case(asker, world.case_id), world.again(world.giver)),
             count(lambda _asker: timeline.of_case(world.case), world.again(world.giver)),
             count(lambda asker: overviews.incoming(asker, handoff.pk, now=at(1)), world.again(world.giver)),
-            count(lambda _asker: overviews.status(token, now=at(1)), world.again(world.giver)),
+            count(lambda _asker: status.shown(token, now=at(1)), world.again(world.giver)),
             count(
                 lambda asker: overviews.offer_form(
                     asker, world.case_id, to_team=world.billing.pk, kind="shift", now=at(1)
@@ -169,7 +169,7 @@ def test_no_page_reads_a_table_that_grows_from_end_to_end(world: World, who: str
         "case": lambda asker: overviews.case(asker, world.case_id),
         "form": lambda asker: overviews.offer_form(asker, world.case_id, to_team=1, kind="shift", now=NOW),
         "incoming": lambda asker: overviews.incoming(asker, handoff.pk, now=NOW),
-        "status": lambda _asker: overviews.status(token, now=NOW),
+        "status": lambda _asker: status.shown(token, now=NOW),
         "cases": case_queries.listed,
         "open cases": lambda asker: case_queries.listed(asker, state="open"),
         "hand-offs": queries.visible,

@@ -14,15 +14,16 @@ from pitstop.cases import services as case_services
 from pitstop.cases.models import Case
 from pitstop.conftest import ANSWERS, NOW, World, at, snapshot
 from pitstop.customers import services as customers
-from pitstop.handoffs import introductions, overviews, services
+from pitstop.handoffs import introductions, services
 from pitstop.handoffs.services import Answer
+from pitstop.handoffs.status import Status, shown
 from pitstop.notify.models import Mail
 from pitstop.promises import services as promises
 from pitstop.promises.models import Promise
 
 
-def status(world: World, minute: float = 10) -> overviews.Status:
-    found = overviews.status(cases.status_token(world.case), now=at(minute))
+def status(world: World, minute: float = 10) -> Status:
+    found = shown(cases.status_token(world.case), now=at(minute))
     assert found is not None
     return found
 
@@ -121,14 +122,14 @@ def plant(world: World) -> int:
 def test_no_internal_word_reaches_the_customer(world: World) -> None:
     case = Case.objects.get(pk=plant(world))
     assert repr(snapshot()).count(SECRET) > 20, "the secrets must be there to be found"
-    shown = overviews.status(cases.status_token(case), now=at(9))
+    seen = shown(cases.status_token(case), now=at(9))
     mails = Mail.objects.filter(to="kai@example.org")
-    assert (shown.person, [key for _at, key, _who in shown.so_far]) == (
+    assert (seen.person, [key for _at, key, _who in seen.so_far]) == (
         "Priya Rao",
         ["you_wrote", "took_over", "wrote_to_you", "kept", "closed"],
     )
     assert mails.count() == 2
-    assert SECRET not in repr(shown)
+    assert SECRET not in repr(seen)
     for mail in mails:
         assert SECRET not in f"{mail.subject} {mail.body} {mail.to} {mail.thread} {mail.message_id}"
 
@@ -153,7 +154,7 @@ def test_no_internal_word_reaches_the_customer(world: World) -> None:
     ],
 )
 def test_another_link_opens_nothing(world: World, spoil) -> None:
-    assert overviews.status(spoil(cases.status_token(world.case)), now=NOW) is None
+    assert shown(spoil(cases.status_token(world.case)), now=NOW) is None
 
 
 def test_a_link_opens_its_own_case_only_and_ends_with_its_salt(world: World) -> None:
@@ -161,17 +162,17 @@ def test_a_link_opens_its_own_case_only_and_ends_with_its_salt(world: World) -> 
     token, elsewhere = cases.status_token(world.case), cases.status_token(other)
     swapped = f"{other.pk}-{token.partition('-')[2]}"
     assert token.partition("-")[2] != elsewhere.partition("-")[2]
-    assert overviews.status(swapped, now=NOW) is None
+    assert shown(swapped, now=NOW) is None
     Case.objects.filter(pk=world.case_id).update(link_salt="another")
-    assert overviews.status(token, now=NOW) is None
-    assert overviews.status(elsewhere, now=NOW).case_id == other.pk
+    assert shown(token, now=NOW) is None
+    assert shown(elsewhere, now=NOW).case_id == other.pk
 
 
 def test_no_link_can_be_made_from_a_copy_of_the_database(world: World, settings) -> None:
     token = cases.status_token(world.case)
     assert token.partition("-")[2] not in repr(snapshot())
     settings.SECRET_KEY = "another"
-    assert overviews.status(token, now=NOW) is None
+    assert shown(token, now=NOW) is None
 
 
 def test_the_introduction_is_warm_and_complete(world: World, settings) -> None:
