@@ -9,6 +9,9 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
+from pitstop.accounts import services as accounts
+from pitstop.accounts.models import Person
+from pitstop.accounts.queries import Asker
 from pitstop.cases import services as cases
 from pitstop.cases.models import Case, Segment
 from pitstop.conftest import NOW, World, at
@@ -118,3 +121,20 @@ def test_everything_at_once_ends_without_a_deadlock(world: World) -> None:
     assert promise.state in {"kept", "missed"}
     ended = Event.objects.filter(kind__in=["promise.kept", "promise.missed"], data__promise=promise.pk)
     assert ended.count() == 1
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_the_case_of_someone_who_left_goes_to_one_colleague(world: World, turn: int) -> None:
+    front = {"teams": [world.front], "password": None}
+    hal, ida = (
+        Asker(accounts.add_person(email=f"{n}@desk.example", name=n, **front)) for n in ("Hal", "Ida")
+    )
+    Person.objects.filter(pk=world.giver.id).update(is_active=False)
+    answers = at_once(
+        lambda: cases.take(by=hal, now=at(5), case_id=world.case_id),
+        lambda: cases.take(by=ida, now=at(5), case_id=world.case_id),
+    )
+    winner, loser = (hal, 1) if answers[0] == "done" else (ida, 0)
+    assert one_holder(world).person == winner.person
+    name = winner.person.name
+    assert answers[loser] == f"{name} has case #{world.case_id}. Ask {name}, or a lead of Front line."
