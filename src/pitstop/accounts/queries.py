@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet, Value
+from django.db.models import Count, Q, QuerySet, Value
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 
@@ -61,6 +61,17 @@ def team_by_name(name: str) -> Team | None:
     if not can_store(name):
         return None
     return Team.objects.alias(folded=Lower("name")).filter(folded=Lower(Value(name.strip()))).first()
+
+
+def everyone() -> list[Person]:
+    """Everybody who was ever added, by name, with their teams."""
+    return list(Person.objects.prefetch_related("teams"))
+
+
+def all_teams() -> list[tuple[Team, int]]:
+    """Every team, open or closed, by name, with how many people who work here are in it."""
+    active = Count("memberships", filter=Q(memberships__person__is_active=True))
+    return [(team, team.members) for team in Team.objects.annotate(members=active).order_by("name")]
 
 
 def open_teams() -> list[Team]:

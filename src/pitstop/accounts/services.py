@@ -76,6 +76,36 @@ def add_person(
     return person
 
 
+@transaction.atomic
+def set_password(*, person: Person, password: str) -> None:
+    """Give a person a new password, with which they can sign in at once, however often it failed before.
+
+    Their sessions end; their API tokens live on. Refused when it is weak, or they no longer work here.
+    """
+    refuse_if(_left_reasons(person) + _password_reasons(password, person))
+    person.set_password(password)
+    person.save(update_fields=["password"])  # A session holds a digest of the password, and ends with it.
+    SignInFailure.objects.filter(key=_key_of(person.email)).delete()
+
+
+@transaction.atomic
+def join_team(*, person: Person, team: Team) -> None:
+    """Make a person one of a team. Joining twice changes nothing.
+
+    Refused when the team is closed, or they no longer work here.
+    """
+    closed = Reason("team-closed", _("This team is closed. Choose another."), field="team")
+    refuse_if(_left_reasons(person) + ([] if team.is_open else [closed]))
+    Membership.objects.get_or_create(person=person, team=team)
+
+
+def _left_reasons(person: Person) -> list[Reason]:
+    if person.is_active:
+        return []
+    sentence = _("%(name)s no longer works here, so nothing can be done in that name.")
+    return [Reason("actor-left", sentence, Because.FORBIDDEN, params={"name": person.name})]
+
+
 def _password_reasons(password: str, person: Person) -> list[Reason]:
     if not can_store(password):
         return text_reasons(password, field="password", label=_("The password"))
@@ -93,7 +123,7 @@ def sign_in(*, email: str, password: str, network: str, now: datetime) -> Person
     one address or one network. Each try counts as failed until it succeeds, so neither a crash nor many tries
     at once give free ones. Not to be called inside a transaction: a refusal would take its count back.
     """
-    address = secrets.digest("a:" + email.strip().lower())
+    address = _key_of(email)
     tries = _count_try(address, secrets.digest("n:" + network), now=now)
     person = _who(email, password)
     if person is None:
@@ -101,6 +131,10 @@ def sign_in(*, email: str, password: str, network: str, now: datetime) -> Person
         raise Refused([Reason("sign-in-wrong", sentence, Because.INVALID, "password")])
     SignInFailure.objects.filter(Q(pk__in=tries) | Q(key=address)).delete()
     return person
+
+
+def _key_of(email: str) -> str:
+    return secrets.digest("a:" + email.strip().lower())
 
 
 def _who(email: str, password: str) -> Person | None:

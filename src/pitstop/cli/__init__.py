@@ -12,8 +12,8 @@ COMMANDS = {
         "pitstop.cli.report:report", "Explain the hand-offs in a help-desk export.", needs_desk=False
     ),
     "admin": Entry("pitstop.cli.people:admin", "Make an admin: the first one, or another."),
-    "person": Entry("pitstop.cli.people:person", "Add people who work here."),
-    "team": Entry("pitstop.cli.people:team", "Add teams that hold cases."),
+    "person": Entry("pitstop.cli.people:person", "Add people, list them, give them passwords and teams."),
+    "team": Entry("pitstop.cli.people:team", "Add and list teams that hold cases."),
     "token": Entry("pitstop.cli.token:token", "Make, list and revoke API tokens."),
     "route": Entry("pitstop.cli.route:route", "Say which protocol applies between two teams."),
     "case": Entry("pitstop.cli.case:case", "Look at cases."),
@@ -23,7 +23,10 @@ COMMANDS = {
 EPILOG = """\b
 To begin:
   pitstop migrate
-  pitstop admin create you@example.org --name "Your Name"
+  pitstop team add "Front line"
+  pitstop team add Billing
+  pitstop admin create you@example.org --name "Your Name" --team "Front line"
+  pitstop person add priya@example.org --name "Priya Raman" --team Billing
   pitstop serve
 \b
 To try it first:

@@ -9,22 +9,44 @@ from typing import Any
 
 import click
 
+from pitstop.accounts import queries
 from pitstop.accounts import services as accounts
-from pitstop.cli.shared import plain, team_called
+from pitstop.cli.shared import person_called, plain, printing, put, put_json, put_table, team_called
 
 ADMIN_EPILOG = """\b
 Examples:
-  pitstop admin create ada@example.org --name "Ada Novak"
+  pitstop admin create ada@example.org --name "Ada Novak" --team "Front line"
   pitstop admin create ada@example.org --name "Ada Novak" --password-file /run/secrets/ada
+\b
+In no team an admin reads every case, and can open none: pitstop person join adds one later.
 """
 PERSON_EPILOG = """\b
 Examples:
   pitstop person add priya@example.org --name "Priya Raman" --team Billing --job "Billing specialist"
   pitstop person add bot@example.org --name "Ask Pit" --kind ai --team "Front line" --no-password
 """
+PERSON_LIST_EPILOG = """\b
+Examples:
+  pitstop person list
+  pitstop person list --json
+"""
+RENEW_EPILOG = """\b
+Examples:
+  pitstop person password priya@example.org
+  pitstop person password priya@example.org --password-file /run/secrets/priya
+"""
+JOIN_EPILOG = """\b
+Examples:
+  pitstop person join priya@example.org Network
+"""
 TEAM_EPILOG = """\b
 Examples:
   pitstop team add Billing --purpose "looks after payments"
+"""
+TEAM_LIST_EPILOG = """\b
+Examples:
+  pitstop team list
+  pitstop team list --json
 """
 
 password_file = click.option(
@@ -50,19 +72,16 @@ def admin() -> None:
 @password_file
 def create_admin(email: str, name: str, teams: tuple[str, ...], password_file: str | None) -> None:
     """Make an admin who signs in with EMAIL."""
+    found = [team_called(team) for team in teams]  # First: nobody types a password twice to be refused.
     made = accounts.add_person(
-        email=email,
-        name=name,
-        password=read_password(password_file),
-        role="admin",
-        teams=[team_called(team) for team in teams],
+        email=email, name=name, role="admin", teams=found, password=read_password(password_file)
     )
     click.echo(f"{plain(made.name)} can sign in with {plain(made.email)}.")
 
 
 @click.group()
 def person() -> None:
-    """Add people who work here."""
+    """Add people who work here, and look after them."""
 
 
 @person.command("add", epilog=PERSON_EPILOG)
@@ -83,19 +102,73 @@ def add_person(
     if password_file and no_password:
         raise click.UsageError("--password-file and --no-password exclude each other.")
     first_day: date | None = since.date() if since else None
+    found = [team_called(team) for team in teams]
     made = accounts.add_person(
         **facts,
         since=first_day,
-        teams=[team_called(team) for team in teams],
+        teams=found,
         password=None if no_password else read_password(password_file),
     )
     can = "cannot sign in, but may have an API token" if no_password else f"can sign in with {made.email}"
     click.echo(plain(f"{made.name} {can}."))
 
 
+@person.command("list", epilog=PERSON_LIST_EPILOG)
+@printing
+def list_people(as_json: bool) -> None:
+    """List everybody: name, address, role, teams, and who still works here."""
+    people = [(each, [team.name for team in each.teams.all()]) for each in queries.everyone()]
+    if as_json:
+        return put_json(
+            [
+                {
+                    "name": each.name,
+                    "email": each.email,
+                    "role": each.role,
+                    "kind": each.kind,
+                    "teams": teams,
+                    "active": each.is_active,
+                }
+                for each, teams in people
+            ]
+        )
+    if not people:
+        return put("Nobody is here yet.")
+    rows = []
+    for each, teams in people:
+        role = each.role if each.kind == "human" else f"{each.role}, {each.kind}"
+        active = "yes" if each.is_active else "no"
+        rows.append([each.name, each.email, role, ", ".join(teams) or "none", active])
+    return put_table(["Name", "Address", "Role", "Teams", "Active"], rows)
+
+
+@person.command("password", epilog=RENEW_EPILOG)
+@click.argument("email")
+@password_file
+def set_password(email: str, password_file: str | None) -> None:
+    """Give the person with the address EMAIL a new password.
+
+    Their sessions end at once, and too many failed sign-ins no longer keep them out. Their API tokens live
+    on: pitstop token revoke ends one.
+    """
+    found = person_called(email)
+    accounts.set_password(person=found, password=read_password(password_file))
+    put(f"{found.name} signs in with the new password from now on, and is signed out everywhere.")
+
+
+@person.command("join", epilog=JOIN_EPILOG)
+@click.argument("email")
+@click.argument("team")
+def join(email: str, team: str) -> None:
+    """Make the person with the address EMAIL one of TEAM. Joining twice changes nothing."""
+    found, joined = person_called(email), team_called(team)
+    accounts.join_team(person=found, team=joined)
+    put(f"{found.name} is in {joined.name}.")
+
+
 @click.group()
 def team() -> None:
-    """Add teams that hold cases."""
+    """Add teams that hold cases, and list them."""
 
 
 @team.command("add", epilog=TEAM_EPILOG)
@@ -105,6 +178,22 @@ def add_team(name: str, purpose: str) -> None:
     """Add the team NAME."""
     made = accounts.add_team(name=name, purpose=purpose)
     click.echo(plain(f"{made.name} can hold cases."))
+
+
+@team.command("list", epilog=TEAM_LIST_EPILOG)
+@printing
+def list_teams(as_json: bool) -> None:
+    """List every team, with how many people are in it."""
+    rows = [
+        {"name": each.name, "purpose": each.purpose, "people": people, "open": each.is_open}
+        for each, people in queries.all_teams()
+    ]
+    if as_json:
+        return put_json(rows)
+    if not rows:
+        return put("There is no team yet.")
+    named = [[row["name"], row["purpose"], row["people"], "yes" if row["open"] else "no"] for row in rows]
+    return put_table(["Team", "Purpose", "People", "Open"], named)
 
 
 def read_password(file: str | None) -> str:

@@ -143,3 +143,54 @@ def test_someone_in_two_teams_is_listed_once(world: World) -> None:
 
 def test_before_the_first_person_nobody_can_sign_in(db: None) -> None:
     assert queries.nobody_yet()
+
+
+def test_lists_hold_everybody_and_every_team(world: World) -> None:
+    Team.objects.filter(pk=world.network.pk).update(is_open=False)
+    Person.objects.filter(pk=world.other_receiver.id).update(is_active=False)
+    assert [(p.name, [team.name for team in p.teams.all()]) for p in queries.everyone()][:2] == [
+        ("Ada King", []),
+        ("Lea Wolf", ["Front line"]),
+    ]
+    assert "Tom Berg" in [p.name for p in queries.everyone()]
+    assert [(team.name, people) for team, people in queries.all_teams()] == [
+        ("Billing", 2),
+        ("Front line", 3),
+        ("Network", 1),
+    ]
+
+
+def test_who_joins_a_team_can_hold_its_cases(world: World) -> None:
+    sam = world.stranger.person
+    services.join_team(person=sam, team=world.front)
+    services.join_team(person=sam, team=world.front)  # as well twice
+    assert [team.name for team in queries.teams_of(world.again(world.stranger))] == ["Front line", "Network"]
+    assert queries.can_hold(sam, world.front.pk)
+
+
+def test_nobody_joins_a_closed_team_or_after_leaving(world: World) -> None:
+    Team.objects.filter(pk=world.network.pk).update(is_open=False)
+    Person.objects.filter(pk=world.giver.id).update(is_active=False)
+    before = snapshot()
+    with pytest.raises(Refused) as refused:
+        services.join_team(
+            person=Person.objects.get(pk=world.giver.id), team=Team.objects.get(pk=world.network.pk)
+        )
+    assert str(refused.value) == (
+        "Omar Haddad no longer works here, so nothing can be done in that name."
+        " This team is closed. Choose another."
+    )
+    assert snapshot() == before
+
+
+def test_several_who_join_at_once_are_in_it_once(world: World, transactional_db: None) -> None:
+    def join(_number: int) -> None:
+        try:
+            services.join_team(person=world.stranger.person, team=world.front)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(join, range(6)))
+
+    assert world.stranger.person.memberships.filter(team=world.front).count() == 1

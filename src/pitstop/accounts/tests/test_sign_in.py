@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection, transaction
+from django.test import Client
 
 from pitstop.accounts import services
 from pitstop.accounts.models import Person, SignInFailure
@@ -136,3 +137,49 @@ def test_many_tries_at_once_are_no_free_ones(world: World, transactional_db: Non
     # One row for the address and one for the network, for each try that was let through and no other.
     assert SignInFailure.objects.count() == 2 * answers.count(WRONG)
     assert try_it(password=PASSWORD).startswith("Too many") is (answers.count(WRONG) == 5)
+
+
+def test_a_new_password_lets_in_at_once_and_the_old_one_no_longer(world: World) -> None:
+    for _ in range(5):
+        try_it()
+    assert try_it(password=PASSWORD).startswith("Too many sign-ins failed.")
+
+    services.set_password(person=world.giver.person, password="another long phrase")
+
+    assert try_it(password="another long phrase") == "Omar Haddad"
+    assert try_it(password=PASSWORD) == WRONG
+
+
+def test_a_new_password_forgives_nobody_elses_failures(world: World) -> None:
+    for _ in range(5):
+        try_it("nora@desk.example")
+    services.set_password(person=world.giver.person, password="another long phrase")
+    assert try_it("nora@desk.example", PASSWORD).startswith("Too many sign-ins failed.")
+
+
+def test_a_new_password_ends_the_sessions_of_that_person_alone(
+    world: World, transactional_db: None, client: Client
+) -> None:
+    others = Client()
+    for each, email in ((client, OMAR), (others, "nora@desk.example")):
+        each.post("/sign-in", {"email": email, "password": PASSWORD})
+        assert each.get("/").status_code == 200
+
+    services.set_password(person=world.giver.person, password="another long phrase")
+
+    assert client.get("/").headers["Location"].startswith("/sign-in")
+    assert others.get("/").status_code == 200
+
+
+def test_a_new_password_that_is_weak_or_of_someone_who_left_changes_nothing(world: World) -> None:
+    before = snapshot()
+    with pytest.raises(Refused, match="too short"):
+        services.set_password(person=world.giver.person, password="short")
+    assert snapshot() == before
+
+    Person.objects.filter(email=OMAR).update(is_active=False)
+    before = snapshot()
+    with pytest.raises(Refused) as refused:
+        services.set_password(person=world.again(world.giver).person, password="another long phrase")
+    assert str(refused.value) == "Omar Haddad no longer works here, so nothing can be done in that name."
+    assert snapshot() == before

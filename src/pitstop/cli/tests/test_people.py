@@ -133,3 +133,137 @@ def test_a_team_needs_a_name_of_its_own(pitstop: Any) -> None:
     said = pitstop("team", "add", "BILLING")
 
     assert (said.code, said.complaints) == (1, ["There is a team called “BILLING” already."])
+
+
+@pytest.mark.parametrize(
+    "command",
+    [CREATE, ("person", "add", "kim@example.org", "--name=Kim Ito")],
+    ids=["admin create", "person add"],
+)
+def test_an_unknown_team_is_refused_before_a_password_is_asked_for(
+    pitstop: Any, command: tuple[str, ...]
+) -> None:
+    pitstop("team", "add", "Billing")
+    pitstop("team", "add", "Network")
+
+    said = pitstop(*command, "--team=Billing", "--team=Nowhere")
+
+    assert (said.code, said.complaints) == (
+        2,
+        ["There is no team called “Nowhere”. The open teams are: Billing, Network."],
+    )
+    assert not Person.objects.exists()
+
+
+def test_an_admin_in_a_team_is_made_at_once(pitstop: Any) -> None:
+    pitstop("team", "add", "Billing")
+    assert pitstop(*CREATE, "--team=billing", "--password-file=-", given=SECRET).code == 0
+    ada = Person.objects.get()
+    assert (ada.role, [team.name for team in ada.teams.all()]) == ("admin", ["Billing"])
+
+
+def test_everybody_is_listed(pitstop: Any, world: Any) -> None:
+    Person.objects.filter(email="tom@desk.example").update(is_active=False)
+    pitstop("person", "add", "bot@desk.example", "--name=Ask Pit", "--kind=ai", "--no-password")
+
+    said = pitstop("person", "list").out
+
+    rows = [" ".join(line.split()) for line in said.splitlines()]
+    assert "Omar Haddad omar@desk.example agent Front line yes" in rows
+    assert "Tom Berg tom@desk.example agent Billing no" in rows
+    assert "Ada King ada@desk.example admin none yes" in rows
+    assert "Ask Pit bot@desk.example agent, ai none yes" in rows
+    assert pitstop("person", "list", "--json").json[:2] == [
+        {
+            "name": "Ada King",
+            "email": "ada@desk.example",
+            "role": "admin",
+            "kind": "human",
+            "teams": [],
+            "active": True,
+        },
+        {
+            "name": "Ask Pit",
+            "email": "bot@desk.example",
+            "role": "agent",
+            "kind": "ai",
+            "teams": [],
+            "active": True,
+        },
+    ]
+
+
+def test_every_team_is_listed(pitstop: Any, world: Any) -> None:
+    Team.objects.filter(name="Network").update(is_open=False)
+
+    said = pitstop("team", "list").out
+
+    rows = [" ".join(line.split()) for line in said.splitlines()]
+    assert "Billing looks after payments 3 yes" in rows
+    assert "Network 1 no" in rows
+    assert pitstop("team", "list", "--json").json[1:] == [
+        {"name": "Front line", "purpose": "answers first", "people": 3, "open": True},
+        {"name": "Network", "purpose": "", "people": 1, "open": False},
+    ]
+
+
+def test_lists_of_an_empty_desk_say_so(pitstop: Any) -> None:
+    assert pitstop("person", "list").out == "Nobody is here yet.\n"
+    assert pitstop("team", "list").out == "There is no team yet.\n"
+    assert pitstop("person", "list", "--json").json == pitstop("team", "list", "--json").json == []
+
+
+def test_a_new_password_is_read_and_never_printed(pitstop: Any, world: Any) -> None:
+    said = pitstop(
+        "person", "password", "OMAR@desk.example", "--password-file=-", given="another long phrase\n"
+    )
+
+    assert (said.code, said.out, said.err) == (
+        0,
+        "Omar Haddad signs in with the new password from now on, and is signed out everywhere.\n",
+        "",
+    )
+    assert Person.objects.get(email="omar@desk.example").check_password("another long phrase")
+
+
+@pytest.mark.parametrize(
+    ("email", "given", "code", "complaint"),
+    [
+        (
+            "omar@desk.example",
+            "short",
+            2,
+            "This password is too short. It must contain at least 12 characters.",
+        ),
+        ("nobody@desk.example", SECRET, 2, "There is nobody here with the address nobody@desk.example."),
+        (
+            "tom@desk.example",
+            SECRET,
+            1,
+            "Tom Berg no longer works here, so nothing can be done in that name.",
+        ),
+    ],
+)
+def test_a_password_that_does_not_fit_changes_nothing(
+    pitstop: Any, world: Any, email: str, given: str, code: int, complaint: str
+) -> None:
+    Person.objects.filter(email="tom@desk.example").update(is_active=False)
+    before = list(Person.objects.values_list("email", "password"))
+
+    said = pitstop("person", "password", email, "--password-file=-", given=given)
+
+    assert (said.code, said.complaints) == (code, [complaint])
+    assert list(Person.objects.values_list("email", "password")) == before
+
+
+def test_someone_joins_a_team(pitstop: Any, world: Any) -> None:
+    for _ in range(2):
+        said = pitstop("person", "join", "sam@desk.example", "billing")
+        assert (said.code, said.out) == (0, "Sam Stone is in Billing.\n")
+    assert [team.name for team in world.stranger.person.teams.all()] == ["Billing", "Network"]
+
+    said = pitstop("person", "join", "sam@desk.example", "Nowhere")
+    assert (said.code, said.complaints) == (
+        2,
+        ["There is no team called “Nowhere”. The open teams are: Billing, Front line, Network."],
+    )
