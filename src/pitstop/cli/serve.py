@@ -114,6 +114,8 @@ def must_be_free(plan: Plan) -> None:
 def greeting(plan: Plan) -> Iterable[str]:
     """What somebody who has just started the desk should know."""
     yield f"Pitstop serves on {plan.address} (stop with Ctrl-C)"
+    if settings.PITSTOP_SMTP is None:
+        yield f"Mail to customers is written to {settings.PITSTOP_MAIL_DIR}"
     base = urlsplit(settings.PITSTOP_BASE_URL)
     is_here = base.hostname in LOOPBACK
     if is_here and (base.port or 80) != plan.port and base.scheme == "http":
@@ -130,8 +132,9 @@ def greeting(plan: Plan) -> Iterable[str]:
     if not plan.with_worker:
         yield "Mail leaves when a worker runs: pitstop worker"
     if accounts.nobody_yet():
-        yield "Nobody can sign in yet. Make the first admin:"
-        yield '  pitstop admin create you@example.org --name "Your Name"'
+        yield "Nobody can sign in yet. Make a team and the first admin:"
+        yield '  pitstop team add "Front line"'
+        yield '  pitstop admin create you@example.org --name "Your Name" --team "Front line"'
     elif not (is_here and plan.host in LOOPBACK) and demo.is_here():
         yield (
             "WARNING: the demo's people can sign in with a password that everybody knows, and others than "

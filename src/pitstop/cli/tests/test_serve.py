@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import click
@@ -77,18 +78,30 @@ class TestGreeting:
 
     PLAN = Plan("127.0.0.1", 8000, 1, 8, True)
 
-    def test_in_an_empty_desk_it_says_how_to_make_the_first_admin(self, db: None) -> None:
+    def test_in_an_empty_desk_it_says_how_to_make_the_first_admin(self, db: None, settings: Any) -> None:
         assert list(greeting(self.PLAN)) == [
             "Pitstop serves on http://127.0.0.1:8000 (stop with Ctrl-C)",
-            "Nobody can sign in yet. Make the first admin:",
-            '  pitstop admin create you@example.org --name "Your Name"',
+            f"Mail to customers is written to {settings.PITSTOP_MAIL_DIR}",
+            "Nobody can sign in yet. Make a team and the first admin:",
+            '  pitstop team add "Front line"',
+            '  pitstop admin create you@example.org --name "Your Name" --team "Front line"',
         ]
 
-    def test_in_a_desk_that_is_used_it_says_where_it_is_and_no_more(self, world: Any) -> None:
+    def test_in_a_desk_that_is_used_it_says_where_it_is_and_where_mail_is(
+        self, world: Any, settings: Any
+    ) -> None:
+        settings.PITSTOP_MAIL_DIR = Path("/srv/pitstop/mail")
+        assert list(greeting(self.PLAN)) == [
+            "Pitstop serves on http://127.0.0.1:8000 (stop with Ctrl-C)",
+            "Mail to customers is written to /srv/pitstop/mail",
+        ]
+
+    def test_mail_that_really_leaves_is_not_looked_for_in_a_folder(self, world: Any, settings: Any) -> None:
+        settings.PITSTOP_SMTP = SimpleNamespace(host="mail.example.org", port=25)
         assert list(greeting(self.PLAN)) == ["Pitstop serves on http://127.0.0.1:8000 (stop with Ctrl-C)"]
 
     def test_links_to_another_port_would_lead_nowhere(self, world: Any) -> None:
-        (_, warning) = greeting(Plan("127.0.0.1", 8010, 1, 8, True))
+        (*_, warning) = greeting(Plan("127.0.0.1", 8010, 1, 8, True))
         assert warning == (
             "Links in mail begin with http://127.0.0.1:8000, which is another port. "
             "Remedy: PITSTOP_BASE_URL=http://127.0.0.1:8010"
@@ -96,11 +109,11 @@ class TestGreeting:
 
     def test_behind_a_proxy_the_port_may_differ(self, world: Any, settings: Any) -> None:
         settings.PITSTOP_BASE_URL, settings.PITSTOP_TRUSTED_PROXIES = "https://desk.example.org", 1
-        assert len(list(greeting(Plan("127.0.0.1", 8010, 1, 8, True)))) == 1
+        assert len(list(greeting(Plan("127.0.0.1", 8010, 1, 8, True)))) == 2
 
     def test_a_proxy_that_nobody_has_spoken_of_is_asked_for(self, world: Any, settings: Any) -> None:
         settings.PITSTOP_BASE_URL = "https://desk.example.org"
-        (_, warning) = greeting(self.PLAN)
+        (*_, warning) = greeting(self.PLAN)
         assert warning == (
             "https://desk.example.org needs a proxy that speaks TLS, and no proxy is trusted: to the desk "
             "everybody has the proxy's address, and one who guesses passwords locks all others out. "
@@ -108,21 +121,21 @@ class TestGreeting:
         )
 
     def test_without_a_worker_mail_would_wait(self, world: Any) -> None:
-        assert list(greeting(Plan("127.0.0.1", 8000, 2, 2, False)))[1:] == [
+        assert list(greeting(Plan("127.0.0.1", 8000, 2, 2, False)))[2:] == [
             "Mail leaves when a worker runs: pitstop worker"
         ]
 
     def test_a_demo_that_others_can_reach_is_warned_of(self, db: None, settings: Any, tmp_path: Path) -> None:
         settings.PITSTOP_MAIL_DIR = tmp_path
         demo.build(now=clock.now())
-        assert len(list(greeting(self.PLAN))) == 1
+        assert len(list(greeting(self.PLAN))) == 2
 
         warning = "WARNING: the demo's people can sign in with a password that everybody knows"
         # A host name in the request can be made up, so an open port is enough.
-        (_, reachable) = greeting(Plan("0.0.0.0", 8000, 1, 8, True))
+        (*_, reachable) = greeting(Plan("0.0.0.0", 8000, 1, 8, True))
         assert reachable.startswith(warning)
         settings.PITSTOP_BASE_URL, settings.PITSTOP_TRUSTED_PROXIES = "https://desk.example.org", 1
-        (_, announced) = greeting(self.PLAN)
+        (*_, announced) = greeting(self.PLAN)
         assert announced.startswith(warning)
 
 
@@ -172,7 +185,7 @@ def test_it_serves_pages_and_their_files_and_sends_mail(
         assert ask(port, sheet[1].decode())[0] == 200
         assert ask(port, "/no/such/page")[0] == 404
 
-        while "mail: 1 mails sent" not in process.stderr.readline():
+        while "mail: 1 mail sent" not in process.stderr.readline():
             pass
         assert Mail.objects.get().state == "sent"
 
