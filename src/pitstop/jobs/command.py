@@ -13,6 +13,7 @@ import click
 from pitstop.core import clock
 from pitstop.jobs.loop import work
 from pitstop.jobs.stop import Stop
+from pitstop.jobs.wording import counted
 from pitstop.jobs.work import Rounds
 from pitstop.notify import queries as notify
 
@@ -41,7 +42,8 @@ def worker(once: bool) -> None:
     again by the next worker, with the same Message-ID.
     """
     outbox = notify.outbox()  # Also the first question to the database: a wrong one is told here, with 4.
-    log.info("worker: %d mails wait, %d are stuck", outbox.waiting, outbox.stuck)
+    waits, stuck = ("waits" if outbox.waiting == 1 else "wait"), ("is" if outbox.stuck == 1 else "are")
+    log.info("worker: %s %s, %d %s stuck", counted(outbox.waiting, "mail"), waits, outbox.stuck, stuck)
     stop = Stop()
     if once:
         sys.exit(JOB_FAILED if Rounds().tick(clock.now, stop) else 0)

@@ -6,12 +6,15 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.management import call_command
 
 from pitstop.jobs.stop import Stop
+from pitstop.jobs.wording import counted, why
 from pitstop.notify import channels
 from pitstop.notify import services as notify
+from pitstop.notify.channels import Send
 from pitstop.promises import services as promises
 
 log = logging.getLogger("pitstop.worker")
@@ -36,12 +39,12 @@ class Job:
 def miss_promises(clock: Clock, stop: Stop) -> str:
     """Record the promises whose time has passed."""
     missed = promises.miss_due(now=clock())
-    return f"{missed} promises missed" if missed else ""
+    return f"{counted(missed, 'promise')} missed" if missed else ""
 
 
 def send_mail(clock: Clock, stop: Stop) -> str:
     """Send what waits in the outbox, until it is empty, the turn is over, or a stop is asked for."""
-    send, began = channels.configured(), clock()
+    send, began = Watched(channels.configured()), clock()
     sent = later = stuck = 0
     while not stop.is_set() and clock() - began < MAIL_TURN:
         one = notify.deliver_due(clock=clock, send=send, limit=1)
@@ -49,7 +52,24 @@ def send_mail(clock: Clock, stop: Stop) -> str:
             break
         sent, later, stuck = sent + one.sent, later + one.later, stuck + one.stuck
     counts = ((sent, "sent"), (later, "put off"), (stuck, "stuck"))
-    return ", ".join(f"{count} mails {what}" for count, what in counts if count)
+    done = ", ".join(f"{counted(count, 'mail')} {what}" for count, what in counts if count)
+    return f"{done} ({send.reason})" if send.reason else done
+
+
+class Watched:
+    """A way out that remembers why it failed last."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.reason = ""
+
+    def __call__(self, mail: Any) -> None:
+        """Send it, or raise what the way out raises."""
+        try:
+            self._send(mail)
+        except Exception as problem:
+            self.reason = why(problem)
+            raise
 
 
 def forget_sessions(clock: Clock, stop: Stop) -> str:

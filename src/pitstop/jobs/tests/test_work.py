@@ -6,6 +6,7 @@ import logging
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from pathlib import Path
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from django.contrib.sessions.models import Session
 from pitstop.core import clock
 from pitstop.events.models import Event as Logged
 from pitstop.jobs.stop import Stop
+from pitstop.jobs.wording import why
 from pitstop.jobs.work import JOBS, Job, Rounds
 from pitstop.notify.models import Mail
 from pitstop.promises import services as promises
@@ -185,7 +187,22 @@ def test_a_mail_server_that_is_away_does_not_keep_promises_from_being_missed(
     assert Promise.objects.get().state == "missed"
     mail = Mail.objects.get()
     assert (mail.state, mail.attempts) == ("queued", 1)
-    assert "mail: 1 mails put off" in [record.getMessage() for record in caplog.records]
+    assert [record.getMessage() for record in caplog.records] == [
+        "promises: 1 promise missed",
+        "mail: 1 mail put off (NotADirectoryError: [Errno 20] Not a directory: '/dev/null/nowhere')",
+    ]
+
+
+def test_why_mail_was_put_off_names_nobodys_address() -> None:
+    refusal = SMTPRecipientsRefused({"lena@example.org": (450, b"<lena@example.org>...\r\n greylisted\x07")})
+    assert why(refusal) == (
+        "SMTPRecipientsRefused: {'(an address)': (450, b'<(an address)>...\\r\\n greylisted\\x07')}"
+    )
+    assert why(OSError("two\nlines\x1b[2J of kim.ito@mail.example")) == (
+        "OSError: two lines\ufffd[2J of (an address)"
+    )
+    assert why(TimeoutError()) == "TimeoutError"
+    assert len(why(OSError("x" * 1000))) == 200
 
 
 def test_mail_takes_turns_so_that_a_slow_server_does_not_hold_up_the_rest(
