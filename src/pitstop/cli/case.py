@@ -7,7 +7,8 @@ from typing import Any
 import click
 
 from pitstop.cli.shared import acting, asker, iso, local, printing, put, put_json, put_table
-from pitstop.handoffs import overviews
+from pitstop.cli.story import told
+from pitstop.handoffs import desks, overviews
 
 SHOW_EPILOG = """\b
 Examples:
@@ -30,7 +31,7 @@ def case() -> None:
 @printing
 def list_cases(email: str, as_json: bool) -> None:
     """List the desk: offered to you, yours, and what waits in your teams, by what falls due next."""
-    desk = overviews.desk(asker(email))
+    desk = desks.desk(asker(email))
     if as_json:
         return put_json(
             {
@@ -77,10 +78,10 @@ def show(case_id: int, email: str, as_json: bool) -> None:
     for promise in view.promises:
         put(f"Promised by {local(promise.due_at)}, {promise.state}: {promise.text}")
     put(f"Status page: {view.status_link}")
-    for entry in view.story:
-        put(f"\n{local(entry.at)}  {entry.kind}  {_who(entry)}".rstrip())
-        if entry.message:
-            put("\n".join(f"    {line}" for line in entry.message.body.splitlines()))
+    for at, happened, said in told(view.story, customer=customer.name):
+        put(f"\n{local(at)}  {happened}")
+        if said:
+            put("\n".join(f"    {line}" for line in said.splitlines()))
     return None
 
 
@@ -96,12 +97,7 @@ def _holder(view: overviews.CaseView) -> str:
     return f"{view.holder.person.name}, {team}" if view.holder.person else team
 
 
-def _who(entry: Any) -> str:
-    passage = f"{entry.from_team} → {entry.to_team}" if entry.to_team else entry.team
-    return ", ".join(filter(None, [entry.actor, passage]))
-
-
-def _promised(held: overviews.HeldCase) -> str:
+def _promised(held: desks.HeldCase) -> str:
     return f"{local(held.promise.due_at)} {held.promise.text}" if held.promise else ""
 
 
@@ -117,7 +113,7 @@ def _offer(handoff: Any) -> dict[str, object]:
     }
 
 
-def _held(held: overviews.HeldCase) -> dict[str, object]:
+def _held(held: desks.HeldCase) -> dict[str, object]:
     return {
         "case": held.case.pk,
         "subject": held.case.subject,

@@ -1,0 +1,90 @@
+"""A case's story in words, for `pitstop case show`: what a person did and what the customer heard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from pitstop.cli.shared import local
+from pitstop.handoffs import overviews
+from pitstop.handoffs.timeline import Entry
+
+
+def told(entries: Iterable[Entry], *, customer: str) -> Iterator[tuple[datetime, str, str]]:
+    """When, what happened, and what was said there; oldest first.
+
+    What another entry says already is left out: an acceptance says that a segment ended. `--json` has all.
+    """
+    for entry in entries:
+        if entry.message:
+            yield entry.at, _speaker(entry, customer), entry.message.body
+        elif teller := _TOLD.get(entry.kind):
+            words = teller(entry, customer)
+            if words:
+                yield entry.at, words, ""
+
+
+def _speaker(entry: Entry, customer: str) -> str:
+    message: Any = entry.message
+    return {
+        "from_customer": f"{customer} wrote",
+        "to_customer": f"{_actor(entry)} answered {customer}",
+        "note": f"{_actor(entry)} noted",
+    }[str(message.kind)]
+
+
+def _actor(entry: Entry) -> str:
+    return entry.actor or "someone"
+
+
+def _returned(entry: Entry, _customer: str) -> str:
+    words = f"{_actor(entry)} returned the offer to {entry.from_team}"
+    if not entry.handoff:
+        return words
+    note = " ".join(entry.handoff.return_note.split())
+    return f"{words}: {'. '.join(filter(None, [overviews.return_reason(entry.handoff), note]))}"
+
+
+def _offered(entry: Entry, _customer: str) -> str:
+    number = f" (hand-off {entry.handoff.pk})" if entry.handoff else ""
+    return f"{_actor(entry)} offered the case to {entry.to_team}{number}"
+
+
+def _promise(words: str) -> Callable[[Entry, str], str]:
+    """A teller for what became of a promise; `words` may name actor, customer, text and due."""
+
+    def tell(entry: Entry, customer: str) -> str:
+        if not entry.promise:
+            return ""
+        return words.format(
+            actor=_actor(entry),
+            customer=customer,
+            text=entry.promise.text,
+            due=local(entry.promise.due_at),
+            reason=entry.data.get("reason", ""),
+        )
+
+    return tell
+
+
+def _mail_sent(entry: Entry, customer: str) -> str:
+    introduces = entry.mail and entry.mail.key.startswith("introduction:")
+    return f"{customer} was told who has the case now" if introduces else ""
+
+
+_TOLD: dict[str, Callable[[Entry, str], str]] = {
+    "case.opened": lambda e, _c: f"{_actor(e)} opened the case in {e.team}",
+    "case.taken": lambda e, _c: f"{_actor(e)} took the case",
+    "case.closed": lambda e, _c: f"{_actor(e)} closed the case: {e.data['outcome']}",
+    "handoff.offered": _offered,
+    "handoff.accepted": lambda e, _c: f"{_actor(e)} accepted for {e.to_team} and has the case",
+    "handoff.returned": _returned,
+    "handoff.withdrawn": lambda e, _c: f"{_actor(e)} withdrew the offer to {e.to_team}",
+    "promise.made": _promise("{actor} promised {customer} by {due}: {text}"),
+    "promise.kept": _promise("Kept: {text}"),
+    "promise.missed": _promise("Missed, due {due}: {text}"),
+    "promise.released": _promise("Released, because {reason}: {text}"),
+    "mail.sent": _mail_sent,
+    "mail.stuck": lambda e, c: f"A mail to {c} can't be delivered: {e.data['error']}",
+}
