@@ -28,6 +28,9 @@ def test_make_run_serves_a_desk_and_keeps_it(copy: Path) -> None:
     with running(copy, FIRST_SECONDS) as (_, said):
         # Who can sign in: the demo prints addresses, and the page that takes them is there.
         assert said.read_text().count("@") >= 2
+        # And where to read what customers were told: as the README says, and really there.
+        assert f"Mail to customers is written to {copy / 'var' / 'mail'}\n" in said.read_text()
+        assert len(list((copy / "var" / "mail").glob("*.eml"))) > 0
     cases, key = cases_in(copy), (copy / "var" / "secret_key").read_text()
     assert cases > 0
 
