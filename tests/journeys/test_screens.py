@@ -70,7 +70,7 @@ def test_pages_beside_the_way(visit: Visit, desk: Desk) -> None:
     agent.page.get_by_label("Subject").fill("x" * 201)
     agent.page.get_by_label("What the customer said").fill("?")
     agent.page.get_by_role("button", name="Open the case").click()
-    expect(agent.page.get_by_text("The subject is 1 characters too long: 200 fit.")).to_be_visible()
+    expect(agent.page.get_by_text("The subject is too long by 1: 200 characters fit.")).to_be_visible()
     expect(agent.page.get_by_label("Subject")).to_be_focused()
     agent.looks("new-case-refused")
     agent.goes("/design")

@@ -9,7 +9,7 @@ from pydantic import AliasChoices, Field, PlainSerializer, WithJsonSchema
 from pitstop.core.refusals import Reason
 from pitstop.core.say import say
 from pitstop.handoffs import queries as handoffs
-from pitstop.handoffs.overviews import HeldCase
+from pitstop.handoffs.desks import HeldCase
 
 At = Annotated[
     datetime,
@@ -379,7 +379,6 @@ class HandoffForm(Schema):
     people: list[PersonRef] = Field(description="Of `to_team`, who could be named.")
     protocol: ProtocolOut | None = _from("version")
     answers: dict[str, AnswerOut]
-    already_known: str
     promises: list[PromiseOut] = Field(description="That pass on with the case.")
     suggested_next_update_at: At = _from("suggested_due_at")
     refusals: list[ReasonOut] = _from("reasons", description="Why it can't be handed off now.")

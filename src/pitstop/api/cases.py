@@ -69,16 +69,17 @@ def get_timeline(request: ApiRequest, case_id: int) -> object:
 
 @router.post("/cases/{int:case_id}/messages", response={201: MessageOut}, **needs("write"))
 def write_message(request: ApiRequest, case_id: int, body: MessageToWrite) -> HttpResponse:
-    """Write a note, or write to the customer
+    """Write a note, write down what the customer said, or write to the customer
 
     A message to the customer may keep promises and make the next one: all of it is done, or nothing.
     """
     by, now = request.auth.asker, request.auth.now
 
     def act() -> Done:
-        if body.kind == "note":
+        write = {"note": services.write_note, "from_customer": services.hear}.get(body.kind)
+        if write:
             refuse_if(_promising_reasons(body))
-            message = services.write_note(by=by, now=now, case_id=case_id, body=body.body)
+            message = write(by=by, now=now, case_id=case_id, body=body.body)
         else:
             message = promises.reply(by=by, now=now, case_id=case_id, **body.model_dump(exclude={"kind"}))
         return Done(MessageOut.from_orm(message), reverse("api:get_timeline", args=[case_id]))
@@ -87,8 +88,8 @@ def write_message(request: ApiRequest, case_id: int, body: MessageToWrite) -> Ht
 
 
 def _promising_reasons(body: MessageToWrite) -> list[Reason]:
-    """A note has no promises: to drop what was sent with it would leave the sender believing in one."""
-    sentence = _("The customer never sees a note, so it keeps and makes no promise.")
+    """Only a message to the customer has promises: to drop what was sent would leave one believed in."""
+    sentence = _("Only a message to the customer keeps and makes promises.")
     sent = [name for name in ("keeps", "next_text", "next_due_at") if getattr(body, name)]
     return [Reason("note-promises", sentence, Because.INVALID, name) for name in sent]
 

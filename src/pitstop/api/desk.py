@@ -4,7 +4,7 @@ from ninja import Router
 
 from pitstop.api.answers import Desk
 from pitstop.api.auth import ApiRequest, needs
-from pitstop.handoffs import overviews
+from pitstop.handoffs import desks
 
 router = Router(tags=["desk"])
 
@@ -15,4 +15,4 @@ def get_desk(request: ApiRequest) -> object:
 
     Each list shows at most its first hundred rows, by what falls due next, and its `total`.
     """
-    return overviews.desk(request.auth.asker)
+    return desks.desk(request.auth.asker)

@@ -67,9 +67,9 @@ class CaseToOpen(Body):
 
 
 class MessageToWrite(Body):
-    """A note, or a message to the customer with the promises that it keeps and the one that it makes."""
+    """A note, what the customer said, or a message to them with the promises that it keeps and makes."""
 
-    kind: Literal["note", "to_customer"]
+    kind: Literal["note", "from_customer", "to_customer"]
     body: Text
     keeps: list[int] = Field([], max_length=MOST_KEPT, description="Ids of promises.")
     next_text: Text = Field("", description="What the customer hears next.")

@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.utils import translation
+from django.utils import formats, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from pitstop.cases import queries
 from pitstop.cases.models import Case, Message
@@ -12,21 +13,44 @@ from pitstop.notify import services as notify
 from pitstop.notify.models import Mail
 
 
-def enqueue_reply(*, message: Message, now: datetime) -> Mail:
-    """Put a person's reply in the outbox, in the customer's language, with the link to the status page."""
+def enqueue_reply(*, message: Message, now: datetime, next_text: str, next_due_at: datetime | None) -> Mail:
+    """Put a person's reply in the outbox, in the customer's language.
+
+    With what they will hear next and by when, where that was promised, and the link to the status page.
+    """
     author = message.author
     with translation.override(message.case.customer.language):
         signed = _("%(name)s, %(organisation)s") % {
             "name": author.name if author else "",
             "organisation": settings.PITSTOP_ORGANISATION,
         }
-        body = f"{message.body}\n\n{signed}\n\n{footer(message.case)}"
+        parts = [message.body, *promised(next_text, next_due_at), signed, footer(message.case)]
+    body = "\n\n".join(parts)
     return enqueue(message.case, key=f"message:{message.pk}", body=body, now=now)
+
+
+def promised(text: str, due_at: datetime | None) -> list[str]:
+    """What the customer will hear next and by when, in the active language; nothing without a promise."""
+    if due_at is None:
+        return []
+    told = {"next": text.strip(), "when": moment(due_at)}
+    return [_("What happens next: %(next)s") % told + "\n" + _("You will hear from us by %(when)s.") % told]
 
 
 def footer(case: Case) -> str:
     """Where to see how the case stands, in the active language."""
     return _("Who has your case, and what happens next: %(link)s") % {"link": queries.status_link(case)}
+
+
+def moment(at: datetime) -> str:
+    """A time as a customer reads it: day, hour and zone, in the organisation's zone, the active language."""
+    local = at.astimezone(settings.PITSTOP_DISPLAY_TIME_ZONE)
+    day = formats.date_format(local, pgettext("date", "l j F"), use_l10n=False)
+    return _("%(day)s, %(time)s (%(zone)s)") % {
+        "day": day,
+        "time": local.strftime("%H:%M"),
+        "zone": local.tzname(),
+    }
 
 
 def enqueue(case: Case, *, key: str, body: str, now: datetime) -> Mail:

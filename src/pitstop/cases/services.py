@@ -57,8 +57,7 @@ def open_case(
     events.record(
         "segment.started", now=now, case=case.pk, by=by.id, team=team_id, data={"n": 1, "person": by.id}
     )
-    message = Message.objects.create(case=case, kind=Message.Kind.FROM_CUSTOMER, at=now, body=body.strip())
-    events.record("message.received", now=now, case=case.pk, team=team_id, data={"message": message.pk})
+    _heard(case, team=team_id, now=now, body=body)
     return case
 
 
@@ -73,13 +72,32 @@ def write_note(*, by: Asker, now: datetime, case_id: int, body: str) -> Message:
     return _say(held, Message.Kind.NOTE, "note.added", by=by, now=now, body=body)
 
 
-def write_to_customer(*, by: Asker, now: datetime, held: Held, body: str) -> Message:
-    """Write to the customer; the mail waits in the outbox.
+@transaction.atomic
+def hear(*, by: Asker, now: datetime, case_id: int, body: str) -> Message:
+    """Write down what the customer said, on the phone or in a mail. Refused outside the holding team."""
+    held = queries.lock(by, case_id)
+    refuse_if(
+        text_reasons(body, field="body", label=_("What the customer said"))
+        + rules.acting_reasons(queries.standing(by, held))
+    )
+    return _heard(held.case, team=held.holder.team_id, now=now, body=body)
+
+
+def _heard(case: Case, *, team: int, now: datetime, body: str) -> Message:
+    message = Message.objects.create(case=case, kind=Message.Kind.FROM_CUSTOMER, at=now, body=body.strip())
+    events.record("message.received", now=now, case=case.pk, team=team, data={"message": message.pk})
+    return message
+
+
+def write_to_customer(
+    *, by: Asker, now: datetime, held: Held, body: str, next_text: str, next_due_at: datetime | None
+) -> Message:
+    """Write to the customer; the mail waits in the outbox, with what was promised next.
 
     For a caller that has locked and judged the case.
     """
     message = _say(held, Message.Kind.TO_CUSTOMER, "message.sent", by=by, now=now, body=body)
-    mails.enqueue_reply(message=message, now=now)
+    mails.enqueue_reply(message=message, now=now, next_text=next_text, next_due_at=next_due_at)
     return message
 
 

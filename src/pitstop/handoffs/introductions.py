@@ -3,9 +3,8 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.utils import formats, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from pitstop.accounts.models import Person, Team
 from pitstop.cases import mails
@@ -25,17 +24,14 @@ def _paragraphs(handoff: Handoff, to: Person, due_at: datetime) -> list[str]:
         "customer": handoff.case.customer.name,
         "giver": handoff.giver.name,
         "who": to.name,
-        "next": handoff.next_step,
-        "when": moment(due_at),
     }
     known = _("You need not repeat anything. This is what %(who)s knows already:") % facts
-    step = _("What happens next: %(next)s") % facts
     return [
         _("Hello %(customer)s,") % facts,
         _("%(giver)s has asked %(who)s to take over from here.") % facts,
         about(to, handoff.to_team),
         f"{known}\n{handoff.already_known}",
-        f"{step}\n" + _("You will hear from us by %(when)s.") % facts,
+        *mails.promised(handoff.next_step, due_at),
         to.name,
         settings.PITSTOP_ORGANISATION,
     ]
@@ -52,14 +48,3 @@ def about(person: Person, team: Team) -> str:
     if person.since:
         sentences.append(_("With us since %(year)d.") % {"year": person.since.year})
     return " ".join(sentences)
-
-
-def moment(at: datetime) -> str:
-    """A time as a customer reads it: day, hour and zone, in the organisation's zone, the active language."""
-    local = at.astimezone(settings.PITSTOP_DISPLAY_TIME_ZONE)
-    day = formats.date_format(local, pgettext("date", "l j F"), use_l10n=False)
-    return _("%(day)s, %(time)s (%(zone)s)") % {
-        "day": day,
-        "time": local.strftime("%H:%M"),
-        "zone": local.tzname(),
-    }

@@ -1,13 +1,8 @@
 """What each page, endpoint and command shows: everything of one sight, in one call, for one asker."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import reduce
-from operator import or_
-from typing import Generic, TypeVar
-
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from pitstop.accounts import queries as accounts
 from pitstop.accounts.models import Person, Team
@@ -21,111 +16,6 @@ from pitstop.handoffs.models import Handoff, ProtocolVersion
 from pitstop.promises import queries as promises
 from pitstop.promises.models import Promise
 
-MOST = 100
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Listed(Generic[T]):
-    """The first rows of a list, and how many there are in all, so that nothing is cut in silence."""
-
-    rows: Sequence[T]
-    total: int
-
-    @property
-    def left_out(self) -> int:
-        return self.total - len(self.rows)
-
-
-@dataclass(frozen=True, slots=True)
-class HeldCase:
-    """A case on someone's desk with what falls due next."""
-
-    case: Case
-    customer: str
-    team: Team
-    person: Person | None
-    since: datetime
-    promise: Promise | None
-    offered_to: Team | None
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What waits for the asker."""
-
-    offered: Listed[Handoff]  # to their teams, or to them
-    mine: Listed[HeldCase]  # what they have, by what is due next
-    team: Listed[HeldCase]  # what waits in their teams for someone to take it, or to take it over
-    promises: Listed[Promise]  # open, on what they have or could take
-    given: Listed[Handoff]  # what they offered and still hold
-
-
-def desk(asker: Asker) -> Desk:
-    """The asker's desk, each list by what falls due next. The same number of queries at any size."""
-    held = Segment.objects.filter(ended_at=None, case__state=Case.State.OPEN)
-    mine = held.filter(person=asker.id)
-    team = held.filter(_nobody_has(asker.team_ids))
-    return Desk(
-        offered=_handoffs(_offered_to(asker)),
-        mine=_held(mine),
-        team=_held(team),
-        promises=_promises(mine | team),
-        given=_handoffs(Handoff.objects.filter(state=Handoff.State.OFFERED, giver=asker.id)),
-    )
-
-
-def _nobody_has(team_ids: Collection[int]) -> Q:
-    """Segments of these teams whose case waits: nobody took it, or who had it has left (`cases.who_has`)."""
-    waiting = [Q(team=t) & (Q(person=None) | Q(person__in=accounts.outside(t))) for t in team_ids]
-    return reduce(or_, waiting, Q(pk__in=[]))
-
-
-def _offered_to(asker: Asker) -> QuerySet[Handoff]:
-    offered = Handoff.objects.filter(state=Handoff.State.OFFERED, to_team__in=asker.team_ids)
-    return offered.filter(Q(to_person=None) | Q(to_person=asker.id)).exclude(giver=asker.id)
-
-
-def _handoffs(found: QuerySet[Handoff]) -> Listed[Handoff]:
-    related = ("case__customer", "giver", "from_team", "to_team", "to_person")
-    rows = found.select_related(*related).order_by("next_update_at", "pk")[:MOST]
-    return Listed(list(rows), found.count())
-
-
-def _held(found: QuerySet[Segment]) -> Listed[HeldCase]:
-    due = Promise.objects.filter(case=OuterRef("case"), state=Promise.State.OPEN).order_by("due_at")
-    offered = Handoff.objects.filter(case=OuterRef("case"), state=Handoff.State.OFFERED)
-    segments = (
-        found.select_related("case__customer", "team", "person")
-        .annotate(promise=Subquery(due.values("pk")[:1]), offered_to=Subquery(offered.values("to_team")[:1]))
-        .annotate(due_at=Subquery(due.values("due_at")[:1]))
-        .order_by(F("due_at").asc(nulls_last=True), "started_at", "pk")
-    )
-    rows = list(segments[:MOST])
-    open_promises = Promise.objects.in_bulk([row.promise for row in rows if row.promise])
-    teams = Team.objects.in_bulk([row.offered_to for row in rows if row.offered_to])
-    return Listed(
-        [
-            HeldCase(
-                case=row.case,
-                customer=row.case.customer.name,
-                team=row.team,
-                person=row.person,
-                since=row.started_at,
-                promise=open_promises.get(row.promise),
-                offered_to=teams.get(row.offered_to),
-            )
-            for row in rows
-        ],
-        found.count(),
-    )
-
-
-def _promises(held: QuerySet[Segment]) -> Listed[Promise]:
-    found = Promise.objects.filter(state=Promise.State.OPEN, case__in=held.values("case"))
-    rows = found.select_related("case__customer").order_by("due_at", "pk")[:MOST]
-    return Listed(list(rows), found.count())
-
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
@@ -137,7 +27,8 @@ class CaseView:
     segments: Sequence[Segment]
     story: Sequence[timeline.Entry]
     promises: Sequence[Promise]
-    handoff: Handoff | None
+    handoff: Handoff | None  # that waits for its answer
+    returned: Handoff | None  # that came back, with nothing offered since
     status_link: str
     reasons: Mapping[str, Sequence[Reason]]
 
@@ -146,7 +37,8 @@ def case(asker: Asker, case_id: int) -> CaseView:
     """Everything about a case. Refused when the asker may not see it."""
     held = cases.get(asker, case_id)
     standing = cases.standing(asker, held)
-    offer = queries.open_handoff(held.case)
+    last = queries.last_of(held.case)
+    offer = last if last and last.state == Handoff.State.OFFERED else None
     offered_to = offer.to_team.name if offer else ""
     known = promises.of_case(held.case)
     acting = case_rules.acting_reasons(standing)
@@ -171,6 +63,7 @@ def case(asker: Asker, case_id: int) -> CaseView:
         story=timeline.of_case(held.case),
         promises=known,
         handoff=offer,
+        returned=last if last and last.state == Handoff.State.RETURNED else None,
         status_link=cases.status_link(held.case),
         reasons=reasons,
     )
@@ -189,7 +82,6 @@ class OfferForm:
     version: ProtocolVersion | None  # of the route to the chosen team
     fields: Sequence[rules.Field]
     answers: Mapping[str, rules.Answer]  # prefilled from the case
-    already_known: str
     promises: Sequence[Promise]  # that pass on with the case
     reasons: Sequence[Reason]  # why it can't be handed off now
     kinds: Mapping[str, str]
@@ -215,7 +107,6 @@ def offer_form(asker: Asker, case_id: int, *, to_team: int | None, kind: str, no
         version=version,
         fields=fields,
         answers=queries.prefilled(held.case, fields),
-        already_known=held.case.subject,
         promises=open_promises,
         reasons=rules.begin_reasons(
             cases.standing(asker, held), offered_to=offer.to_team.name if offer else ""

@@ -8,7 +8,11 @@ from pitstop.handoffs.models import Handoff
 
 
 def visible(asker: Asker) -> QuerySet[Handoff]:
-    """Hand-offs of cases that the asker may see, and those that they gave or answered. To look for one."""
+    """Hand-offs of cases that the asker may see, and those that they gave, answered or were offered.
+
+    To look for one. Who was offered a case goes on reading the offer, so that they learn how it ended: that
+    it was withdrawn while they were answering, say. The case itself is not opened by that.
+    """
     case = cases.visible(asker).filter(pk=OuterRef("case"))
     return Handoff.objects.filter(Exists(case) | _own(asker))
 
@@ -21,4 +25,5 @@ def listed(asker: Asker) -> QuerySet[Handoff]:
 
 
 def _own(asker: Asker) -> Q:
-    return Q(giver=asker.id) | Q(answered_by=asker.id)
+    offered = Q(to_team__in=asker.team_ids)
+    return Q(giver=asker.id) | Q(answered_by=asker.id) | offered

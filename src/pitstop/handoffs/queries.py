@@ -47,6 +47,11 @@ def of_case(case: Case) -> dict[int, Handoff]:
     return {handoff.pk: handoff for handoff in Handoff.objects.filter(case=case).select_related(*_WITH)}
 
 
+def last_of(case: Case) -> Handoff | None:
+    """The hand-off of this case that was offered last, however it was answered."""
+    return Handoff.objects.select_related(*_WITH).filter(case=case).order_by("-pk").first()
+
+
 def open_handoff(case: Case) -> Handoff | None:
     """The offer of this case that waits for an answer."""
     return Handoff.objects.select_related(*_WITH).filter(case=case, state=Handoff.State.OFFERED).first()

@@ -305,7 +305,9 @@ def accept_reasons(
 def return_reasons(waiting: Waiting, *, reason: str, note: str) -> list[Reason]:
     """Every reason against returning so. “Something else” must say what."""
     reasons = move_reasons(waiting, "return")
-    if reason not in RETURN_REASONS:
+    if not reason:
+        reasons.append(Reason("return-reason-missing", _("Say why it goes back."), Because.INVALID, "reason"))
+    elif reason not in RETURN_REASONS:
         sentence = _("Say why it goes back: choose among %(known)s.")
         params: dict[str, object] = {"known": ", ".join(RETURN_REASONS)}
         reasons.append(Reason("return-reason-unknown", sentence, Because.INVALID, "reason", params))

@@ -132,7 +132,7 @@ def accept(
     handoff.read_back = read_back.strip()
     _answer(handoff, "accept", by=by, now=now)
     _record("handoff.accepted", handoff, by=by, now=now, person=by.id, seconds_to_answer=_seconds(handoff))
-    promises.pass_on(held, to_person=by.person, by=by, now=now)
+    promises.pass_on(held, to_person=by.person, by=by, now=now, due_at=due_at)
     case_services.let_read_on(held.case, handoff.giver)
     segment = case_services.pass_on(held, to_team=handoff.to_team, to_person=by.person, by=by, now=now)
     promises.add(Held(held.case, segment), by=by, now=now, text=handoff.next_step, due_at=due_at)
@@ -205,8 +205,9 @@ def bind_route(*, protocol: str, from_team: Team | None, to_team: Team | None, k
     refuse_if(rules.kind_reasons(kind) if kind else [])
     found = Protocol.objects.filter(key=protocol).first() if can_store(protocol) else None
     if found is None:
-        sentence = _("There is no protocol “%(key)s”.")
-        params: dict[str, object] = {"key": quoted(protocol)}
+        sentence = _("There is no protocol “%(key)s”. Choose among: %(known)s.")
+        known = Protocol.objects.values_list("key", flat=True)
+        params: dict[str, object] = {"key": quoted(protocol), "known": ", ".join(known)}
         raise Refused([Reason("protocol-missing", sentence, Because.INVALID, "protocol", params)])
     route, _made = Route.objects.update_or_create(
         from_team=from_team, to_team=to_team, kind=kind, defaults={"protocol": found}

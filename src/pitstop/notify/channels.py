@@ -46,9 +46,11 @@ def configured() -> Send:
 def to_folder(mail: Mail) -> None:
     """Write the mail as an .eml file named by its Message-ID: written twice, it is still one mail."""
     folder = Path(settings.PITSTOP_MAIL_DIR)
-    folder.mkdir(parents=True, exist_ok=True)
+    # What customers are told, and the links to their pages, are for nobody else on this machine.
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     target = folder / f"{mail.message_id.strip('<>').partition('@')[0]}.eml"
     draft = target.with_suffix(f".{os.getpid()}.part")
+    draft.touch(mode=0o600)
     draft.write_bytes(_email(mail).message().as_bytes())
     draft.replace(target)
 

@@ -8,6 +8,7 @@ from pitstop.core.refusals import Because, Reason
 from pitstop.core.words import gettext_noop as _
 
 FURTHEST = timedelta(days=365)
+SAME_MOMENT = timedelta(minutes=1)  # pages know no seconds
 
 # From an open promise to its end. What has ended stays as it ended: a missed promise is never kept after all.
 MOVES = {("open", "keep"): "kept", ("open", "miss"): "missed", ("open", "release"): "released"}

@@ -101,7 +101,9 @@ def reply(
             text=next_text, due_at=next_due_at, now=now, text_field="next_text", due_field="next_due_at"
         )
     refuse_if(reasons + acting_reasons(cases.standing(by, held)))
-    message = case_services.write_to_customer(by=by, now=now, held=held, body=body)
+    message = case_services.write_to_customer(
+        by=by, now=now, held=held, body=body, next_text=next_text, next_due_at=next_due_at
+    )
     for promise in promises:
         # One that was missed or settled while the reply was being written must not stop the reply.
         if promise.state == Promise.State.OPEN:
@@ -111,16 +113,21 @@ def reply(
     return message
 
 
-def pass_on(held: Held, *, to_person: Person, by: Asker, now: datetime) -> None:
+def pass_on(held: Held, *, to_person: Person, by: Asker, now: datetime, due_at: datetime) -> None:
     """Record that the open promises went to the receiver by name. For the hand-off's acceptance.
 
     What fell due before doesn't pass on: it is missed, by the team that still holds the case. Were it left to
-    the worker, the receiver would be told to have missed it.
+    the worker, the receiver would be told to have missed it. What is due at `due_at`, when the introduction
+    says that the customer hears, is told anew there: kept beside it, one answer would leave one missed.
     """
     found = Promise.objects.select_for_update().filter(case=held.case, state=Promise.State.OPEN)
     for promise in found:
         if rules.has_passed(promise.due_at, now=now):
             _miss(promise, team=held.holder.team_id, now=now)
+        elif abs(promise.due_at - due_at) < rules.SAME_MOMENT:
+            promise.reason = "told anew at the hand-off"
+            _settle(promise, "release", now=now)
+            _record("promise.released", held, promise, by=by, now=now, reason=promise.reason)
         else:
             _record("promise.passed", held, promise, by=by, now=now, person=to_person.pk)
 

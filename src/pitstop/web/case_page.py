@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pitstop.core.say import say
-from pitstop.handoffs import overviews
+from pitstop.handoffs import desks, overviews
 from pitstop.web import presenters
 from pitstop.web.asking import Ask
 from pitstop.web.forms import ComposerForm, OutcomeForm
@@ -69,7 +69,7 @@ def show(ask: Ask, case_id: int, tried: Tried | None = None, *, status: int = 20
 
 def _waiting(ask: Ask, case_id: int) -> list[Mapping[str, Any]]:
     """What else waits for the asker, offers first, each list by what falls due next."""
-    desk = overviews.desk(ask.by)
+    desk = desks.desk(ask.by)
     rows = [presenters.offer_row(handoff, ask.now) for handoff in desk.offered.rows]
     rows += [presenters.held_row(held, ask.now) for held in desk.mine.rows]
     return [{**row, "current": row["number"] == case_id} for row in rows[:WAITING]]
@@ -111,7 +111,7 @@ def _customer_facts(customer: Any) -> list[str]:
 def _offer(found: overviews.CaseView, ask: Ask) -> Mapping[str, Any] | None:
     offer = found.handoff
     if offer is None:
-        return None
+        return _returned(found)
     names = {"giver": offer.giver.name, "team": offer.to_team.name, "since": exact(offer.offered_at, ask.now)}
     receives = not found.reasons["accept"]
     label = _("Read and answer") if receives else _("See the offer")
@@ -124,6 +124,19 @@ def _offer(found: overviews.CaseView, ask: Ask) -> Mapping[str, Any] | None:
             "key": "a",
             "weight": "primary" if receives else "",
         },
+    }
+
+
+def _returned(found: overviews.CaseView) -> Mapping[str, Any] | None:
+    """That the last offer came back, for whoever may mend it."""
+    offer = found.returned
+    if offer is None or found.reasons["hand_off"]:
+        return None
+    url = f"{reverse('web:new_handoff', args=[offer.case_id])}?again={offer.pk}"
+    return {
+        "title": presenters.returned(offer),
+        "text": offer.return_note,
+        "act": {"label": _("Mend it and offer again"), "url": url, "key": "a", "weight": "primary"},
     }
 
 

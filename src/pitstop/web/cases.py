@@ -88,16 +88,18 @@ def messages(ask: Ask, case_id: int) -> HttpResponse:
         once_per_form(ask, form.cleaned_data["submit_key"], lambda: _write(ask, case_id, form.cleaned_data))
     except Refused as refusal:
         return refused(ask, case_id, refusal, Tried(composer=form, above=explain(form, refusal.reasons)))
-    noted = form.cleaned_data["kind"] == "note"
-    names = {"customer": known.case.customer.name}
-    return done(
-        ask, case_id, _("The note is saved.") if noted else _("Your message to %(customer)s is sent.") % names
-    )
+    said = {
+        "note": _("The note is saved."),
+        "from_customer": _("What %(customer)s said is saved."),
+        "to_customer": _("Your message to %(customer)s is on its way."),
+    }
+    return done(ask, case_id, said[form.cleaned_data["kind"]] % {"customer": known.case.customer.name})
 
 
 def _write(ask: Ask, case_id: int, sent: Mapping[str, Any]) -> int:
-    if sent["kind"] == "note":
-        return cases.write_note(by=ask.by, now=ask.now, case_id=case_id, body=sent["body"]).pk
+    write = {"note": cases.write_note, "from_customer": cases.hear}.get(sent["kind"])
+    if write:
+        return write(by=ask.by, now=ask.now, case_id=case_id, body=sent["body"]).pk
     return promises.reply(
         by=ask.by,
         now=ask.now,

@@ -9,34 +9,44 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from pitstop.handoffs import overviews
+from pitstop.handoffs import desks
 from pitstop.web import presenters
 from pitstop.web.asking import Ask, page
 
-SHOWN = ("yours", "promised", "team", "given")
+SHOWN = ("yours", "promised", "team", "given", "passed", "all")
 
 
 @require_GET
 @page
 def desk(ask: Ask) -> HttpResponse:
     """What is offered to one, and one's own, promised, waiting or given cases. The filter is in the URL."""
-    found = overviews.desk(ask.by)
+    found = desks.desk(ask.by)
     chosen = ask.request.GET.get("show", "")
     shown = chosen if chosen in SHOWN else "yours"
-    return ask.page("web/desk.html", {"person": ask.by.person, **_context(found, shown, ask)})
+    everything = desks.readable(ask.by) if shown == "all" else None
+    return ask.page("web/desk.html", {"person": ask.by.person, **_context(found, everything, shown, ask)})
 
 
-def _context(found: overviews.Desk, shown: str, ask: Ask) -> Mapping[str, Any]:
+def _context(
+    found: desks.Desk, everything: desks.Listed[desks.HeldCase] | None, shown: str, ask: Ask
+) -> Mapping[str, Any]:
     lists: dict[str, tuple[str, str, Any, Any]] = {
         "yours": (_("Yours"), _("Yours, by what is due next"), found.mine, presenters.held_row),
         "promised": (_("Promised"), _("Promised, by when"), found.promises, presenters.promise_row),
         "team": (_("Team"), _("Waiting in your teams"), found.team, presenters.waiting_row),
         "given": (_("Given"), _("Offered by you, still held by you"), found.given, presenters.given_row),
+        "passed": (_("Handed off"), _("Handed off by you"), found.passed, presenters.passed_row),
+        "all": (_("All"), _("All that you may read, the newest first"), everything, presenters.readable_row),
     }
     _label, title, listed, row = lists[shown]
     return {
         "views": [
-            {"label": label, "count": each.total, "url": f"?show={name}", "current": name == shown}
+            {
+                "label": label,
+                "count": each.total if each else None,  # all are counted only when they are asked for
+                "url": f"?show={name}",
+                "current": name == shown,
+            }
             for name, (label, _title, each, _row) in lists.items()
         ],
         "offers": [presenters.offer_row(handoff, ask.now) for handoff in found.offered.rows],
@@ -52,13 +62,13 @@ def _context(found: overviews.Desk, shown: str, ask: Ask) -> Mapping[str, Any]:
     }
 
 
-def _left_out(listed: overviews.Listed[Any]) -> str:
+def _left_out(listed: desks.Listed[Any]) -> str:
     """What a list doesn't show, in words; nothing is cut in silence."""
     if not listed.left_out:
         return ""
     return ngettext(
-        "%(count)d more is not shown. It appears when one above is done.",
-        "%(count)d more are not shown. They appear when those above are done.",
+        "%(count)d more is not shown.",
+        "%(count)d more are not shown.",
         listed.left_out,
     ) % {"count": listed.left_out}
 
@@ -89,4 +99,9 @@ def _empty(shown: str) -> tuple[str, str]:
             _("Nothing is on its way"),
             _("A case that you offered stays yours, and appears here, until someone accepts it."),
         ),
+        "passed": (
+            _("Nothing handed off yet"),
+            _("A case that someone accepted from you appears here, and stays readable to you."),
+        ),
+        "all": (_("No case yet"), _("Every case that you may read appears here, closed ones too.")),
     }[shown]

@@ -133,7 +133,11 @@ class ComposerForm(OneTimeForm):
     """A reply to the customer, or an internal note."""
 
     kind = forms.ChoiceField(
-        choices=[("to_customer", _("Reply to the customer")), ("note", _("Internal note"))],
+        choices=[
+            ("to_customer", _("Reply to the customer")),
+            ("from_customer", _("The customer said")),
+            ("note", _("Internal note")),
+        ],
         widget=forms.RadioSelect,
         initial="to_customer",
     )

@@ -93,8 +93,6 @@ def _kinds(sheet: overviews.OfferForm) -> list[tuple[str, str]]:
 
 def _prefilled(sheet: overviews.OfferForm, typed: Mapping[str, Any]) -> OfferForm:
     first = {
-        "already_known": sheet.already_known,
-        "next_step": sheet.promises[0].text if sheet.promises else "",
         "next_update_at": local(sheet.suggested_due_at),
     }
     answers = {f"answer_{key}": answer.value for key, answer in sheet.answers.items()}

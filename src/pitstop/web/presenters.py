@@ -11,7 +11,8 @@ from typing import Any, Protocol
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from pitstop.handoffs.overviews import HeldCase
+from pitstop.handoffs.desks import HeldCase
+from pitstop.handoffs.overviews import return_reason
 from pitstop.web.templatetags.pitstop import exact, since
 
 Words = dict[str, Any]
@@ -75,16 +76,34 @@ def offer_row(handoff: Any, now: datetime) -> Words:
 def held_row(held: HeldCase, now: datetime) -> Words:
     """A case that one has."""
     promise = held.promise
-    facts = [f"“{promise.text}”"] if promise else [_("nothing promised yet")]
-    if held.offered_to:
-        facts.append(_("offered to %(team)s, yours until they accept") % {"team": held.offered_to.name})
+    facts = [quoted(promise.text)] if promise else [_("nothing promised yet")]
+    if held.returned:
+        facts.insert(0, returned(held.returned))
+    if held.offer:
+        facts.append(_("offered to %(team)s, yours until they accept") % {"team": held.offer.to_team.name})
     return {
         **_case(held.case),
         "key": f"case-{held.case.pk}",
         "due_at": promise.due_at if promise else None,
-        "due_what": _("promise") if promise else "",
+        "due_what": due_what(promise) if promise else "",
         "facts": [*facts, _("yours since %(since)s") % {"since": exact(held.since, now)}],
     }
+
+
+def returned(handoff: Any) -> str:
+    """That an offer came back, from whom and why."""
+    names = {"person": handoff.answered_by.name, "reason": in_words(return_reason(handoff))}
+    return _("Returned by %(person)s: %(reason)s") % names
+
+
+def due_what(promise: Any) -> str:
+    """What falls due: a promise, or one that was missed and that nothing followed."""
+    return _("missed, still owed") if promise.state == "missed" else _("promise")
+
+
+def quoted(text: str) -> str:
+    """Somebody's words in the quotation marks of the active language."""
+    return _("“%(text)s”") % {"text": text}
 
 
 def waiting_row(held: HeldCase, now: datetime) -> Words:
@@ -98,13 +117,13 @@ def waiting_row(held: HeldCase, now: datetime) -> Words:
 
 
 def promise_row(promise: Any, now: datetime) -> Words:
-    """An open promise."""
+    """A promise that is owed."""
     return {
         **_case(promise.case),
         "key": f"promise-{promise.pk}",
         "due_at": promise.due_at,
-        "due_what": _("promise"),
-        "facts": [f"“{promise.text}”"],
+        "due_what": due_what(promise),
+        "facts": [quoted(promise.text)],
     }
 
 
@@ -121,6 +140,30 @@ def given_row(handoff: Any, now: datetime) -> Words:
             % {"team": handoff.to_team.name, "since": since(handoff.offered_at, now)}
         ],
     }
+
+
+def passed_row(handoff: Any, now: datetime) -> Words:
+    """A case that one handed off."""
+    names = {"person": handoff.answered_by.name, "team": handoff.to_team.name}
+    return {
+        **_case(handoff.case),
+        "key": f"passed-{handoff.pk}",
+        "due_at": None,
+        "when": _("accepted %(since)s") % {"since": since(handoff.answered_at, now)},
+        "facts": [
+            _("%(person)s in %(team)s has taken it on") % names,
+            *([_("closed")] if handoff.case.state == "closed" else []),
+        ],
+    }
+
+
+def readable_row(held: HeldCase, now: datetime) -> Words:
+    """A case that one may read, whoever holds it."""
+    row = held_row(held, now)
+    closed = held.case.state == "closed"
+    holder = f"{held.team.name} · {held.person.name}" if held.person else held.team.name
+    row["facts"][-1] = holder
+    return {**row, "when": _("closed"), "due_at": None, "facts": [holder]} if closed else row
 
 
 def _case(case: Any) -> Words:

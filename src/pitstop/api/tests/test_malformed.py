@@ -75,7 +75,7 @@ OPEN = {
     ),
 }
 NOTE = {
-    "kind": ((7, "choice-unknown"), (None, "choice-unknown"), ("from_customer", "choice-unknown")),
+    "kind": ((7, "choice-unknown"), (None, "choice-unknown"), ("shouted", "choice-unknown")),
     "body": text(),
 }
 REPLY = {
@@ -114,7 +114,11 @@ OFFER = {
 }
 ACCEPT = {"read_back": text(2000), "next_update_at": UNFIT_TIMES}
 RETURN = {
-    "reason": (*UNFIT_TEXT, *((word, "return-reason-unknown") for word in ("", "tired", NUL, SURROGATE))),
+    "reason": (
+        *UNFIT_TEXT,
+        ("", "return-reason-missing"),
+        *((word, "return-reason-unknown") for word in ("tired", NUL, SURROGATE)),
+    ),
     "note": (*UNFIT_TEXT, *UNSTORABLE, ("x" * 2001, "text-too-long")),
 }
 

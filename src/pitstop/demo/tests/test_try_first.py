@@ -16,7 +16,7 @@ from pitstop.cases.models import Case
 from pitstop.core.refusals import Refused
 from pitstop.demo.people import PASSWORD, PEOPLE
 from pitstop.demo.services import build
-from pitstop.handoffs import overviews, queries, services
+from pitstop.handoffs import desks, overviews, queries, services
 from pitstop.handoffs.models import Handoff
 from pitstop.notify.models import Mail
 from pitstop.promises import services as promises
@@ -69,12 +69,12 @@ def omar_hands_the_engineer_on() -> None:
     )
 
     assert (made.state, made.to_team.name) == ("offered", "Network")
-    assert made.pk in [offer.pk for offer in overviews.desk(as_("mei")).offered.rows]
+    assert made.pk in [offer.pk for offer in desks.desk(as_("mei")).offered.rows]
 
 
 def priya_accepts_hannah() -> None:
     offer = of("Hannah Brooks", state="offered")
-    assert offer.pk in [row.pk for row in overviews.desk(as_("priya")).offered.rows]
+    assert offer.pk in [row.pk for row in desks.desk(as_("priya")).offered.rows]
 
     services.accept(by=as_("priya"), now=SOON, handoff_id=offer.pk, read_back="44.90 twice; I decide today.")
 
@@ -123,13 +123,13 @@ def tomas_returns_what_lacks_facts() -> None:
 
 
 def mei_keeps_a_promise() -> None:
-    promise = next(iter(overviews.desk(as_("mei")).promises.rows))
+    promise = next(iter(desks.desk(as_("mei")).promises.rows))
     assert NOW < promise.due_at < NOW + timedelta(hours=1)
 
     kept = promises.keep(by=as_("mei"), now=SOON, promise_id=promise.pk)
 
     assert kept.state == "kept"
-    assert promise.pk not in [row.pk for row in overviews.desk(as_("mei")).promises.rows]
+    assert promise.pk not in [row.pk for row in desks.desk(as_("mei")).promises.rows]
 
 
 def erik_reads_sbar() -> None:
@@ -172,7 +172,7 @@ def ask_pit_works_by_token() -> None:
     used = accounts.use_token(secret, now=SOON)
     assert used is not None
     assert used.person.name == "Ask Pit"
-    assert overviews.desk(Asker(used.person)).mine.total >= 1
+    assert desks.desk(Asker(used.person)).mine.total >= 1
 
 
 DOES: dict[str, tuple[str, Callable[[], None]]] = {

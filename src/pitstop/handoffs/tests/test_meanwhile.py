@@ -14,7 +14,7 @@ from pitstop.cases.models import Segment
 from pitstop.conftest import NOW, World, at, snapshot
 from pitstop.core.refusals import Refused
 from pitstop.events.models import Event
-from pitstop.handoffs import overviews, services, status
+from pitstop.handoffs import desks, overviews, services, status
 from pitstop.promises import services as promises
 from pitstop.promises.models import Promise
 
@@ -88,19 +88,19 @@ LEFT = ["left the team", "moved to another team", "left the organisation"]
 def test_the_case_of_someone_who_left_waits_in_the_team_and_any_colleague_takes_it(
     world: World, change: str
 ) -> None:
-    assert overviews.desk(world.colleague).team.total == 0
+    assert desks.desk(world.colleague).team.total == 0
     leave(world, world.giver, change)
 
-    waiting = overviews.desk(world.colleague).team
+    waiting = desks.desk(world.colleague).team
     assert ([row.case.pk for row in waiting.rows], waiting.total) == ([world.case_id], 1)
     assert overviews.case(world.colleague, world.case_id).waits
-    assert overviews.desk(world.receiver).team.total == 0, "it waits in the holding team alone"
+    assert desks.desk(world.receiver).team.total == 0, "it waits in the holding team alone"
 
     cases.take(by=world.colleague, now=at(3), case_id=world.case_id)
     assert Segment.objects.get(ended_at=None).person == world.colleague.person
     taken = Event.objects.get(kind="case.taken")
     assert taken.data == {"person": world.colleague.id, "before": world.giver.id}
-    assert overviews.desk(world.colleague).team.total == 0
+    assert desks.desk(world.colleague).team.total == 0
     assert not overviews.case(world.lead, world.case_id).waits
 
 
@@ -115,20 +115,20 @@ def test_the_customer_is_not_told_of_a_person_who_left(world: World, change: str
 def test_what_someone_who_left_had_offered_waits_with_the_offer_beside_it(world: World) -> None:
     world.offer()
     leave(world, world.giver, "left the organisation")
-    (row,) = overviews.desk(world.colleague).team.rows
+    (row,) = desks.desk(world.colleague).team.rows
     assert (row.case.pk, str(row.offered_to)) == (world.case_id, "Billing")
 
 
 def test_what_was_promised_by_someone_who_left_is_on_the_desk_of_those_who_can_take_it(world: World) -> None:
     promises.make(by=world.giver, now=NOW, case_id=world.case_id, text="a call", due_at=at(60))
     leave(world, world.giver, "left the organisation")
-    assert [promise.text for promise in overviews.desk(world.colleague).promises.rows] == ["a call"]
+    assert [promise.text for promise in desks.desk(world.colleague).promises.rows] == ["a call"]
 
 
 def test_a_closed_case_of_someone_who_left_waits_for_nobody(world: World) -> None:
     services.close_case(by=world.giver, now=at(2), case_id=world.case_id, outcome="done")
     leave(world, world.giver, "left the organisation")
-    assert overviews.desk(world.colleague).team.total == 0
+    assert desks.desk(world.colleague).team.total == 0
 
 
 def test_a_named_receiver_who_left_does_not_block_the_case(world: World) -> None:
@@ -223,14 +223,12 @@ def test_the_second_answer_reads_that_the_first_was_given(world: World) -> None:
     handoff = world.offer()
     world.withdraw(handoff)
     before = snapshot()
-    for answer in (world.accept, world.send_back):
-        with pytest.raises(Refused, match=r"There is no hand-off \d+ that you can see\."):
+    for answer in (world.accept, world.send_back, world.withdraw):
+        with pytest.raises(Refused) as refused:
             answer(handoff)
-    with pytest.raises(Refused) as refused:
-        world.withdraw(handoff)
-    assert str(refused.value) == (
-        f"This hand-off is withdrawn already. Open case #{world.case_id} to see where it stands."
-    )
+        assert str(refused.value) == (
+            f"This hand-off is withdrawn already. Open case #{world.case_id} to see where it stands."
+        )
     assert snapshot() == before
 
 

@@ -192,10 +192,7 @@ NOTE = "What the giver should know is missing: write it in a few words."
         (
             "",
             "",
-            [
-                "Say why it goes back: choose among wrong_team, facts_missing, not_needed, answer_exists,"
-                " no_capacity, other."
-            ],
+            ["Say why it goes back."],
         ),
         (
             "bored",

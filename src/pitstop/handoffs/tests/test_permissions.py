@@ -72,15 +72,17 @@ def test_after_acceptance_the_giver_still_reads_and_their_team_does_not(world: W
 def test_after_a_return_the_team_no_longer_reads_the_case(world: World) -> None:
     handoff = world.send_back(world.offer())
     assert readers(world) == FRONT | {"admin"}
-    assert readers_of(handoff, world) == FRONT | {"receiver", "admin"}, "who answered it keeps the hand-off"
+    assert readers_of(handoff, world) == FRONT | BILLING | {"admin"}, "to whom it was offered keep the offer"
     kept = overviews.incoming(world.receiver, handoff.pk, now=at(9))
     assert (list(kept.story), list(kept.promises)) == ([], [])
 
 
-def test_after_a_withdrawal_the_team_reads_nothing(world: World) -> None:
+def test_after_a_withdrawal_the_team_reads_the_offer_and_not_the_case(world: World) -> None:
     handoff = world.withdraw(world.offer())
     assert readers(world) == FRONT | {"admin"}
-    assert readers_of(handoff, world) == FRONT | {"admin"}
+    assert readers_of(handoff, world) == FRONT | BILLING | {"admin"}
+    kept = overviews.incoming(world.receiver, handoff.pk, now=at(9))
+    assert (kept.handoff.state, list(kept.story), list(kept.promises)) == ("withdrawn", [], [])
 
 
 def test_along_three_teams_every_giver_keeps_reading(world: World) -> None:

@@ -12,7 +12,7 @@ from pitstop.accounts.queries import Asker
 from pitstop.cases import queries as case_queries
 from pitstop.cases import services as cases
 from pitstop.conftest import NOW, World, at
-from pitstop.handoffs import overviews, queries, status, timeline
+from pitstop.handoffs import desks, overviews, queries, status, timeline
 from pitstop.handoffs.models import Handoff
 from pitstop.promises import services as promises
 
@@ -52,14 +52,14 @@ def vars_of(thing: object) -> list[object]:
 @pytest.mark.parametrize("who", ["receiver", "giver", "receiving_lead", "admin"])
 def test_the_desk(world: World, who: str) -> None:
     fill(world, 3)
-    few = count(overviews.desk, world.again(world.everyone[who]))
+    few = count(desks.desk, world.again(world.everyone[who]))
     fill(world, 12)
-    assert count(overviews.desk, world.again(world.everyone[who])) == few <= 20
+    assert count(desks.desk, world.again(world.everyone[who])) == few <= 20
 
 
 def test_what_stands_on_the_desk(world: World) -> None:
     fill(world, 3)
-    desk = overviews.desk(world.receiver)
+    desk = desks.desk(world.receiver)
     assert {
         name: (listed.total, len(listed.rows), listed.left_out)
         for name, listed in (
@@ -78,14 +78,14 @@ def test_what_stands_on_the_desk(world: World) -> None:
     }
     assert [held.promise is not None for held in desk.mine.rows] == [True] * 3 + [False] * 3
     assert {str(held.offered_to) for held in desk.mine.rows} == {"None", "Front line"}
-    assert overviews.desk(world.other_receiver).offered.total == 2, "one is for Priya alone"
-    assert overviews.desk(world.stranger).offered.total == 0
+    assert desks.desk(world.other_receiver).offered.total == 2, "one is for Priya alone"
+    assert desks.desk(world.stranger).offered.total == 0
 
 
 def test_a_long_list_says_what_it_left_out(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(world, 3)
-    monkeypatch.setattr(overviews, "MOST", 2)
-    desk = overviews.desk(world.receiver)
+    monkeypatch.setattr(desks, "MOST", 2)
+    desk = desks.desk(world.receiver)
     assert (len(desk.mine.rows), desk.mine.total, desk.mine.left_out) == (2, 6, 4)
 
 
@@ -165,7 +165,7 @@ def scans(look: Callable[[Asker], object], asker: Asker) -> list[str]:
 def test_no_page_reads_a_table_that_grows_from_end_to_end(world: World, who: str) -> None:
     handoff, token = world.offer(), case_queries.status_token(world.case)
     looks: dict[str, Callable[[Asker], object]] = {
-        "desk": overviews.desk,
+        "desk": desks.desk,
         "case": lambda asker: overviews.case(asker, world.case_id),
         "form": lambda asker: overviews.offer_form(asker, world.case_id, to_team=1, kind="shift", now=NOW),
         "incoming": lambda asker: overviews.incoming(asker, handoff.pk, now=NOW),

@@ -190,8 +190,9 @@ def test_a_route_needs_a_protocol_and_a_kind_that_exist(world: World) -> None:
     def bind(protocol: str = "sbar", kind: str = "") -> object:
         return services.bind_route(protocol=protocol, from_team=world.front, to_team=world.billing, kind=kind)
 
-    assert said(lambda: bind("none"), world) == "There is no protocol “none”."
-    assert said(lambda: bind("\x00"), world) == "There is no protocol “�”."
+    known = "Choose among: i-pass, nuts, sbar, support."
+    assert said(lambda: bind("none"), world) == f"There is no protocol “none”. {known}"
+    assert said(lambda: bind("\x00"), world) == f"There is no protocol “�”. {known}"
     assert said(lambda: bind(kind="x" * 99), world) == (
         f"“{'x' * 60}” is not a kind of hand-off. Choose among: specialist, escalation, shift, bot_to_human,"
         " human_to_bot, other."

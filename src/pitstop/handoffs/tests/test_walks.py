@@ -163,7 +163,6 @@ def test_the_form_starts_from_the_case(world: World) -> None:
     assert [person.name for person in form.people] == ["Priya Rao", "Rosa Diaz", "Tom Berg"]
     assert form.kind == "specialist"
     assert form.answers["expects"].value == "I paid twice. Where is my money?"
-    assert form.already_known == "Refund twice refused"
     assert form.suggested_due_at == NOW + timedelta(hours=4)
     empty = overviews.offer_form(world.giver, world.case_id, to_team=world.front.pk, kind="", now=NOW)
     assert (empty.to_team, empty.people, empty.version, empty.fields) == (None, [], None, [])

@@ -136,8 +136,9 @@ def test_a_reply_keeps_what_it_fulfils_and_says_what_comes_next(world: World, se
     assert mail.key == f"message:{message.pk}"
     assert mail.to == "lena@example.org"
     assert mail.subject == f"Refund twice refused [#{world.case_id}]"
-    said, signed, footer = mail.body.split("\n\n")
+    said, promised, signed, footer = mail.body.split("\n\n")
     assert (said, signed) == ("Here it is.", "Omar Haddad, Pit & Co")
+    assert promised == ("What happens next: Call\nYou will hear from us by Monday 2 March, 11:00 (UTC).")
     assert footer.startswith("Who has your case, and what happens next: https://desk.example/status/")
 
 

@@ -7,14 +7,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils.html import escape
 
 from pitstop.cases import queries as cases
 from pitstop.cases.models import Segment
-from pitstop.conftest import READ_BACK, World
+from pitstop.conftest import ANSWERS, READ_BACK, World
 from pitstop.core import clock
 from pitstop.core.refusals import Refused
 from pitstop.handoffs import services as handoffs
 from pitstop.handoffs.models import Handoff
+from pitstop.notify.models import Mail
 from pitstop.promises import services as promises
 from pitstop.promises.models import Promise
 from pitstop.web.tests.conftest import Visit, in_form, offer_form, offer_now, words
@@ -81,7 +83,7 @@ def test_a_reply_keeps_a_promise_and_makes_the_next(world: World, visit: Visit) 
 
     assert answer.redirect_chain == [(f"/cases/{world.case_id}", 302)]
     text = words(answer)
-    assert "Your message to Lena Fischer is sent." in text
+    assert "Your message to Lena Fischer is on its way." in text
     assert "Omar Haddad answered Lena Fischer We have sent it." in text
     assert "Kept: “answer about the refund”" in text
     assert [(each.text, each.state) for each in Promise.objects.order_by("pk")] == [
@@ -395,7 +397,8 @@ def test_an_offer_is_withdrawn_and_cannot_be_accepted_then(
 
     assert "Withdrawn. Omar Haddad still has the case." in words(answer)
     assert "Offer it again" in words(answer)
-    assert late.status_code == 404  # the team was let read it for the offer alone
+    assert late.status_code == 409
+    assert "This hand-off is withdrawn already." in words(late)
 
 
 def test_answers_of_the_wrong_person_are_refused_in_words(
@@ -436,3 +439,29 @@ def test_a_case_nobody_has_is_taken_in_one_click(world: World, visit: Visit) -> 
     assert "nobody has taken it yet" in words(page)
     assert "You have the case." in words(answer)
     assert "Front line · Nora Lind since" in words(answer)
+
+
+def test_what_the_customer_said_is_written_down_and_mails_nobody(world: World, visit: Visit) -> None:
+    sent = {"kind": "from_customer", "body": "She called: the new account is the right one."}
+    answer = visit(world.giver).post(f"/cases/{world.case_id}/messages", sent, follow=True)
+    assert "What Lena Fischer said is saved." in words(answer)
+    assert "Lena Fischer wrote She called: the new account is the right one." in words(answer)
+    assert not Mail.objects.exists()
+
+
+def test_what_the_customer_said_must_be_said(world: World, visit: Visit) -> None:
+    answer = visit(world.giver).post(
+        f"/cases/{world.case_id}/messages", {"kind": "from_customer", "body": " "}
+    )
+    assert answer.status_code == 422
+    assert "What the customer said is missing: write it in a few words." in words(answer)
+
+
+def test_a_returned_case_says_so_to_whoever_may_mend_it(world: World, visit: Visit, offered: Handoff) -> None:
+    world.send_back(offered, now=clock.now(), reason="facts_missing", note="Which of the two cards?")
+    giver = visit(world.giver)
+    page = words(giver.get(f"/cases/{world.case_id}"))
+    assert "Returned by Priya Rao: facts are missing Which of the two cards? Mend it and offer again" in page
+    assert "Returned by Priya Rao: facts are missing" in words(giver.get("/"))
+    again = giver.get(f"/cases/{world.case_id}/handoffs/new?again={offered.pk}")
+    assert escape(ANSWERS["tried"]) in again.content.decode()

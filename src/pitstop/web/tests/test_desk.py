@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from pitstop.conftest import World
 from pitstop.core import clock
+from pitstop.handoffs import services as handoffs
 from pitstop.promises import services as promises
 from pitstop.web.tests.conftest import Visit, offer_now, words
 
@@ -63,7 +64,7 @@ def test_what_a_long_list_leaves_out_is_said(world: World, visit: Visit) -> None
 
     assert "Yours 103" in words(page)
     assert page.content.decode().count('data-row="case-') == 100
-    assert "3 more are not shown. They appear when those above are done." in words(page)
+    assert "3 more are not shown." in words(page)
 
 
 def queries(client: Client, page: str) -> int:
@@ -109,3 +110,31 @@ def test_a_case_costs_the_same_however_long_its_story_is(world: World, visit: Vi
 
     assert queries(client, page) == few
     assert few <= 50
+
+
+def test_a_missed_promise_is_late_on_the_desk_until_the_customer_hears(world: World, visit: Visit) -> None:
+    now = clock.now()
+    promises.make(
+        by=world.giver, now=now - timedelta(hours=1), case_id=world.case_id, text="a call",
+        due_at=now - timedelta(minutes=12),
+    )  # fmt: skip
+    promises.miss_due(now=now)
+    giver = visit(world.giver)
+    for show in ("yours", "promised"):
+        assert "missed, still owed 12 min late" in words(giver.get(f"/?show={show}"))
+    promises.reply(by=world.giver, now=clock.now(), case_id=world.case_id, body="Sorry, we are late.")
+    assert "missed, still owed" not in words(giver.get("/"))
+
+
+def test_what_was_handed_off_and_what_is_closed_can_be_found(world: World, visit: Visit) -> None:
+    now = clock.now()
+    world.accept(world.offer(now=now, next_update_at=now + timedelta(hours=6)), now=now)
+    passed = words(visit(world.giver).get("/?show=passed"))
+    assert "accepted now" in passed
+    assert "Priya Rao in Billing has taken it on" in passed
+    mine = world.open(customer_email="jan@example.org", subject="Invoice address", now=now)
+    handoffs.close_case(by=world.giver, now=now, case_id=mine.pk, outcome="Sent again.")
+    everything = words(visit(world.giver).get("/?show=all"))
+    assert "closed" in everything
+    assert "Invoice address" in everything
+    assert "Refund twice refused" in everything

@@ -13,11 +13,11 @@ import pytest
 from django.utils import translation
 
 import pitstop
+from pitstop.cases import mails
 from pitstop.cases import queries as cases
 from pitstop.conftest import World, at
 from pitstop.core.refusals import Because, Reason
 from pitstop.core.say import say
-from pitstop.handoffs import introductions
 from pitstop.notify.models import Mail
 from pitstop.promises import services as promises
 from pitstop.web.templatetags.pitstop import day, due, exact, in_full, lasting, since
@@ -165,6 +165,6 @@ def test_a_german_customer_gets_a_reply_with_a_german_foot(world: World) -> None
 
 def test_a_moment_names_day_hour_and_zone() -> None:
     with translation.override("de"):
-        assert introductions.moment(NOW) == "Dienstag, 3. März, 10:00 Uhr (UTC)"
+        assert mails.moment(NOW) == "Dienstag, 3. März, 10:00 Uhr (UTC)"
     with translation.override("en"):
-        assert introductions.moment(NOW) == "Tuesday 3 March, 10:00 (UTC)"
+        assert mails.moment(NOW) == "Tuesday 3 March, 10:00 (UTC)"

@@ -1,0 +1,145 @@
+"""The desk: what is owed stays on it, what came back says so, and what was handed off can be found."""
+
+from __future__ import annotations
+
+import pytest
+
+from pitstop.cases import services as cases
+from pitstop.conftest import NOW, World, at
+from pitstop.handoffs import desks, overviews, services
+from pitstop.notify.models import Mail
+from pitstop.promises import services as promises
+from pitstop.promises.models import Promise
+
+pytestmark = pytest.mark.django_db
+
+
+def promised(world: World, due: float, text: str = "a call") -> Promise:
+    return promises.make(by=world.giver, now=NOW, case_id=world.case_id, text=text, due_at=at(due))
+
+
+def reply(world: World, minute: float, **more: object) -> None:
+    promises.reply(by=world.giver, now=at(minute), case_id=world.case_id, body="We are late.", **more)
+
+
+def owed(world: World) -> list[tuple[str, str]]:
+    rows = desks.desk(world.giver).promises.rows
+    return [(promise.text, promise.state) for promise in rows]
+
+
+def test_a_missed_promise_stays_on_the_desk_and_on_top(world: World) -> None:
+    other = world.open(customer_email="jan@example.org", subject="Invoice address")
+    promises.make(by=world.giver, now=NOW, case_id=other.pk, text="the invoice", due_at=at(60))
+    promised(world, due=5)
+    assert promises.miss_due(now=at(6)) == 1
+
+    assert owed(world) == [("a call", "missed"), ("the invoice", "open")]
+    first, second = desks.desk(world.giver).mine.rows
+    assert (first.case.pk, first.promise.state) == (world.case_id, "missed")
+    assert (second.case.pk, second.promise.state) == (other.pk, "open")
+
+
+def test_a_missed_promise_is_owed_until_the_customer_hears(world: World) -> None:
+    promised(world, due=5)
+    promises.miss_due(now=at(6))
+    cases.write_note(by=world.giver, now=at(7), case_id=world.case_id, body="I must call her.")
+    assert owed(world) == [("a call", "missed")], "a note is nothing that the customer hears"
+    reply(world, 8)
+    assert owed(world) == []
+
+
+def test_a_new_promise_takes_the_place_of_the_missed_one(world: World) -> None:
+    promised(world, due=5)
+    promises.miss_due(now=at(6))
+    promises.make(by=world.giver, now=at(7), case_id=world.case_id, text="a letter", due_at=at(60))
+    assert owed(world) == [("a letter", "open")]
+
+
+def test_a_second_missed_promise_is_owed_though_the_first_was_answered(world: World) -> None:
+    promised(world, due=5)
+    promises.miss_due(now=at(6))
+    reply(world, 7, next_text="a letter", next_due_at=at(9))
+    promises.miss_due(now=at(10))
+    assert owed(world) == [("a letter", "missed")]
+
+
+def test_what_came_back_says_so_until_it_is_offered_again(world: World) -> None:
+    first = world.send_back(world.offer(), reason="facts_missing", note="Which card?")
+    (row,) = desks.desk(world.giver).mine.rows
+    assert (row.returned.pk, row.offered_to) == (first.pk, None)
+    assert overviews.case(world.giver, world.case_id).returned.pk == first.pk
+
+    world.offer(now=at(9))
+    (row,) = desks.desk(world.giver).mine.rows
+    assert (row.returned, row.offered_to) == (None, world.billing)
+    assert overviews.case(world.giver, world.case_id).returned is None
+
+
+def test_what_was_withdrawn_did_not_come_back(world: World) -> None:
+    world.withdraw(world.offer())
+    (row,) = desks.desk(world.giver).mine.rows
+    assert (row.returned, row.offered_to) == (None, None)
+
+
+def test_the_giver_finds_what_they_handed_off_the_newest_first(world: World) -> None:
+    second = world.open(customer_email="jan@example.org", subject="Invoice address")
+    world.accept(world.offer())
+    world.accept(world.offer(case_id=second.pk, now=at(6)), now=at(8))
+    passed = desks.desk(world.giver).passed
+    assert [handoff.case_id for handoff in passed.rows] == [second.pk, world.case_id]
+    assert [handoff.answered_by.name for handoff in passed.rows] == [world.receiver.person.name] * 2
+    assert desks.desk(world.receiver).passed.total == 0
+
+
+def test_all_holds_what_one_may_read_closed_cases_too(world: World) -> None:
+    strangers = world.open(
+        by=world.stranger, team_id=world.network.pk, customer_email="ida@example.org", subject="No signal"
+    )
+    mine = world.open(customer_email="jan@example.org", subject="Invoice address")
+    services.close_case(by=world.giver, now=at(1), case_id=mine.pk, outcome="Sent again.")
+
+    def numbers(who: str) -> list[int]:
+        return [row.case.pk for row in desks.readable(world.everyone[who]).rows]
+
+    assert numbers("giver") == [mine.pk, world.case_id]
+    assert numbers("stranger") == [strangers.pk]
+    assert numbers("receiver") == []
+    assert numbers("admin") == [mine.pk, strangers.pk, world.case_id]
+
+
+class TestOnePromiseForOneHearing:
+    """A hand-off that names the time of an open promise tells it anew, and leaves one promise, not two."""
+
+    def test_the_same_time_is_told_anew(self, world: World) -> None:
+        promised(world, due=360, text="what became of the refund")
+        world.accept(world.offer(next_update_at=at(360)))
+        states = dict(Promise.objects.values_list("text", "state"))
+        assert states == {
+            "what became of the refund": "released",
+            "Priya decides about the second refund.": "open",
+        }
+
+    def test_another_time_passes_on_beside_it(self, world: World) -> None:
+        promised(world, due=120, text="a call")
+        world.accept(world.offer(next_update_at=at(360)))
+        assert set(Promise.objects.values_list("text", "state")) == {
+            ("a call", "open"),
+            ("Priya decides about the second refund.", "open"),
+        }
+
+    def test_the_time_that_the_receiver_names_counts(self, world: World) -> None:
+        promised(world, due=200, text="a call")
+        world.accept(world.offer(next_update_at=at(360)), next_update_at=at(200))
+        assert Promise.objects.get(text="a call").state == "released"
+
+
+def test_a_mail_says_what_was_promised_in_it(world: World) -> None:
+    reply(world, 1, next_text="the confirmation", next_due_at=at(60))
+    mail = Mail.objects.get()
+    promise = "What happens next: the confirmation\nYou will hear from us by Monday 2 March, 10:00 (UTC)."
+    assert promise in mail.body
+
+
+def test_a_mail_without_a_promise_promises_nothing(world: World) -> None:
+    reply(world, 1)
+    assert "You will hear" not in Mail.objects.get().body
