@@ -154,7 +154,9 @@ def test_its_backup_can_be_restored_as_it_says(guide: Guide) -> None:
     guide.run("sh", "-ec", guide.here(restore).replace("chown pitstop:", f"chown {me}"))
 
     assert guide.run("pitstop", "migrate") == "The database is up to date.\n"
-    assert re.findall(r"^ *(Billing|Front line|Last)  ", guide.run("pitstop", "team", "list"), re.MULTILINE) == [
+    assert re.findall(
+        r"^ *(Billing|Front line|Last)  ", guide.run("pitstop", "team", "list"), re.MULTILINE
+    ) == [
         "Billing",
         "Front line",
         "Last",
