@@ -51,6 +51,8 @@ def offer(giver: Visitor, *, need: str = "Decide on the second refund.") -> str:
     keys.type("Looked at both payments.")
     giver.tabs_to(page.get_by_role("radio", name="calm"))
     keys.press("ArrowDown")
+    giver.tabs_to(page.get_by_label("What they already know"))
+    keys.type("You paid twice and were refused twice.")
     giver.tabs_to(page.get_by_label("What happens next"))
     keys.type("Priya decides about the second refund.")
     expect(page.get_by_role("button", name="Hand off to Billing")).to_be_enabled()
@@ -165,6 +167,7 @@ def test_a_second_offer_is_refused_where_it_is_made(visit: Visit, desk: Desk) ->
     other.page.get_by_label("What is needed from you", exact=True).fill("Find out why.")
     other.page.get_by_label("Tried so far, and what came of it", exact=True).fill("Nothing yet.")
     other.page.get_by_role("radio", name="calm").check()
+    other.page.get_by_label("What they already know").fill("You paid twice.")
     other.page.get_by_label("What happens next").fill("We look at it.")
     offer(giver)
 
@@ -198,7 +201,7 @@ def test_the_case_answers_in_place_and_says_where_it_went_wrong(visit: Visit, de
     page.get_by_label("Message").focus()
     keys.press("Control+Enter")
 
-    expect(page.get_by_text("Your message to Noah Lindqvist is sent.")).to_be_visible()
+    expect(page.get_by_text("Your message to Noah Lindqvist is on its way.")).to_be_visible()
     expect(page.get_by_label("Message")).to_be_focused()
     expect(page.get_by_label("Message")).to_have_value("")
     assert "I find out." in desk.mail("noah@mail.example", "I find out.").get_content()
@@ -238,7 +241,7 @@ def test_a_session_that_ends_meanwhile_loses_nothing(visit: Visit, desk: Desk) -
     other.goto(f"{desk.address}/sign-in")
     Visitor(other, desk, agent.screens).signs_in("omar")
     agent.page.get_by_role("button", name="Send to customer").click()
-    expect(agent.page.get_by_text("Your message to Lucia Romano is sent.")).to_be_visible()
+    expect(agent.page.get_by_text("Your message to Lucia Romano is on its way.")).to_be_visible()
     assert desk.mail("lucia@mail.example", "A long answer.")
 
 
@@ -272,6 +275,7 @@ def test_a_hand_off_needs_no_script(visit: Visit, desk: Desk) -> None:
 
     page.goto(f"{case}/handoffs/new")
     page.get_by_role("radio", name="Billing").check()
+    page.get_by_label("What they already know").fill("The first parcel came, the second did not.")
     page.get_by_label("What happens next").fill("We look for the second parcel.")
     page.get_by_role("button", name="Show what this team must know").click()
     expect(page.get_by_label("What happens next")).to_have_value("We look for the second parcel.")

@@ -116,7 +116,7 @@ def test_more_than_anybody_hoped(visit: Visit, desk: Desk) -> None:
 
     agent.goes("/")
     expect(
-        agent.page.get_by_text("more are not shown. They appear when those above are done.")
+        agent.page.get_by_text("more are not shown.")
     ).to_be_visible()
     agent.looks("desk-full")
     agent.page.goto(case)
