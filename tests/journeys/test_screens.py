@@ -115,9 +115,7 @@ def test_more_than_anybody_hoped(visit: Visit, desk: Desk) -> None:
     )
 
     agent.goes("/")
-    expect(
-        agent.page.get_by_text("more are not shown.")
-    ).to_be_visible()
+    expect(agent.page.get_by_text("more are not shown.")).to_be_visible()
     agent.looks("desk-full")
     agent.page.goto(case)
     link = agent.page.get_by_role("link", name="What the customer sees").get_attribute("href") or ""
