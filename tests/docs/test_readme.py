@@ -59,7 +59,11 @@ def test_its_report_is_made_from_an_export_as_it_says(readme: str, tmp_path: Pat
 
 def test_its_test_command_runs_every_part(root: Path) -> None:
     said = subprocess.run(
-        ["make", "--no-print-directory", "--dry-run", "test"], cwd=root, capture_output=True, text=True, timeout=SECONDS
+        ["make", "--no-print-directory", "--dry-run", "test"],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
     ).stdout
     assert said.rstrip().endswith("python -m tools.test --without")
 
