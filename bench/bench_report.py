@@ -29,7 +29,7 @@ from pitstop_analysis.read import read
 from pitstop_analysis.segments import cut
 
 ROOT = Path(__file__).resolve().parents[1]
-DATA = Path(os.environ.get("PITSTOP_DATA", ROOT.parent / "shared" / "data")) / "bpi2013"
+DATA = Path(os.environ.get("PITSTOP_TEST_DATA", ROOT.parent / "shared" / "data")) / "bpi2013"
 Figures = tuple[int, int, int, float]
 
 

@@ -160,10 +160,11 @@ def passed_row(handoff: Any, now: datetime) -> Words:
 def readable_row(held: HeldCase, now: datetime) -> Words:
     """A case that one may read, whoever holds it."""
     row = held_row(held, now)
-    closed = held.case.state == "closed"
     holder = f"{held.team.name} · {held.person.name}" if held.person else held.team.name
-    row["facts"][-1] = holder
-    return {**row, "when": _("closed"), "due_at": None, "facts": [holder]} if closed else row
+    if held.case.state == "closed":
+        return {**row, "when": _("closed"), "due_at": None, "facts": [holder]}
+    offered = [_("offered to %(team)s") % {"team": held.offer.to_team.name}] if held.offer else []
+    return {**row, "facts": [holder, *([quoted(held.promise.text)] if held.promise else []), *offered]}
 
 
 def _case(case: Any) -> Words:

@@ -138,3 +138,10 @@ def test_what_was_handed_off_and_what_is_closed_can_be_found(world: World, visit
     assert "closed" in everything
     assert "Invoice address" in everything
     assert "Refund twice refused" in everything
+
+
+def test_someone_else_s_offer_is_not_called_ours(world: World, visit: Visit) -> None:
+    offer_now(world)
+    everything = words(visit(world.receiver).get("/?show=all"))
+    assert "Front line · Omar Haddad offered to Billing" in everything
+    assert "yours until they accept" not in everything
