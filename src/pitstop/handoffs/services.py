@@ -132,7 +132,9 @@ def accept(
     handoff.read_back = read_back.strip()
     _answer(handoff, "accept", by=by, now=now)
     _record("handoff.accepted", handoff, by=by, now=now, person=by.id, seconds_to_answer=_seconds(handoff))
-    promises.pass_on(held, to_person=by.person, by=by, now=now, due_at=due_at)
+    promises.pass_on(
+        held, to_person=by.person, by=by, now=now, next_text=handoff.next_step, next_due_at=due_at
+    )
     case_services.let_read_on(held.case, handoff.giver)
     segment = case_services.pass_on(held, to_team=handoff.to_team, to_person=by.person, by=by, now=now)
     promises.add(Held(held.case, segment), by=by, now=now, text=handoff.next_step, due_at=due_at)

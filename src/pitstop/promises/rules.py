@@ -44,6 +44,12 @@ def due_reasons(due_at: datetime | None, *, now: datetime, field: str) -> list[R
     return []
 
 
+def is_told_anew(*, text: str, due_at: datetime, next_text: str, next_due_at: datetime) -> bool:
+    """Whether the next promise says the same for the same moment. Other words are another promise."""
+    same_words = " ".join(text.split()).casefold() == " ".join(next_text.split()).casefold()
+    return same_words and abs(due_at - next_due_at) < SAME_MOMENT
+
+
 def has_passed(due_at: datetime, *, now: datetime) -> bool:
     """Whether it is too late to keep a promise. At its very moment it still can be kept."""
     return now > due_at

@@ -113,19 +113,22 @@ def reply(
     return message
 
 
-def pass_on(held: Held, *, to_person: Person, by: Asker, now: datetime, due_at: datetime) -> None:
+def pass_on(
+    held: Held, *, to_person: Person, by: Asker, now: datetime, next_text: str, next_due_at: datetime
+) -> None:
     """Record that the open promises went to the receiver by name. For the hand-off's acceptance.
 
     What fell due before doesn't pass on: it is missed, by the team that still holds the case. Were it left to
-    the worker, the receiver would be told to have missed it. What is due at `due_at`, when the introduction
-    says that the customer hears, is told anew there: kept beside it, one answer would leave one missed.
+    the worker, the receiver would be told to have missed it. What the introduction promises in the same words
+    for the same moment is told anew there: kept beside it, one answer would leave one of two missed.
     """
     found = Promise.objects.select_for_update().filter(case=held.case, state=Promise.State.OPEN)
     for promise in found:
-        if rules.has_passed(promise.due_at, now=now):
+        text, due_at = promise.text, promise.due_at
+        if rules.has_passed(due_at, now=now):
             _miss(promise, team=held.holder.team_id, now=now)
-        elif abs(promise.due_at - due_at) < rules.SAME_MOMENT:
-            promise.reason = "told anew at the hand-off"
+        elif rules.is_told_anew(text=text, due_at=due_at, next_text=next_text, next_due_at=next_due_at):
+            promise.reason = _("told anew at the hand-off")
             _settle(promise, "release", now=now)
             _record("promise.released", held, promise, by=by, now=now, reason=promise.reason)
         else:

@@ -93,7 +93,8 @@ _FACTS: dict[str, Callable[[Entry, str, datetime], str]] = {
         _("Missed: “%(promise)s”, due %(due)s") % {**_names(e), "due": _due(e, n)}
     ),
     "promise.released": lambda e, _c, _n: (
-        _("Released: “%(promise)s”, because %(reason)s") % {**_names(e), "reason": e.data["reason"]}
+        _("Released: “%(promise)s”, because %(reason)s")
+        % {**_names(e), "reason": in_words(str(e.data["reason"]))}
     ),
     "mail.sent": lambda e, c, _n: (
         _("%(customer)s was told who has the case now") % {"customer": c} if _introduces(e) else ""
