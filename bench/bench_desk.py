@@ -49,6 +49,7 @@ from pitstop.handoffs import services as handoffs  # noqa: E402
 from pitstop.handoffs.models import Handoff  # noqa: E402
 from pitstop.handoffs.services import Answer, Offer  # noqa: E402
 from pitstop.promises import services as promises  # noqa: E402
+from pitstop.routing import services as routing  # noqa: E402
 
 DEPARTMENT = 500  # cases
 STRIDE = 1_000_000  # between the ids of a department and of its next copy
@@ -60,7 +61,7 @@ UNIQUE = {  # what no two rows may share
     "notify_mail": ("key", "message_id"),
 }
 # Every department follows the same protocols.
-SHARED = {"handoffs_protocol", "handoffs_protocolversion", "handoffs_route"}
+SHARED = {"routing_protocol", "routing_protocolversion", "routing_route"}
 LOOSE = {"case", "actor", "team", "from_team", "to_team"}  # ids without a foreign key, of events and mails
 ANSWERS = {
     "need": "Decide about the second refund.",
@@ -189,7 +190,7 @@ def walked(*, offers: int) -> Department:
     chance = random.Random(2013)
     now = clock.now() - timedelta(days=30)
     with transaction.atomic():  # one write to the disk instead of five thousand
-        handoffs.install_protocols(now=now)
+        routing.install_protocols(now=now)
         teams = [accounts.add_team(name=f"Team {n}") for n in range(5)]
         people = [
             [

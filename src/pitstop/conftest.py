@@ -20,6 +20,7 @@ from pitstop.cases.models import Case
 from pitstop.handoffs import services as handoffs
 from pitstop.handoffs.models import Handoff
 from pitstop.handoffs.services import Answer, Offer
+from pitstop.routing import services as routing
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday
 PASSWORD = "seven seconds at the pit"  # noqa: S105 (of people who exist in tests only)
@@ -118,7 +119,7 @@ class World:
 
 def make_world() -> World:
     """Build the world in the database of the running test."""
-    handoffs.install_protocols(now=NOW)
+    routing.install_protocols(now=NOW)
     front = accounts.add_team(name="Front line", purpose="answers first")
     billing = accounts.add_team(name="Billing", purpose="looks after payments")
     network = accounts.add_team(name="Network")

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from pitstop.events.kinds import KINDS
-from pitstop.handoffs.rules import KINDS as HANDOFF_KINDS
-from pitstop.handoffs.rules import RETURN_REASONS
+from pitstop.routing.rules.routes import KINDS as HANDOFF_KINDS
+from pitstop.routing.rules.routes import RETURN_REASONS
 from tools.diagrams import parts, renewed, state_diagram
 
 

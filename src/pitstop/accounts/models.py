@@ -11,10 +11,19 @@ class Team(models.Model):
     name = models.CharField(max_length=80)
     purpose = models.CharField(max_length=200, blank=True)  # shown to customers: "looks after payments"
     is_open = models.BooleanField(default=True)
+    closed_at = models.DateTimeField(null=True)
+    # Where cases of a closed team go when they come back: someone must always be able to act.
+    successor = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    takes_new = models.BooleanField(default=False)  # what customers send in begins here
 
     class Meta:
         ordering = ["name"]
-        constraints = [models.UniqueConstraint(Lower("name"), name="team_name_unique")]
+        constraints = [
+            models.UniqueConstraint(Lower("name"), name="team_name_unique"),
+            models.UniqueConstraint(
+                fields=["takes_new"], condition=models.Q(takes_new=True), name="one_team_takes_new"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -23,7 +32,9 @@ class Team(models.Model):
 class Person(AbstractBaseUser):
     """Someone who can hold a case, human or AI. Signs in by e-mail address.
 
-    `job`, `strength` and `since` are what a customer reads when this person takes over.
+    `job`, `strength`, `since` and `pronoun` are what a customer reads when this person takes over.
+    `language` and `time_zone` are how this person reads the desk; empty: as the organisation does.
+    While `away_until` is to come, colleagues may take their cases over.
     """
 
     class Kind(models.TextChoices):
@@ -42,7 +53,13 @@ class Person(AbstractBaseUser):
     job = models.CharField(max_length=80, blank=True)
     strength = models.CharField(max_length=200, blank=True)
     since = models.DateField(null=True, blank=True)
+    pronoun = models.CharField(max_length=40, blank=True)
+    language = models.CharField(max_length=8, blank=True)
+    time_zone = models.CharField(max_length=64, blank=True)
+    away_until = models.DateTimeField(null=True)
+    away_note = models.CharField(max_length=200, blank=True)
     is_active = models.BooleanField(default=True)
+    left_at = models.DateTimeField(null=True)
     teams = models.ManyToManyField(Team, through="Membership", related_name="people")
 
     USERNAME_FIELD = "email"
@@ -60,6 +77,14 @@ class Person(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Photo(models.Model):
+    """What a person looks like: a small square picture that we made ourselves from what was sent."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="photo")
+    content = models.BinaryField()  # WebP
+    digest = models.CharField(max_length=64)
 
 
 class Membership(models.Model):

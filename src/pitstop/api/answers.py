@@ -8,8 +8,8 @@ from pydantic import AliasChoices, Field, PlainSerializer, WithJsonSchema
 
 from pitstop.core.refusals import Reason
 from pitstop.core.say import say
-from pitstop.handoffs import queries as handoffs
 from pitstop.handoffs.desks import HeldCase
+from pitstop.routing import queries as routing
 
 At = Annotated[
     datetime,
@@ -342,7 +342,7 @@ class ProtocolOut(ProtocolRef):
 
     @staticmethod
     def resolve_fields(version: Any) -> object:
-        return handoffs.fields_of(version)
+        return routing.fields_of(version)
 
 
 class Protocols(Schema):

@@ -4,7 +4,7 @@ from ninja import Router
 
 from pitstop.api.answers import Protocols, Routes
 from pitstop.api.auth import ApiRequest, needs
-from pitstop.handoffs import queries
+from pitstop.routing import queries
 
 router = Router(tags=["protocols"])
 
@@ -19,6 +19,6 @@ def list_protocols(request: ApiRequest) -> object:
 def list_routes(request: ApiRequest) -> object:
     """Which protocol applies from which team to which
 
-    The most specific route wins: both teams named, then the giver's, then the receiver's, then the kind.
+    The most specific route wins: two teams named beat one, one beats none; then a kind beats none.
     """
-    return {"items": queries.routes()}
+    return {"items": queries.all_routes()}

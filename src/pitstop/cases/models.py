@@ -18,6 +18,12 @@ class Case(models.Model):
         OPEN = "open"
         CLOSED = "closed"
 
+    class Priority(models.TextChoices):
+        LOW = "low"
+        NORMAL = "normal"
+        HIGH = "high"
+        URGENT = "urgent"
+
     subject = models.CharField(max_length=200)
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="cases")
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
@@ -26,6 +32,9 @@ class Case(models.Model):
     outcome = models.CharField(max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1)
     link_salt = models.CharField(max_length=22)
+    priority = models.CharField(max_length=8, choices=Priority, default=Priority.NORMAL)
+    reopened = models.PositiveIntegerField(default=0)  # how often
+    link_revoked_at = models.DateTimeField(null=True)  # until a new link is made
 
     class Meta:
         ordering = ["-id"]
@@ -74,12 +83,14 @@ class Segment(models.Model):
 class Reader(models.Model):
     """Who may read a case without holding it: a team while it is offered the case, or a person for good.
 
-    A giver is such a person. Segments don't say so when a lead took the case over during the offer.
+    A giver is such a person. Segments don't say so when a lead took the case over during the offer. A team
+    that `works` on it swarms: it writes and notes as the holding team does, while only that one decides.
     """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="readers")
     team = models.ForeignKey(Team, on_delete=models.CASCADE, null=True)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, related_name="+")
+    works = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -93,25 +104,76 @@ class Reader(models.Model):
 
 
 class Message(models.Model):
-    """Something said in a case. A note is internal; the customer never sees one."""
+    """Something said in a case. A note is internal; the customer never sees one.
+
+    An automatic one was written to the customer by the desk itself, in nobody's name. `mail_id` is the
+    Message-ID that a customer's mail came with: the same mail is never taken in twice.
+    """
 
     class Kind(models.TextChoices):
         FROM_CUSTOMER = "from_customer"
         TO_CUSTOMER = "to_customer"
+        AUTOMATIC = "automatic"
         NOTE = "note"
+
+    class Source(models.TextChoices):
+        DESK = "desk"  # written down by a person, on any face
+        MAIL = "mail"
+        STATUS_PAGE = "status_page"
+        FORM = "form"
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="messages")
     kind = models.CharField(max_length=16, choices=Kind)
     author = models.ForeignKey(Person, on_delete=models.PROTECT, null=True)
     at = models.DateTimeField()
     body = models.TextField()
+    source = models.CharField(max_length=12, choices=Source, default=Source.DESK)
+    mail_id = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind="from_customer", author=None)
-                | Q(kind__in=["to_customer", "note"], author__isnull=False),
+                condition=Q(kind__in=["from_customer", "automatic"], author=None)
+                | Q(kind__in=["to_customer", "note"], author__isnull=False)
+                | Q(kind="note", source="mail"),
                 name="message_has_its_author",
-            )
+            ),
+            models.UniqueConstraint(fields=["mail_id"], condition=~Q(mail_id=""), name="mail_taken_in_once"),
         ]
+
+
+class Attachment(models.Model):
+    """A file that came or went with a message. Kept in the database: it is there when the message is.
+
+    `media_type` is what its content looks like, never what the sender called it.
+    """
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="attachments")
+    name = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        ordering = ["id"]
+
+
+class Draft(models.Model):
+    """What a person has typed on a case and not sent yet. It stays theirs, whoever holds the case meanwhile.
+
+    `words` holds the form's words by name; `what` says which form.
+    """
+
+    class What(models.TextChoices):
+        MESSAGE = "message"
+        HANDOFF = "handoff"
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="drafts")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    what = models.CharField(max_length=8, choices=What)
+    words = models.JSONField(default=dict)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "person", "what"], name="draft_once")]

@@ -10,7 +10,7 @@ from django.db import connection
 
 from pitstop.cli import desk
 from pitstop.core import clock
-from pitstop.handoffs import services as handoffs
+from pitstop.routing import services as routing
 
 EPILOG = """\b
 Examples:
@@ -32,5 +32,5 @@ def migrate(verbose: bool) -> None:
         Path(str(connection.settings_dict["NAME"])).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if desk.not_up_to_date():  # asked first, because it is ten times quicker than finding nothing to do
         call_command("migrate", interactive=False, verbosity=1 if verbose else 0)
-    handoffs.install_protocols(now=clock.now())
+    routing.install_protocols(now=clock.now())
     click.echo("The database is up to date.")

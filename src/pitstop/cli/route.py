@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from pitstop.cli.shared import printing, put, put_json, put_table, team_called
-from pitstop.handoffs import queries, services
+from pitstop.routing import queries, services
 
 SET_EPILOG = """\b
 Examples:
@@ -56,7 +56,7 @@ def list_routes(as_json: bool) -> None:
             "kind": each.kind or None,
             "protocol": each.protocol.key,
         }
-        for each in queries.routes()
+        for each in queries.all_routes()
     ]
     if as_json:
         return put_json(rows)

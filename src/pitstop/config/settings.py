@@ -43,6 +43,8 @@ INSTALLED_APPS = [
     "pitstop.customers",
     "pitstop.cases",
     "pitstop.promises",
+    "pitstop.slips",
+    "pitstop.routing",
     "pitstop.handoffs",
     "pitstop.web",
 ]

@@ -18,7 +18,7 @@ from pitstop.demo import queries
 from pitstop.demo.people import PASSWORD, PEOPLE, ROUTES, TEAMS
 from pitstop.demo.play import Play
 from pitstop.demo.reading import stories
-from pitstop.handoffs import services as handoffs
+from pitstop.routing import services as routing
 
 
 @transaction.atomic
@@ -34,11 +34,11 @@ def build(*, now: datetime) -> None:
             "known to everybody."
         )
         raise Refused([Reason("desk-not-empty", sentence)])
-    handoffs.install_protocols(now=now)
+    routing.install_protocols(now=now)
     teams = {team.name: accounts.add_team(name=team.name, purpose=team.purpose) for team in TEAMS}
     people = _people(teams)
     for route in ROUTES:
-        handoffs.bind_route(
+        routing.bind_route(
             protocol=route.protocol,
             from_team=teams[route.giver] if route.giver else None,
             to_team=teams[route.receiver] if route.receiver else None,

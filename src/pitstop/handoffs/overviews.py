@@ -12,9 +12,13 @@ from pitstop.cases import rules as case_rules
 from pitstop.cases.models import Case, Segment
 from pitstop.core.refusals import Reason
 from pitstop.handoffs import queries, rules, timeline
-from pitstop.handoffs.models import Handoff, ProtocolVersion
+from pitstop.handoffs.models import Handoff
 from pitstop.promises import queries as promises
 from pitstop.promises.models import Promise
+from pitstop.routing import queries as routing
+from pitstop.routing.models import ProtocolVersion
+from pitstop.routing.rules.fields import Answer, Field, Part, load_answers
+from pitstop.routing.rules.routes import KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +84,8 @@ class OfferForm:
     people: Sequence[Person]  # of the chosen team
     kind: str
     version: ProtocolVersion | None  # of the route to the chosen team
-    fields: Sequence[rules.Field]
-    answers: Mapping[str, rules.Answer]  # prefilled from the case
+    fields: Sequence[Field]
+    answers: Mapping[str, Answer]  # prefilled from the case
     promises: Sequence[Promise]  # that pass on with the case
     reasons: Sequence[Reason]  # why it can't be handed off now
     kinds: Mapping[str, str]
@@ -94,8 +98,8 @@ def offer_form(asker: Asker, case_id: int, *, to_team: int | None, kind: str, no
     offer = queries.open_handoff(held.case)
     teams = [team for team in accounts.open_teams() if team.pk != held.holder.team_id]
     chosen = next((team for team in teams if team.pk == to_team), None)
-    version = queries.protocol_for(held.holder.team_id, chosen.pk, kind) if chosen else None
-    fields = queries.fields_of(version) if version else []
+    version = routing.chosen(held.holder.team_id, chosen.pk, kind).version if chosen else None
+    fields = routing.fields_of(version) if version else []
     open_promises = list(promises.open_of([held.case.pk]))
     return OfferForm(
         case=held.case,
@@ -103,7 +107,7 @@ def offer_form(asker: Asker, case_id: int, *, to_team: int | None, kind: str, no
         teams=teams,
         to_team=chosen,
         people=[p for p in accounts.active_people([chosen.pk]) if p.pk != asker.id] if chosen else [],
-        kind=kind if kind in rules.KINDS else "specialist",
+        kind=kind if kind in KINDS else "specialist",
         version=version,
         fields=fields,
         answers=queries.prefilled(held.case, fields),
@@ -111,7 +115,7 @@ def offer_form(asker: Asker, case_id: int, *, to_team: int | None, kind: str, no
         reasons=rules.begin_reasons(
             cases.standing(asker, held), offered_to=offer.to_team.name if offer else ""
         ),
-        kinds=rules.KINDS,
+        kinds=KINDS,
         suggested_due_at=suggested_due(open_promises, now=now),
     )
 
@@ -133,7 +137,7 @@ class Incoming:
     """An offer as its receiver reads it: what to do next, then what may go wrong, then the summary."""
 
     handoff: Handoff
-    parts: Mapping[str, Sequence[tuple[rules.Field, rules.Answer]]]
+    parts: Mapping[str, Sequence[tuple[Field, Answer]]]
     promises: Sequence[Promise]
     story: Sequence[timeline.Entry]  # empty when the asker may no longer read the case
     reasons: Mapping[str, Sequence[Reason]]
@@ -149,22 +153,22 @@ def incoming(asker: Asker, handoff_id: int, *, now: datetime) -> Incoming:
     may_read = cases.visible(asker).filter(pk=handoff.case_id).exists()
     return Incoming(
         handoff=handoff,
-        parts={part: [pair for pair in answered if pair[0].part == part] for part in rules.Part},
+        parts={part: [pair for pair in answered if pair[0].part == part] for part in Part},
         promises=list(promises.open_of([handoff.case_id])) if may_read else [],
         story=timeline.of_case(handoff.case) if may_read else [],
         reasons={act: rules.move_reasons(waiting, act) for act in ("accept", "return", "withdraw")},
-        return_reasons=rules.RETURN_REASONS,
+        return_reasons={key: why.label for key, why in routing.return_reasons().items()},
         time_has_passed=handoff.next_update_at <= now,
     )
 
 
-def fields_and_answers(handoff: Handoff) -> list[tuple[rules.Field, rules.Answer]]:
+def fields_and_answers(handoff: Handoff) -> list[tuple[Field, Answer]]:
     """A hand-off's answers with the fields they fill, in the order of the protocol it was offered with."""
-    answers = rules.load_answers(handoff.answers)
-    fields = queries.fields_of(handoff.protocol_version)
+    answers = load_answers(handoff.answers)
+    fields = routing.fields_of(handoff.protocol_version)
     return [(field, answers[field.key]) for field in fields if field.key in answers]
 
 
 def return_reason(handoff: Handoff) -> str:
     """Why the hand-off was returned, in words to translate; empty when it wasn't."""
-    return rules.RETURN_REASONS.get(handoff.return_reason, "")
+    return routing.return_label(handoff.return_reason) if handoff.return_reason else ""

@@ -7,7 +7,8 @@ from pitstop.cases.models import Case
 from pitstop.core.refusals import Because, Reason, Refused
 from pitstop.core.words import gettext_noop as _
 from pitstop.handoffs import permissions, rules
-from pitstop.handoffs.models import Handoff, ProtocolVersion, Route
+from pitstop.handoffs.models import Handoff
+from pitstop.routing.rules.fields import Answer, Field, prefill
 
 _WITH = (
     "case__customer",
@@ -80,35 +81,6 @@ def receiver(to_team: int, to_person: int | None) -> rules.Receiver:
     )
 
 
-def protocol_for(from_team: int, to_team: int, kind: str) -> ProtocolVersion:
-    """The protocol version in force on the route: the default's where no route is bound, never none."""
-    routes = Route.objects.values_list("pk", "from_team", "to_team", "kind")
-    bindings = [rules.Binding(*row) for row in routes]
-    chosen = rules.most_specific(bindings, from_team=from_team, to_team=to_team, kind=kind)
-    versions = ProtocolVersion.objects.select_related("protocol")
-    version = chosen and versions.filter(protocol__routes=chosen.route).order_by("-version").first()
-    if not version:
-        sentence = _("No protocol is installed yet. Ask an admin to run: pitstop migrate")
-        raise Refused([Reason("no-protocol", sentence)])
-    return version
-
-
-def fields_of(version: ProtocolVersion) -> list[rules.Field]:
-    """The fields of a protocol version, in order."""
-    return [rules.Field.load(field) for field in version.fields]
-
-
-def protocols() -> list[ProtocolVersion]:
-    """The newest version of every protocol, by name."""
-    newest = {version.protocol_id: version for version in ProtocolVersion.objects.select_related("protocol")}
-    return sorted(newest.values(), key=lambda version: version.protocol.name)
-
-
-def routes() -> list[Route]:
-    """Every route."""
-    return list(Route.objects.select_related("from_team", "to_team", "protocol"))
-
-
 def waiting(handoff: Handoff, asker: Asker) -> rules.Waiting:
     """The facts from which rules judge the asker's answer to a hand-off."""
     return rules.Waiting(
@@ -127,11 +99,11 @@ def waiting(handoff: Handoff, asker: Asker) -> rules.Waiting:
     )
 
 
-def prefilled(case: Case, fields: list[rules.Field]) -> dict[str, rules.Answer]:
+def prefilled(case: Case, fields: list[Field]) -> dict[str, Answer]:
     """The answers that the case itself can give."""
     facts = {
         "subject": case.subject,
         "customer": case.customer.name,
         "last_message": cases.last_from_customer(case),
     }
-    return rules.prefill(fields, facts)
+    return prefill(fields, facts)

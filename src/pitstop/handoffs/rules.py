@@ -3,16 +3,17 @@
 Pure: facts in, reasons out. No reason, no refusal. A button is drawn and an act is done by the same reasons.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from pitstop.cases.rules import Standing, holding_reasons, stale_reasons
-from pitstop.core.checks import LINE, TEXT, line_reasons, quoted, text_reasons
+from pitstop.core.checks import text_reasons
 from pitstop.core.refusals import Because, Reason
 from pitstop.core.words import gettext_noop as _
 from pitstop.promises.rules import due_reasons, promise_reasons
+from pitstop.routing.rules.fields import Answer, Field, answer_reasons
+from pitstop.routing.rules.routes import kind_reasons
 
 # Every legal move of a hand-off. Who may make it stands in `ANSWERERS`.
 MOVES = {
@@ -20,87 +21,6 @@ MOVES = {
     ("offered", "return"): "returned",
     ("offered", "withdraw"): "withdrawn",
 }
-
-RETURN_REASONS = {
-    "wrong_team": _("wrong team"),
-    "facts_missing": _("facts are missing"),
-    "not_needed": _("not needed"),
-    "answer_exists": _("the answer exists already"),
-    "no_capacity": _("no capacity"),
-    "other": _("something else"),
-}
-KINDS = {
-    "specialist": _("to a specialist"),
-    "escalation": _("escalation"),
-    "shift": _("end of shift"),
-    "bot_to_human": _("from a bot to a person"),
-    "human_to_bot": _("from a person to a bot"),
-    "other": _("other"),
-}
-
-
-class FieldKind(StrEnum):
-    """How a protocol's field is filled in."""
-
-    LINE = "line"
-    TEXT = "text"
-    CHOICE = "choice"
-
-
-class Part(StrEnum):
-    """Where the receiver reads a field: what to do next first, then what may go wrong, then the summary."""
-
-    NEXT = "next"
-    CONTINGENCY = "contingency"
-    SUMMARY = "summary"
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field of a protocol version.
-
-    `prefill` names the case fact that it starts from: subject, last_message or customer.
-    """
-
-    key: str
-    label: str
-    help: str = ""
-    kind: FieldKind = FieldKind.TEXT
-    part: Part = Part.SUMMARY
-    required: bool = True
-    choices: tuple[str, ...] = ()
-    prefill: str = ""
-
-    @property
-    def limit(self) -> int:
-        return LINE if self.kind == FieldKind.LINE else TEXT
-
-    @classmethod
-    def load(cls, stored: Mapping[str, object]) -> "Field":
-        """A field as a protocol version stores it."""
-        facts = dict(stored)
-        return cls(
-            key=str(facts["key"]),
-            label=str(facts["label"]),
-            help=str(facts.get("help", "")),
-            kind=FieldKind(str(facts.get("kind", "text"))),
-            part=Part(str(facts.get("part", "summary"))),
-            required=bool(facts.get("required", True)),
-            choices=tuple(map(str, _list(facts.get("choices")))),
-            prefill=str(facts.get("prefill", "")),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the giver wrote in a field, or why it isn't known. Never both."""
-
-    value: str = ""
-    not_known: str = ""
-
-    def stripped(self) -> "Answer":
-        """The same without space around it, as it is stored: what is only space is nothing, however long."""
-        return Answer(self.value.strip(), self.not_known.strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,50 +108,10 @@ def _receiver_reasons(at: Standing, to: Receiver) -> Iterable[Reason]:
         yield Reason("person-unfit", sentence, Because.INVALID, "to_person", names)
 
 
-def kind_reasons(kind: str) -> Iterable[Reason]:
-    """Why this isn't a kind of hand-off."""
-    if kind not in KINDS:
-        sentence = _("“%(kind)s” is not a kind of hand-off. Choose among: %(known)s.")
-        params: dict[str, object] = {"kind": quoted(kind), "known": ", ".join(KINDS)}
-        yield Reason("kind-unknown", sentence, Because.INVALID, "kind", params)
-
-
 def _version_reasons(filled_in: int | None, in_force: int) -> Iterable[Reason]:
     if filled_in is not None and filled_in != in_force:
         sentence = _("The protocol for this hand-off is another one now. Go through its fields again.")
         yield Reason("protocol-changed", sentence, field="protocol_version")
-
-
-def answer_reasons(fields: Sequence[Field], answers: Mapping[str, Answer]) -> Iterable[Reason]:
-    """Why these answers don't fulfil the protocol's fields."""
-    known = {field.key for field in fields}
-    for key in sorted(set(answers) - known):
-        sentence = _("The protocol has no field “%(key)s”. Its fields are: %(known)s.")
-        params: dict[str, object] = {"key": quoted(key), "known": ", ".join(field.key for field in fields)}
-        yield Reason("field-unknown", sentence, Because.INVALID, "answers", params)
-    for field in fields:
-        yield from _field_reasons(field, answers.get(field.key, Answer()))
-
-
-def _field_reasons(field: Field, answer: Answer) -> Iterable[Reason]:
-    name = f"answers.{field.key}"
-    label: dict[str, object] = {"label": field.label}
-    if answer.value.strip() and answer.not_known.strip():
-        sentence = _("“%(label)s”: give an answer or say why it isn't known, not both.")
-        yield Reason("answer-and-unknown", sentence, Because.INVALID, name, label)
-    yield from line_reasons(answer.not_known, field=name, label=field.label, required=False)
-    if not answer.value.strip():
-        if field.required and not answer.not_known.strip():
-            sentence = _("“%(label)s” is missing. Fill it in, or say why it isn't known.")
-            yield Reason("answer-missing", sentence, Because.INVALID, name, label)
-    elif field.kind == FieldKind.CHOICE and answer.value not in field.choices:
-        sentence = _("“%(label)s”: choose among %(known)s.")
-        params: dict[str, object] = {**label, "known": ", ".join(field.choices)}
-        yield Reason("choice-unknown", sentence, Because.INVALID, name, params)
-    elif field.kind == FieldKind.LINE:
-        yield from line_reasons(answer.value, field=name, label=field.label)
-    else:
-        yield from text_reasons(answer.value, field=name, label=field.label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,67 +182,17 @@ def accept_reasons(
     return reasons + due_reasons(due_at, now=now, field="next_update_at")
 
 
-def return_reasons(waiting: Waiting, *, reason: str, note: str) -> list[Reason]:
-    """Every reason against returning so. “Something else” must say what."""
+def return_reasons(
+    waiting: Waiting, *, reason: str, note: str, known: Collection[str], needs_note: bool
+) -> list[Reason]:
+    """Every reason against returning so. `known` are the reasons to choose from; some must say more."""
     reasons = move_reasons(waiting, "return")
     if not reason:
         reasons.append(Reason("return-reason-missing", _("Say why it goes back."), Because.INVALID, "reason"))
-    elif reason not in RETURN_REASONS:
+    elif reason not in known:
         sentence = _("Say why it goes back: choose among %(known)s.")
-        params: dict[str, object] = {"known": ", ".join(RETURN_REASONS)}
+        params: dict[str, object] = {"known": ", ".join(known)}
         reasons.append(Reason("return-reason-unknown", sentence, Because.INVALID, "reason", params))
-    needs_note = reason in ("other", "facts_missing")
     return reasons + text_reasons(
         note, field="note", label=_("What the giver should know"), limit=2000, required=needs_note
     )
-
-
-def dump(thing: Field | Answer) -> dict[str, object]:
-    """A field or an answer as it is stored."""
-    return asdict(thing)
-
-
-def load_answers(stored: Mapping[str, Mapping[str, str]]) -> dict[str, Answer]:
-    """Answers as a hand-off stores them."""
-    return {key: Answer(**answer) for key, answer in stored.items()}
-
-
-def _list(value: object) -> list[object]:
-    return list(value) if isinstance(value, list | tuple) else []
-
-
-@dataclass(frozen=True, slots=True)
-class Binding:
-    """A route as the choice between routes sees it; None and "" mean any."""
-
-    route: int
-    from_team: int | None
-    to_team: int | None
-    kind: str
-
-
-def most_specific(bindings: Iterable[Binding], *, from_team: int, to_team: int, kind: str) -> Binding | None:
-    """The binding that applies: both teams named beat one, then giver's, receiver's, kind."""
-    fitting = [
-        binding
-        for binding in bindings
-        if binding.from_team in (None, from_team)
-        and binding.to_team in (None, to_team)
-        and binding.kind in ("", kind)
-    ]
-    return max(
-        fitting,
-        key=lambda b: (b.from_team is not None, b.to_team is not None, b.kind != ""),
-        default=None,
-    )
-
-
-def prefill(fields: Sequence[Field], facts: Mapping[str, str]) -> dict[str, Answer]:
-    """The answers that a hand-off form starts with, from the case's facts. Cut to what fits the field."""
-    return {field.key: Answer(_fitting(field, facts.get(field.prefill, ""))) for field in fields}
-
-
-def _fitting(field: Field, fact: str) -> str:
-    if field.kind == FieldKind.CHOICE:
-        return fact if fact in field.choices else ""
-    return (" ".join(fact.split()) if field.kind == FieldKind.LINE else fact)[: field.limit]

@@ -5,25 +5,24 @@ from typing import cast
 
 from django.db import transaction
 
-from pitstop.accounts.models import Team
 from pitstop.accounts.queries import Asker
 from pitstop.cases import queries as cases
 from pitstop.cases import rules as case_rules
 from pitstop.cases import services as case_services
 from pitstop.cases.models import Case
 from pitstop.cases.queries import Held
-from pitstop.core.checks import can_store, quoted
-from pitstop.core.refusals import Because, Reason, Refused, refuse_if
-from pitstop.core.words import gettext_noop as _
+from pitstop.core.refusals import refuse_if
 from pitstop.events import services as events
 from pitstop.handoffs import introductions, permissions, queries, rules
-from pitstop.handoffs.models import Handoff, Protocol, ProtocolVersion, Route
-from pitstop.handoffs.protocols import BUILT_IN, DEFAULT
+from pitstop.handoffs.models import Handoff
 from pitstop.promises import queries as promise_queries
 from pitstop.promises import services as promises
+from pitstop.routing import queries as routing
+from pitstop.routing.models import ProtocolVersion
+from pitstop.routing.rules import fields
 
 # What a face sends, under the name of the door it sends it through: faces import no rules.
-Answer = rules.Answer
+Answer = fields.Answer
 Offer = rules.Offer
 
 
@@ -46,14 +45,15 @@ def offer(
     now = max(now, held.holder.started_at)  # a clock that was set back: nothing is offered before it is held
     standing = cases.standing(by, held)
     receiver = queries.receiver(to_team, to_person)
-    version = queries.protocol_for(standing.team, to_team, offered.kind)
+    route = routing.chosen(standing.team, to_team, offered.kind)
+    version = route.version
     under_way = queries.open_handoff(held.case)
     refuse_if(
         rules.offer_reasons(
             standing,
             offered,
             to=receiver,
-            fields=queries.fields_of(version),
+            fields=routing.fields_of(version),
             version_in_force=version.pk,
             offered_to=under_way.to_team.name if under_way else "",
             now=now,
@@ -81,7 +81,7 @@ def _write_offer(
         to_team_id=receiver.team,
         to_person_id=receiver.person,
         protocol_version=version,
-        answers={key: rules.dump(answer.stripped()) for key, answer in offered.answers.items()},
+        answers={key: fields.dump(answer.stripped()) for key, answer in offered.answers.items()},
         already_known=offered.already_known.strip(),
         next_step=offered.next_step.strip(),
         next_update_at=cast(datetime, offered.next_update_at),  # without one: refused before
@@ -124,7 +124,7 @@ def accept(
             queries.waiting(handoff, by),
             read_back=read_back,
             next_update_at=next_update_at,
-            answers=rules.load_answers(handoff.answers),
+            answers=fields.load_answers(handoff.answers),
             now=now,
         )
     )
@@ -148,7 +148,13 @@ def send_back(*, by: Asker, now: datetime, handoff_id: int, reason: str, note: s
     """Return an offer with a reason. The giver still holds the case, and sees what to mend."""
     _held, handoff = _lock(by, handoff_id)
     now = max(now, handoff.offered_at)
-    refuse_if(rules.return_reasons(queries.waiting(handoff, by), reason=reason, note=note))
+    known = routing.return_reasons()
+    needs_note = reason in known and known[reason].needs_note
+    refuse_if(
+        rules.return_reasons(
+            queries.waiting(handoff, by), reason=reason, note=note, known=known, needs_note=needs_note
+        )
+    )
     handoff.return_reason, handoff.return_note = reason, note.strip()
     _answer(handoff, "return", by=by, now=now)
     _record("handoff.returned", handoff, by=by, now=now, reason=reason, seconds_to_answer=_seconds(handoff))
@@ -182,39 +188,6 @@ def close_case(*, by: Asker, now: datetime, case_id: int, outcome: str, seen: in
     )
     case_services.close(held, by=by, now=now, outcome=outcome)
     return held.case
-
-
-@transaction.atomic
-def install_protocols(*, now: datetime) -> None:
-    """Bring the built-in protocols and the route that applies where no other does.
-
-    Running it again changes nothing.
-    """
-    for built_in in BUILT_IN:
-        protocol, _made = Protocol.objects.get_or_create(
-            key=built_in.key, defaults={"name": built_in.name, "summary": built_in.summary}
-        )
-        if not protocol.versions.exists():
-            fields = [rules.dump(field) for field in built_in.fields]
-            ProtocolVersion.objects.create(protocol=protocol, version=1, fields=fields, created_at=now)
-    default = Protocol.objects.get(key=DEFAULT)
-    Route.objects.get_or_create(from_team=None, to_team=None, kind="", defaults={"protocol": default})
-
-
-@transaction.atomic
-def bind_route(*, protocol: str, from_team: Team | None, to_team: Team | None, kind: str = "") -> Route:
-    """Say which protocol applies from a team to a team for a kind; an empty side or kind means any."""
-    refuse_if(rules.kind_reasons(kind) if kind else [])
-    found = Protocol.objects.filter(key=protocol).first() if can_store(protocol) else None
-    if found is None:
-        sentence = _("There is no protocol “%(key)s”. Choose among: %(known)s.")
-        known = Protocol.objects.values_list("key", flat=True)
-        params: dict[str, object] = {"key": quoted(protocol), "known": ", ".join(known)}
-        raise Refused([Reason("protocol-missing", sentence, Because.INVALID, "protocol", params)])
-    route, _made = Route.objects.update_or_create(
-        from_team=from_team, to_team=to_team, kind=kind, defaults={"protocol": found}
-    )
-    return route
 
 
 def _lock(by: Asker, handoff_id: int) -> tuple[Held, Handoff]:

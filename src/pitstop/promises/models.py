@@ -23,14 +23,21 @@ class Promise(models.Model):
     text = models.CharField(max_length=200)
     due_at = models.DateTimeField()
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
-    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=200, blank=True)
+    # When the holder is reminded, or the customer gets an honest note: what a worker looks at next.
+    watch_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
+    notes = models.PositiveSmallIntegerField(default=0)  # automatic ones in a row, with nothing else said
 
     class Meta:
         ordering = ["due_at", "id"]
-        indexes = [models.Index(fields=["due_at"], condition=Q(state="open"), name="promises_due")]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(state="open"), name="promises_due"),
+            models.Index(fields=["watch_at"], condition=Q(state="open"), name="promises_watched"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state="open", settled_at=None)
@@ -44,3 +51,21 @@ class Promise(models.Model):
 
     def __str__(self) -> str:
         return f"{self.text} by {self.due_at:%Y-%m-%d %H:%M}"
+
+
+class Cadence(models.Model):
+    """How often a customer hears from us, by priority and tier; an empty one means any.
+
+    `every` and `remind_before` are minutes of the holding team's business time. `notes` is how many automatic
+    notes in a row may say that there is nothing new yet: 0 where only a person may write.
+    """
+
+    priority = models.CharField(max_length=8, choices=Case.Priority, blank=True)
+    tier = models.CharField(max_length=40, blank=True)
+    every = models.PositiveIntegerField()
+    remind_before = models.PositiveIntegerField()
+    notes = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["priority", "tier"]
+        constraints = [models.UniqueConstraint(fields=["priority", "tier"], name="cadence_once")]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pitstop.handoffs.protocols import BUILT_IN
+from pitstop.routing.protocols import BUILT_IN
 from pitstop.web.design_forms import WriteForm
 from pitstop.web.design_samples import (
     ANSWERS_CONTINGENCY,

@@ -14,7 +14,7 @@ from pitstop.api.urls import api
 from pitstop.conftest import World
 from pitstop.core.refusals import Refused
 from pitstop.handoffs import services as handoffs
-from pitstop.handoffs.models import ProtocolVersion
+from pitstop.routing.models import ProtocolVersion
 
 
 def test_a_problem_has_the_fields_of_its_standard_and_every_reason(omar: Caller, world: World) -> None:

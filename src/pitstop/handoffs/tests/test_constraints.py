@@ -9,9 +9,10 @@ from django.db import IntegrityError, transaction
 
 from pitstop.cases.models import Case, Message, Reader, Segment
 from pitstop.conftest import NOW, World, at
-from pitstop.handoffs.models import Handoff, Protocol, ProtocolVersion, Route
+from pitstop.handoffs.models import Handoff
 from pitstop.promises import services as promises
 from pitstop.promises.models import Promise
+from pitstop.routing.models import Protocol, ProtocolVersion, Route
 
 
 def copy(thing, **changes: object) -> None:

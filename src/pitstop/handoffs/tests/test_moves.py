@@ -9,6 +9,7 @@ import pytest
 from pitstop.core.refusals import Because
 from pitstop.handoffs import rules
 from pitstop.handoffs.rules import Answer, Waiting
+from pitstop.routing.rules.routes import NEED_A_NOTE, RETURN_REASONS
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 FRONT, BILLING, NETWORK = 1, 2, 3
@@ -207,7 +208,10 @@ NOTE = "What the giver should know is missing: write it in a few words."
     ],
 )
 def test_a_return_says_why(reason: str, note: str, expected: list[str]) -> None:
-    reasons = rules.return_reasons(waiting("receiver"), reason=reason, note=note)
+    needs_note = reason in NEED_A_NOTE
+    reasons = rules.return_reasons(
+        waiting("receiver"), reason=reason, note=note, known=RETURN_REASONS, needs_note=needs_note
+    )
     assert [str(r) for r in reasons] == expected
 
 

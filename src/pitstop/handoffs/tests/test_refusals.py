@@ -11,9 +11,10 @@ from pitstop.cases import services as cases
 from pitstop.conftest import ANSWERS, NOW, World, at, snapshot
 from pitstop.core.refusals import Because, Refused
 from pitstop.handoffs import services
-from pitstop.handoffs.models import Route
 from pitstop.handoffs.services import Answer
 from pitstop.promises import services as promises
+from pitstop.routing import services as routing
+from pitstop.routing.models import Route
 
 BIG = 2**70
 
@@ -188,7 +189,7 @@ def test_a_closed_case_is_not_worked_on(world: World) -> None:
 
 def test_a_route_needs_a_protocol_and_a_kind_that_exist(world: World) -> None:
     def bind(protocol: str = "sbar", kind: str = "") -> object:
-        return services.bind_route(protocol=protocol, from_team=world.front, to_team=world.billing, kind=kind)
+        return routing.bind_route(protocol=protocol, from_team=world.front, to_team=world.billing, kind=kind)
 
     known = "Choose among: i-pass, nuts, sbar, support."
     assert said(lambda: bind("none"), world) == f"There is no protocol “none”. {known}"

@@ -10,11 +10,14 @@ from pitstop.cases import services as cases
 from pitstop.cases.models import Segment
 from pitstop.conftest import ANSWERS, NOW, OFFER, READ_BACK, World, at
 from pitstop.events import queries as events
-from pitstop.handoffs import overviews, queries, services, timeline
-from pitstop.handoffs.models import Handoff, Protocol, ProtocolVersion, Route
+from pitstop.handoffs import overviews, services, timeline
+from pitstop.handoffs.models import Handoff
 from pitstop.notify.models import Mail
 from pitstop.promises import services as promises
 from pitstop.promises.models import Promise
+from pitstop.routing import queries as routing_queries
+from pitstop.routing import services as routing
+from pitstop.routing.models import Protocol, ProtocolVersion, Route
 
 
 def told(world: World, after: str) -> list[tuple]:
@@ -130,27 +133,34 @@ def test_a_hand_off_keeps_the_protocol_it_was_offered_with(world: World) -> None
         world.receiver, world.case_id, to_team=world.front.pk, kind="specialist", now=at(6)
     )
     assert (form.version, [field.key for field in form.fields]) == (newer, ["why"])
-    assert [version.version for version in queries.protocols()] == [1, 1, 1, 2]
+    assert [version.version for version in routing_queries.protocols()] == [1, 1, 1, 2]
 
 
 def test_the_route_chooses_the_protocol(world: World) -> None:
     def key(kind: str) -> str:
-        return queries.protocol_for(world.front.pk, world.billing.pk, kind).protocol.key
+        return routing_queries.chosen(world.front.pk, world.billing.pk, kind).version.protocol.key
 
     assert key("escalation") == "support"
-    services.bind_route(protocol="sbar", from_team=None, to_team=None, kind="escalation")
-    services.bind_route(protocol="nuts", from_team=world.front, to_team=world.billing)
+    routing.bind_route(protocol="sbar", from_team=None, to_team=None, kind="escalation")
+    routing.bind_route(protocol="nuts", from_team=world.front, to_team=world.billing)
     assert (key("escalation"), key("shift")) == ("nuts", "nuts")
-    services.bind_route(protocol="i-pass", from_team=world.front, to_team=world.billing)
+    routing.bind_route(protocol="i-pass", from_team=world.front, to_team=world.billing)
     assert key("shift") == "i-pass"
-    assert queries.protocol_for(world.billing.pk, world.front.pk, "escalation").protocol.key == "sbar"
-    assert len(queries.routes()) == 3
+    assert (
+        routing_queries.chosen(world.billing.pk, world.front.pk, "escalation").version.protocol.key == "sbar"
+    )
+    assert len(routing_queries.all_routes()) == 3
 
 
 def test_installing_the_protocols_again_changes_nothing(world: World) -> None:
-    services.bind_route(protocol="sbar", from_team=None, to_team=None)
-    services.install_protocols(now=at(9))
-    assert [version.protocol.key for version in queries.protocols()] == ["i-pass", "nuts", "sbar", "support"]
+    routing.bind_route(protocol="sbar", from_team=None, to_team=None)
+    routing.install_protocols(now=at(9))
+    assert [version.protocol.key for version in routing_queries.protocols()] == [
+        "i-pass",
+        "nuts",
+        "sbar",
+        "support",
+    ]
     assert ProtocolVersion.objects.count() == 4
     assert Route.objects.get().protocol.key == "sbar"
 

@@ -14,11 +14,11 @@ from pitstop.cases.models import Segment
 from pitstop.conftest import ANSWERS, READ_BACK, World
 from pitstop.core import clock
 from pitstop.core.refusals import Refused
-from pitstop.handoffs import services as handoffs
 from pitstop.handoffs.models import Handoff
 from pitstop.notify.models import Mail
 from pitstop.promises import services as promises
 from pitstop.promises.models import Promise
+from pitstop.routing import services as routing
 from pitstop.web.tests.conftest import Visit, in_form, offer_form, offer_now, words
 
 pytestmark = pytest.mark.django_db
@@ -241,7 +241,7 @@ def test_the_form_asks_nothing_of_the_protocol_before_a_team_is_chosen(world: Wo
 
 
 def test_another_team_redraws_the_route_and_keeps_what_was_typed(world: World, visit: Visit) -> None:
-    handoffs.bind_route(protocol="nuts", from_team=None, to_team=world.network)
+    routing.bind_route(protocol="nuts", from_team=None, to_team=world.network)
     typed = offer_form(
         world, to_team=world.network.pk, redraw="1", already_known="", next_step="We call her."
     )

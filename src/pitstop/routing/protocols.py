@@ -7,7 +7,7 @@ al., NEJM 2014;371:1803; its S, the receiver's synthesis, is the read-back, whic
 from dataclasses import dataclass
 
 from pitstop.core.words import gettext_noop as _
-from pitstop.handoffs.rules import Field, FieldKind, Part
+from pitstop.routing.rules.fields import Field, FieldKind, Part
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""The rules of protocols and routes. Pure: facts in, reasons out."""

@@ -1,0 +1,1 @@
+"""Small errors: what went a little wrong, whether or not it hurt."""
