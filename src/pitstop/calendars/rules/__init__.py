@@ -1,0 +1,1 @@
+"""The rules of business time. Pure: a calendar and moments in, moments and spans out."""

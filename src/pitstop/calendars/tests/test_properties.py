@@ -1,0 +1,181 @@
+"""What holds for every calendar, wherever its zone puts the clock forward or back."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from pitstop.calendars.rules.calendar import Calendar, add, between, is_open, next_open
+from pitstop.calendars.rules.week import ALL_WEEK, DAY, WEEK, Closure, Period, Week, midnight
+from pitstop.calendars.rules.writing import closure_text, closures_from, week_from, week_text
+
+# Changes of an hour, of half an hour, at midnight, backwards in winter, of a whole day (Samoa, 2011), none.
+ZONES = (
+    *("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "America/Havana", "Africa/Cairo"),
+    *("Africa/Casablanca", "Europe/Dublin", "Pacific/Apia", "Asia/Kathmandu", "UTC"),
+)
+# A machine with more to do may lay out a calendar slowly: how long a test takes proves nothing here.
+unhurried = settings(deadline=None)
+
+zones = st.sampled_from([ZoneInfo(name) for name in ZONES])
+periods = st.builds(
+    lambda weekday, opens, lasts: Period(weekday, opens, opens + lasts if opens else lasts + 1),
+    st.integers(0, 6),
+    st.integers(0, DAY - 1),
+    st.integers(30, DAY - 1),
+)
+weeks = st.lists(periods, min_size=1, max_size=6).map(lambda found: tuple(sorted(set(found))))
+# Around the end of 2011, and around two years of today's changes.
+walls = st.one_of(
+    st.datetimes(midnight(date(2011, 12, 1)), midnight(date(2012, 2, 1))),
+    st.datetimes(midnight(date(2025, 12, 1)), midnight(date(2028, 1, 31))),
+)
+moments = walls.map(lambda wall: wall.replace(tzinfo=UTC))
+minutes = walls.map(lambda wall: wall.replace(second=0, microsecond=0))
+closures = st.lists(
+    st.builds(
+        lambda begins, lasts: Closure(begins, begins + timedelta(minutes=lasts)),
+        minutes,
+        st.integers(1, 20 * DAY),
+    ),
+    max_size=8,
+).map(tuple)
+calendars = st.builds(Calendar, zones, weeks, closures)
+spans = st.timedeltas(timedelta(), timedelta(hours=60))  # long enough for several weeks and years
+
+
+@unhurried
+@given(calendars, moments, spans)
+def test_what_lies_before_it_is_due_is_what_was_added(
+    calendar: Calendar, start: datetime, x: timedelta
+) -> None:
+    assert between(calendar, start, add(calendar, start, x)) == x
+
+
+@unhurried
+@given(calendars, moments, spans)
+def test_it_is_due_at_the_first_moment_that_will_do(
+    calendar: Calendar, start: datetime, x: timedelta
+) -> None:
+    due = add(calendar, start, x)
+    if x:
+        assert between(calendar, start, due - timedelta(microseconds=1)) == x - timedelta(microseconds=1)
+    else:
+        assert due == start
+
+
+@unhurried
+@given(calendars, moments, spans, spans)
+def test_to_add_twice_is_to_add_the_sum(
+    calendar: Calendar, start: datetime, x: timedelta, y: timedelta
+) -> None:
+    assert add(calendar, add(calendar, start, x), y) == add(calendar, start, x + y)
+
+
+@unhurried
+@given(calendars, moments, moments, moments)
+def test_the_parts_between_sum_up(calendar: Calendar, a: datetime, b: datetime, c: datetime) -> None:
+    assert between(calendar, a, b) + between(calendar, b, c) == between(calendar, a, c)
+
+
+@unhurried
+@given(calendars, moments, moments, spans, spans)
+def test_later_or_more_is_never_due_earlier(
+    calendar: Calendar, a: datetime, b: datetime, x: timedelta, y: timedelta
+) -> None:
+    (a, b), (x, y) = sorted((a, b)), sorted((x, y))
+    assert add(calendar, a, x) <= add(calendar, b, x)
+    assert add(calendar, a, x) <= add(calendar, a, y)
+    assert timedelta() <= between(calendar, a, b) <= b - a
+
+
+@unhurried
+@given(calendars, closures, moments, spans)
+def test_more_closures_never_make_it_due_earlier(
+    calendar: Calendar, more: tuple[Closure, ...], start: datetime, x: timedelta
+) -> None:
+    fewer = Calendar(calendar.zone, calendar.week, calendar.closures + more)
+    assert add(fewer, start, x) >= add(calendar, start, x)
+
+
+@unhurried
+@given(calendars, st.data(), moments, spans)
+def test_fewer_hours_never_make_it_due_earlier(
+    calendar: Calendar, data: st.DataObject, start: datetime, x: timedelta
+) -> None:
+    shorter: list[Period] = []
+    for period in calendar.week:
+        opens = data.draw(st.integers(period.opens, min(DAY, period.closes - 15) - 1))
+        closes = data.draw(st.integers(opens + 15, period.closes))
+        shorter += [Period(period.weekday, opens, closes)] if data.draw(st.booleans()) else []
+    assume(shorter)
+    fewer = Calendar(calendar.zone, tuple(shorter), calendar.closures)
+    assert add(fewer, start, x) >= add(calendar, start, x)
+
+
+@unhurried
+@given(calendars, moments)
+def test_it_opens_next_when_no_open_time_has_passed(calendar: Calendar, moment: datetime) -> None:
+    opens = next_open(calendar, moment)
+
+    assert opens >= moment
+    assert is_open(calendar, opens)
+    assert between(calendar, moment, opens) == timedelta()
+    assert is_open(calendar, moment) is (opens == moment)
+
+
+@unhurried
+@given(calendars, moments)
+def test_away_from_changes_the_clock_on_the_wall_says_whether_it_is_open(
+    calendar: Calendar, moment: datetime
+) -> None:
+    local = moment.astimezone(calendar.zone)
+    around = [moment + timedelta(days=days) for days in (-2, -1, 1, 2)]
+    assume(all(each.astimezone(calendar.zone).utcoffset() == local.utcoffset() for each in around))
+    wall = local.replace(tzinfo=None)
+    shut = any(each.begins <= wall < each.ends for each in calendar.closures)
+
+    assert is_open(calendar, moment) is (shows(calendar.week, wall) and not shut)
+
+
+def shows(week: Week, wall: datetime) -> bool:
+    """Whether a week has this wall time among its hours, reckoned on a ring of minutes."""
+    now = wall.weekday() * DAY + wall.hour * 60 + wall.minute
+    return any((now - each.weekday * DAY - each.opens) % WEEK < each.closes - each.opens for each in week)
+
+
+@unhurried
+@given(zones, moments, spans)
+def test_always_open_is_plain_time(zone: ZoneInfo, start: datetime, x: timedelta) -> None:
+    assert add(Calendar(zone, ALL_WEEK), start, x) == start + x
+
+
+@unhurried
+@given(weeks)
+def test_a_week_is_read_back_from_its_text_or_refused_for_overlaps(week: Week) -> None:
+    found, reasons = week_from(week_text(week))
+
+    assert found == week
+    assert {reason.code for reason in reasons} <= {"week-overlap"}
+
+
+@unhurried
+@given(closures)
+def test_closures_are_read_back_from_their_texts(given_closures: tuple[Closure, ...]) -> None:
+    texts = [closure_text(each) for each in given_closures]
+    assert closures_from(texts) == (tuple(sorted(set(given_closures))), [])
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(alphabet="MonTuSatDi ,-\u2013:;0129\n\x00\ud800x/", max_size=40) | st.text(max_size=60))
+def test_whatever_is_typed_is_read_or_refused_with_reasons(text: str) -> None:
+    week, reasons = week_from(text)
+    assert bool(reasons) or week_from(week_text(week)) == (week, [])
+    assert all(str(reason) and "%(" not in str(reason) for reason in reasons)
+
+    closed, reasons = closures_from(text.split("\n"))
+    assert all(str(reason) and "%(" not in str(reason) for reason in reasons)
+    assert closures_from([closure_text(each) for each in closed]) == (closed, [])
