@@ -101,6 +101,23 @@ def write_to_customer(
     return message
 
 
+def write_automatically(held: Held, *, now: datetime, body: str, about: str) -> Message:
+    """Write to the customer in nobody's name: what the desk itself can honestly say. `about` names the cause.
+
+    For a caller that has locked the case. The body is in the customer's language and ends in `mails.footer`.
+    """
+    message = Message.objects.create(case=held.case, kind=Message.Kind.AUTOMATIC, at=now, body=body)
+    mails.enqueue(held.case, key=f"automatic:{about}", body=body, now=now)
+    events.record(
+        "message.automatic",
+        now=now,
+        case=held.case.pk,
+        team=held.holder.team_id,
+        data={"message": message.pk, "about": about},
+    )
+    return message
+
+
 def _say(held: Held, kind: str, event: str, *, by: Asker, now: datetime, body: str) -> Message:
     message = Message.objects.create(case=held.case, kind=kind, author=by.person, at=now, body=body.strip())
     events.record(
