@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "pitstop.events",
     "pitstop.accounts",
     "pitstop.notify",
+    "pitstop.calendars",
     "pitstop.customers",
     "pitstop.cases",
     "pitstop.promises",

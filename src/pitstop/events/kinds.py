@@ -92,7 +92,11 @@ _ALL = (
     Kind("person.left", "A person left `team`, or altogether.", ("person",)),
     Kind("team.closed", "`team` was closed; what comes back to it goes to its successor.", ("successor",)),
     Kind("team.opened", "`team` was opened, or opened again."),
-    Kind("hours.changed", "The working hours of `team` or of a person changed.", ("person",)),
+    Kind(
+        "hours.changed",
+        "The working hours of `team` or of a person changed, or went.",
+        ("person", "zone", "week", "closures"),
+    ),
     Kind("protocol.changed", "A protocol got a new version.", ("protocol", "protocol_version")),
     Kind("route.changed", "A route was made or changed.", ("route",)),
     Kind("route.removed", "A route was taken away.", ("route",)),

@@ -1,0 +1,36 @@
+"""The hours of teams and people."""
+
+from django.conf import settings
+from django.db import models
+
+from pitstop.accounts.models import Team
+
+
+class Hours(models.Model):
+    """When a team is open, or a person on shift: a week and closures in the wall time of `zone`.
+
+    `week` holds `[weekday, opens, closes]` in minutes after midnight, as `rules.week.Period` does, and
+    `closures` holds `[begins, ends]` in ISO 8601 without a zone, as `rules.week.Closure` does.
+    """
+
+    team = models.OneToOneField(Team, on_delete=models.CASCADE, null=True, related_name="hours")
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="hours"
+    )
+    zone = models.CharField(max_length=64)
+    week = models.JSONField()
+    closures = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(team=None, person__isnull=False)
+                | models.Q(team__isnull=False, person=None),
+                name="hours_of_a_team_or_a_person",
+            ),
+            models.CheckConstraint(condition=~models.Q(zone=""), name="hours_have_a_zone"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Hours of {self.team or self.person}"

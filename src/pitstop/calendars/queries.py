@@ -1,0 +1,107 @@
+"""Reads of hours. A list of teams or people costs as many queries as one of them."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from pitstop.accounts.models import Membership, Person
+from pitstop.calendars.models import Hours
+from pitstop.calendars.rules import calendar as rules
+from pitstop.calendars.rules.calendar import ALWAYS, Calendar
+from pitstop.calendars.rules.week import Closure, Period
+from pitstop.calendars.rules.writing import closure_text, week_text
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Hours as people read and type them."""
+
+    zone: str
+    week: str
+    closures: tuple[str, ...]
+
+
+def of_team(team_id: int) -> Calendar:
+    """The team's hours; always open when it has set none."""
+    return of_teams([team_id])[team_id]
+
+
+def of_teams(team_ids: Collection[int]) -> dict[int, Calendar]:
+    """The hours of each of these teams."""
+    found = {each.team_id: calendar_of(each) for each in Hours.objects.filter(team__in=team_ids)}
+    return {team_id: found.get(team_id, ALWAYS) for team_id in team_ids}
+
+
+def of_person(person_id: int) -> Calendar:
+    """The person's own hours; always open when they have set none, whatever their teams' hours are."""
+    hours = Hours.objects.filter(person=person_id).first()
+    return calendar_of(hours) if hours else ALWAYS
+
+
+def shifts_of(person_ids: Collection[int]) -> dict[int, tuple[Calendar, ...]]:
+    """The calendars that say when each person works: their own, or else those of their teams, or always."""
+    own = {each.person_id: calendar_of(each) for each in Hours.objects.filter(person__in=person_ids)}
+    rest = set(person_ids) - set(own)
+    members = Membership.objects.filter(person__in=rest, team__hours__isnull=False)
+    teams: dict[int, list[Calendar]] = defaultdict(list)
+    for member in members.select_related("team__hours").order_by("team") if rest else []:
+        teams[member.person_id].append(calendar_of(member.team.hours))
+    return {
+        person_id: (own[person_id],) if person_id in own else tuple(teams[person_id]) or (ALWAYS,)
+        for person_id in person_ids
+    }
+
+
+def on_shift(person: Person, now: datetime) -> bool:
+    """Whether it is within this person's hours. It does not say whether they are away or have left."""
+    return bool(those_on_shift([person.pk], now))
+
+
+def those_on_shift(person_ids: Collection[int], now: datetime) -> set[int]:
+    """Those of these people within whose hours it is."""
+    shifts = shifts_of(person_ids).items()
+    return {each for each, calendars in shifts if any(rules.is_open(one, now) for one in calendars)}
+
+
+def next_shift(person: Person, now: datetime) -> datetime:
+    """When this person works next: `now` itself while they are on shift."""
+    return min(rules.next_open(each, now) for each in shifts_of([person.pk])[person.pk])
+
+
+def written_of_team(team_id: int) -> Written | None:
+    """The team's hours to show; None when it has set none."""
+    hours = Hours.objects.filter(team=team_id).first()
+    return written(hours) if hours else None
+
+
+def written_of_person(person_id: int) -> Written | None:
+    """The person's own hours to show; None when they have set none."""
+    hours = Hours.objects.filter(person=person_id).first()
+    return written(hours) if hours else None
+
+
+def written(hours: Hours) -> Written:
+    """These hours as a person types them."""
+    calendar = calendar_of(hours)
+    return Written(hours.zone, week_text(calendar.week), tuple(map(closure_text, calendar.closures)))
+
+
+def calendar_of(hours: Hours) -> Calendar:
+    """The calendar of a row. Rows with the same hours share one, and what it has laid out."""
+    return _calendar(hours.zone, tuple(map(tuple, hours.week)), tuple(map(tuple, hours.closures)))
+
+
+@lru_cache(maxsize=512)
+def _calendar(
+    zone: str, week: tuple[tuple[int, int, int], ...], closures: tuple[tuple[str, str], ...]
+) -> Calendar:
+    return Calendar(
+        ZoneInfo(zone),
+        tuple(Period(*each) for each in week),
+        tuple(
+            Closure(datetime.fromisoformat(begins), datetime.fromisoformat(ends)) for begins, ends in closures
+        ),
+    )

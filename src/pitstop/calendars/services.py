@@ -1,0 +1,134 @@
+"""Writes to hours."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+
+from pitstop.accounts.models import Person, Team
+from pitstop.accounts.queries import Asker
+from pitstop.calendars import queries
+from pitstop.calendars.models import Hours
+from pitstop.calendars.permissions import may_change
+from pitstop.calendars.queries import Written
+from pitstop.calendars.rules.calendar import Calendar
+from pitstop.calendars.rules.writing import closures_from, opening_reasons, week_from, zone_from
+from pitstop.core.refusals import Because, Reason, Refused, refuse_if
+from pitstop.core.words import gettext_noop as _
+from pitstop.events import services as events
+
+
+@transaction.atomic
+def set_hours(
+    *,
+    by: Asker,
+    now: datetime,
+    team: int | None = None,
+    person: int | None = None,
+    zone: str | None = None,
+    week: str | None = None,
+    closures: Sequence[str] | None = None,
+) -> Hours:
+    """Set the hours of a team or a person, as typed (see rules/writing.py).
+
+    What is left out stays as it is. Where there are no hours yet, it is the zone of the person or else of
+    the organisation, and no closure; the week must be given. Refused for what doesn't parse, for hours that
+    leave nothing open, and to whom `permissions.may_change` says no. Raises `ValueError` unless either
+    `team` or `person` is given.
+    """
+    whose = _lock(by, team, person)
+    hours = _hours_of(whose)
+    before = queries.written(hours) if hours else Written(_usual_zone(whose), "", ())
+    calendar = _calendar(
+        zone=before.zone if zone is None else zone,
+        week=before.week if week is None else week,
+        closures=before.closures if closures is None else closures,
+        now=now,
+    )
+    hours = hours or (Hours(team=whose) if isinstance(whose, Team) else Hours(person=whose))
+    hours.zone = calendar.zone.key
+    hours.week = [[each.weekday, each.opens, each.closes] for each in calendar.week]
+    hours.closures = [[each.begins.isoformat(), each.ends.isoformat()] for each in calendar.closures]
+    hours.save()
+    if (after := queries.written(hours)) != before:
+        _record(whose, after, by=by, now=now)
+    return hours
+
+
+@transaction.atomic
+def remove_hours(*, by: Asker, now: datetime, team: int | None = None, person: int | None = None) -> None:
+    """Take hours away: a team is then always open, a person on shift as their teams are. Twice is once.
+
+    Refused and raises as `set_hours`.
+    """
+    whose = _lock(by, team, person)
+    hours = _hours_of(whose)
+    if hours is not None:
+        hours.delete()
+        _record(whose, Written("", "", ()), by=by, now=now)
+
+
+def _calendar(*, zone: str, week: str, closures: Sequence[str], now: datetime) -> Calendar:
+    """The calendar that this text means. Refused with every reason at once."""
+    known, reasons = zone_from(zone)
+    periods, more = week_from(week)
+    closed, even_more = closures_from(closures)
+    reasons += more + even_more
+    refuse_if(reasons)
+    calendar = Calendar(cast(ZoneInfo, known), periods, closed)  # without a zone: refused above
+    refuse_if(opening_reasons(calendar, now=now))
+    return calendar
+
+
+def _lock(by: Asker, team: int | None, person: int | None) -> Team | Person:
+    """Whose hours they are, held until the end: of two changes at once, one sees what the other has left."""
+    if (team is None) == (person is None):
+        raise ValueError("Hours are of a team or of a person")
+    found = _locked_team(team) if team is not None else _locked_person(cast(int, person))
+    if may_change(by, found):
+        return found
+    if isinstance(found, Team):
+        sentence = _("The hours of %(name)s are set by its leads and by admins. Ask one of them.")
+    else:
+        sentence = _("The hours of %(name)s are theirs to set, their leads', or an admin's. Ask one of them.")
+    raise Refused([Reason("hours-not-yours", sentence, Because.FORBIDDEN, params={"name": found.name})])
+
+
+def _locked_team(team_id: int) -> Team:
+    found = Team.objects.select_for_update().filter(pk=team_id).first()
+    if found is None:
+        raise Refused([Reason("team-missing", _("There is no such team."), Because.MISSING)])
+    return found
+
+
+def _locked_person(person_id: int) -> Person:
+    found = Person.objects.select_for_update().filter(pk=person_id).first()
+    if found is None:
+        raise Refused([Reason("person-missing", _("There is no such person."), Because.MISSING)])
+    return found
+
+
+def _hours_of(whose: Team | Person) -> Hours | None:
+    found = (
+        Hours.objects.filter(team=whose) if isinstance(whose, Team) else Hours.objects.filter(person=whose)
+    )
+    return found.first()
+
+
+def _usual_zone(whose: Team | Person) -> str:
+    own = whose.time_zone if isinstance(whose, Person) else ""
+    return own or str(settings.PITSTOP_DISPLAY_TIME_ZONE.key)
+
+
+def _record(whose: Team | Person, after: Written, *, by: Asker, now: datetime) -> None:
+    is_team = isinstance(whose, Team)
+    data = {
+        "person": None if is_team else whose.pk,
+        "zone": after.zone,
+        "week": after.week,
+        "closures": list(after.closures),
+    }
+    events.record("hours.changed", now=now, by=by.id, team=whose.pk if is_team else None, data=data)
