@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "pitstop.promises",
     "pitstop.slips",
     "pitstop.routing",
+    "pitstop.search",
     "pitstop.handoffs",
     "pitstop.web",
 ]

@@ -1,0 +1,1 @@
+"""Finding cases: by what they are about, whose they are, what was said; and searches that are kept."""
