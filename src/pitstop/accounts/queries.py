@@ -2,8 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import Count, Q, QuerySet, Value
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
@@ -90,6 +92,32 @@ def active_people(team_ids: Collection[int] | None = None) -> list[Person]:
     if team_ids is not None:
         people = people.filter(memberships__team__in=team_ids).distinct()
     return list(people)
+
+
+def members_of(team_id: int) -> list[Person]:
+    """Everyone who works in this team now, by name."""
+    return list(Person.objects.filter(is_active=True, memberships__team=team_id))
+
+
+def leads_of(team_id: int) -> list[Person]:
+    """Who leads this team now, by name; where nobody does, the admins."""
+    leads = Person.objects.filter(is_active=True, role__in=[Person.Role.LEAD, Person.Role.ADMIN])
+    admins = Person.objects.filter(is_active=True, role=Person.Role.ADMIN)
+    return list(leads.filter(memberships__team=team_id)) or list(admins)
+
+
+def language(person: Person) -> str:
+    """The language in which this person reads: their own, else the organisation's."""
+    known = {code for code, _name in settings.LANGUAGES}
+    return person.language if person.language in known else settings.LANGUAGE_CODE
+
+
+def time_zone(person: Person) -> tzinfo:
+    """The zone in which this person reads times: their own, else the organisation's."""
+    try:
+        return ZoneInfo(person.time_zone) if person.time_zone else settings.PITSTOP_DISPLAY_TIME_ZONE
+    except (ValueError, OSError):  # a zone that this machine no longer knows
+        return settings.PITSTOP_DISPLAY_TIME_ZONE
 
 
 def can_hold(person: Person, team_id: int) -> bool:

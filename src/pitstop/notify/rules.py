@@ -1,6 +1,10 @@
-"""When a mail is tried again, and when a person must look at it."""
+"""When a mail is tried again, and what people are told about, in which words, and how."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
+
+from pitstop.core.words import gettext_noop as _
 
 # Longer than a mail can take: about ten steps of one SMTP conversation, each at most `channels.SMTP_SECONDS`.
 LEASE = timedelta(minutes=5)
@@ -14,3 +18,152 @@ def wait_after(attempt: int) -> timedelta | None:
     if attempt >= TRIES:
         return None
     return min(FIRST_WAIT * (1 << (attempt - 1)), LONGEST_WAIT)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A kind of notice.
+
+    `title` names it where it is switched on and off. `happened` says it with the facts `who` and `team`;
+    `plainly` without, where they aren't known. `mail` is whether it also comes by mail until a person says
+    otherwise; in the page it comes always until then.
+    """
+
+    title: str
+    happened: str
+    plainly: str
+    mail: bool = False
+
+
+NOTICES: Mapping[str, Told] = {
+    "offered": Told(
+        _("A case is offered to you"),
+        _("%(who)s offers you a case"),
+        _("A case is offered to you"),
+        mail=True,
+    ),
+    "offered_to_team": Told(
+        _("A case is offered to your team"),
+        _("%(who)s offers your team a case"),
+        _("A case is offered to your team"),
+    ),
+    "returned": Told(
+        _("A case that you offered comes back"),
+        _("%(who)s returned the case"),
+        _("The case was returned"),
+        mail=True,
+    ),
+    "withdrawn": Told(
+        _("An offer is taken back"), _("%(who)s took the offer back"), _("The offer was taken back")
+    ),
+    "accepted": Told(
+        _("A case that you offered is accepted"),
+        _("%(who)s accepted the case"),
+        _("The case was accepted"),
+    ),
+    "expired": Told(
+        _("An offer ends because nobody answered"),
+        _("%(team)s did not answer, so the offer ended"),
+        _("Nobody answered, so the offer ended"),
+        mail=True,
+    ),
+    "reminder": Told(
+        _("An offer waits for an answer"),
+        _("%(who)s waits for an answer to an offer"),
+        _("An offer waits for an answer"),
+        mail=True,
+    ),
+    "lead_needed": Told(
+        _("A lead must decide or step in"),
+        _("%(who)s needs a lead's decision"),
+        _("A lead must decide or step in"),
+        mail=True,
+    ),
+    "decided": Told(
+        _("A lead decides about a case of yours"),
+        _("%(who)s decided about the case"),
+        _("A lead decided about the case"),
+        mail=True,
+    ),
+    "question": Told(
+        _("A receiver asks you something"),
+        _("%(who)s asks something before answering your offer"),
+        _("The receiver asks something before answering your offer"),
+        mail=True,
+    ),
+    "answered": Told(
+        _("Your question is answered"), _("%(who)s answered your question"), _("Your question was answered")
+    ),
+    "corrected": Told(
+        _("Your read-back is corrected"),
+        _("%(who)s corrected how you understood the case"),
+        _("How you understood the case was corrected"),
+        mail=True,
+    ),
+    "promise_due": Told(
+        _("A promise falls due soon"),
+        _("A promise to %(who)s falls due soon"),
+        _("A promise to the customer falls due soon"),
+    ),
+    "promise_missed": Told(
+        _("A promise is missed"),
+        _("A promise to %(who)s was missed"),
+        _("A promise to the customer was missed"),
+        mail=True,
+    ),
+    "reassigned": Told(
+        _("A case changes hands within your team"),
+        _("%(who)s reassigned the case"),
+        _("The case was reassigned"),
+        mail=True,
+    ),
+    "taken_over": Told(
+        _("A colleague takes over a case of yours"),
+        _("%(who)s took the case over"),
+        _("The case was taken over"),
+        mail=True,
+    ),
+    "reopened": Told(
+        _("A closed case goes on"), _("%(who)s reopened the case"), _("The case was reopened"), mail=True
+    ),
+    "customer_wrote": Told(_("A customer writes"), _("%(who)s wrote"), _("The customer wrote")),
+    "mail_stuck": Told(
+        _("A mail can't be sent"),
+        _("A mail to %(who)s could not be sent"),
+        _("A mail could not be sent"),
+        mail=True,
+    ),
+    "mail_bounced": Told(
+        _("A mail comes back undelivered"),
+        _("A mail to %(who)s came back undelivered"),
+        _("A mail came back undelivered"),
+        mail=True,
+    ),
+    "team_closed": Told(
+        _("A team of yours is closed"), _("%(team)s was closed"), _("A team was closed"), mail=True
+    ),
+    "person_left": Told(_("A colleague leaves"), _("%(who)s left"), _("A colleague left"), mail=True),
+}
+
+# Why someone is told, in the words that they read under each notice.
+BECAUSE: Mapping[str, str] = {
+    "receiver": _("You get this because the case is offered to you."),
+    "receiving_team": _("You get this because the case is offered to your team."),
+    "giver": _("You get this because you handed the case off."),
+    "holder": _("You get this because the case is yours."),
+    "lead": _("You get this because you lead the team, or stand in for its lead."),
+    "colleague": _("You get this because the case is your team's."),
+    "swarm": _("You get this because your team works on the case as well."),
+}
+
+
+def switched_as(kind: str, because: str) -> str:
+    """The kind by which a notice is switched and worded: an offer to a whole team is one of its own.
+
+    Raises `ValueError` for a kind or a ground that isn't listed: a fault of the caller, not of a person.
+    """
+    if kind not in NOTICES:
+        raise ValueError(f"Unknown kind of notice {kind!r}: add it to notify/rules.py")
+    if because not in BECAUSE:
+        raise ValueError(f"Unknown ground {because!r} for a notice: add it to notify/rules.py")
+    return "offered_to_team" if (kind, because) == ("offered", "receiving_team") else kind

@@ -1,21 +1,25 @@
 """Into the outbox, and out of it."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parseaddr
+from types import MappingProxyType
 from uuid import uuid4
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.utils import timezone, translation
 
+from pitstop.accounts import queries as accounts
+from pitstop.accounts.models import Person
 from pitstop.core.checks import quoted
 from pitstop.events import services as events
-from pitstop.notify import rules
+from pitstop.notify import addresses, queries, rules, wording
 from pitstop.notify.channels import Hopeless, Send
-from pitstop.notify.models import Mail
+from pitstop.notify.models import Mail, Notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +32,21 @@ class Delivered:
 
 
 def enqueue(
-    *, key: str, to: str, subject: str, body: str, now: datetime, case: int | None = None, thread: str = ""
+    *,
+    key: str,
+    to: str,
+    subject: str,
+    body: str,
+    now: datetime,
+    case: int | None = None,
+    thread: str = "",
+    reply_to: str = "",
+    automatic: bool = False,
 ) -> Mail:
-    """Put a mail in the outbox, in the caller's transaction. The same key puts it there once."""
+    """Put a mail in the outbox, in the caller's transaction. The same key puts it there once.
+
+    `automatic` when no person wrote it: its headers say so, and machines don't answer it.
+    """
     domain = parseaddr(settings.PITSTOP_MAIL_FROM)[1].rpartition("@")[2] or "localhost"
     name = hashlib.sha256(f"{settings.SECRET_KEY}:{key}".encode()).hexdigest()[:32]
     mail, _made = Mail.objects.get_or_create(
@@ -42,11 +58,80 @@ def enqueue(
             "message_id": f"<{name}@{domain}>",
             "thread": thread,
             "case": case,
+            "reply_to": reply_to,
+            "automatic": automatic,
             "created_at": now,
             "due_at": now,
         },
     )
     return mail
+
+
+def tell(
+    *,
+    kind: str,
+    people: Iterable[Person],
+    because: str,
+    now: datetime,
+    key: str,
+    case: int | None = None,
+    handoff: int | None = None,
+    facts: Mapping[str, object] = MappingProxyType({}),
+) -> None:
+    """Tell people that something happened: in the page, and by mail where their switch says so.
+
+    In the caller's transaction. The same key tells a person once; who left is not told, and mail goes to
+    humans only. Whether someone still has to do with the case is asked again when the mail leaves.
+
+    `kind` and `because` stand in `rules.NOTICES` and `rules.BECAUSE`. `facts` are words and moments, as they
+    are now: `who` (whose doing it is; the customer's name where it is about a promise, a mail or what the
+    customer wrote), `team`, `subject` and `customer` of the case, `text` (what was asked, answered, given as
+    the reason), `due` (a moment). Those that aren't known may be left out.
+    """
+    switch = rules.switched_as(kind, because)
+    kept = {name: _plain(value) for name, value in facts.items()}
+    told = {person.pk: person for person in people if person.is_active}
+    channels = queries.channels(told, switch)
+    for person_id in sorted(told):  # in one order, so that two at once can't wait for each other
+        person, how = told[person_id], channels[person_id]
+        notice, made = Notice.objects.get_or_create(
+            person=person,
+            key=key,
+            defaults={
+                "kind": switch,
+                "because": because,
+                "case": case,
+                "handoff": handoff,
+                "facts": kept,
+                "at": now,
+                "in_page": how.in_page,
+            },
+        )
+        if made and how.by_mail and person.kind == Person.Kind.HUMAN:
+            _write_to(person, notice, now=now)
+
+
+def _plain(value: object) -> object:
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _write_to(person: Person, notice: Notice, *, now: datetime) -> None:
+    with translation.override(accounts.language(person)), timezone.override(accounts.time_zone(person)):
+        subject = wording.mail_subject(notice.kind, notice.facts, notice.case)
+        path = wording.link(notice.case, notice.handoff)
+        body = wording.mail_body(notice.kind, notice.because, notice.facts, path)
+    case = notice.case
+    enqueue(
+        key=queries.mail_key(notice),
+        to=person.email,
+        subject=subject,
+        body=body,
+        now=now,
+        case=case,
+        thread=f"case-{case}" if case is not None else "",
+        reply_to=addresses.reply_address(person.pk, case) if case is not None else "",
+        automatic=True,
+    )
 
 
 def deliver_due(*, clock: Callable[[], datetime], send: Send, limit: int = 50) -> Delivered:

@@ -1,0 +1,70 @@
+"""Where answers to our mails go: addresses that say by themselves who may answer about which case.
+
+`support+c-42-<proof>@example.org` for a customer, `support+p-7-42-<proof>@example.org` for a person. The
+proof is a shortened HMAC, in hex: a mail server on the way may fold the case of an address.
+"""
+
+from dataclasses import dataclass
+from email.utils import parseaddr
+
+from django.conf import settings
+
+from pitstop.core import secrets
+
+LONGEST_LOCAL_PART = 64  # RFC 5321
+PROOF = 24  # hex digits: 96 bits
+_NOT_REAL = ("localhost", "invalid", "test", "example", "local", "internal")
+
+
+@dataclass(frozen=True, slots=True)
+class Answerer:
+    """Whom an address of ours was made for: a person, or the case's customer when `person` is None."""
+
+    case: int
+    person: int | None
+
+
+def reply_address(person_id: int, case_id: int) -> str:
+    """Where this person's answers about this case go; empty where we have no address of our own."""
+    return _address(f"p-{person_id}-{case_id}")
+
+
+def case_address(case_id: int) -> str:
+    """Where the customer's answers about this case go; empty where we have no address of our own."""
+    return _address(f"c-{case_id}")
+
+
+def verify(address: str) -> Answerer | None:
+    """Whom this address was made for; None when it isn't one of ours, or its proof is wrong."""
+    ours = _ours()
+    local, at, domain = parseaddr(address)[1].lower().rpartition("@")
+    name, plus, token = local.rpartition("+")
+    if ours is None or not (at and plus) or (name, domain) != ours:
+        return None
+    what, _dash, proof = token.rpartition("-")
+    if not secrets.same(_proof(what), proof):
+        return None
+    return _read(what)
+
+
+def _read(what: str) -> Answerer:
+    # Only we make proofs, and only for these two forms.
+    kind, *ids = what.split("-")
+    return Answerer(case=int(ids[-1]), person=int(ids[0]) if kind == "p" else None)
+
+
+def _address(what: str) -> str:
+    ours = _ours()
+    local = f"{ours[0]}+{what}-{_proof(what)}" if ours else ""
+    return f"{local}@{ours[1]}" if ours and len(local) <= LONGEST_LOCAL_PART else ""
+
+
+def _ours() -> tuple[str, str] | None:
+    """Our own address in two parts, None when its domain is none that mail could come back to."""
+    local, _at, domain = parseaddr(settings.PITSTOP_MAIL_FROM)[1].lower().rpartition("@")
+    known = local and "." in domain and domain.rpartition(".")[2] not in _NOT_REAL
+    return (local, domain) if known else None
+
+
+def _proof(what: str) -> str:
+    return secrets.signature(settings.SECRET_KEY, f"reply:{what}")[:PROOF]
