@@ -71,6 +71,11 @@ def next_shift(person: Person, now: datetime) -> datetime:
     return min(rules.next_open(each, now) for each in shifts_of([person.pk])[person.pk])
 
 
+def next_opening(team_id: int, now: datetime) -> datetime:
+    """When this team is open next: `now` itself while it is open."""
+    return rules.next_open(of_team(team_id), now)
+
+
 def written_of_team(team_id: int) -> Written | None:
     """The team's hours to show; None when it has set none."""
     hours = Hours.objects.filter(team=team_id).first()

@@ -14,6 +14,7 @@ COMMANDS = {
     "admin": Entry("pitstop.cli.people:admin", "Make an admin: the first one, or another."),
     "person": Entry("pitstop.cli.people:person", "Add people, list them, give them passwords and teams."),
     "team": Entry("pitstop.cli.people:team", "Add and list teams that hold cases."),
+    "hours": Entry("pitstop.cli.hours:hours", "Say when teams are open and people are on shift."),
     "token": Entry("pitstop.cli.token:token", "Make, list and revoke API tokens."),
     "route": Entry("pitstop.cli.route:route", "Say which protocol applies between two teams."),
     "case": Entry("pitstop.cli.case:case", "Look at cases."),

@@ -1,0 +1,128 @@
+"""Hours by command: shown, set, taken away, and refused in the words of the service."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from pitstop.conftest import World
+from pitstop.core import clock
+from pitstop.events.models import Event
+
+ROSA, PRIYA, SAM = ("--as=rosa@desk.example", "--as=priya@desk.example", "--as=sam@desk.example")
+WEEK = "--week=Mon-Fri 9-12:30, 13:30-18; Sat 22-2"
+
+
+# Closed around today, open all day again after that: so it is known when it opens next, whenever this runs.
+TODAY = clock.now().date()
+CLOSED = f"{TODAY - timedelta(days=1)} to {TODAY + timedelta(days=2)}"
+OPENS = TODAY + timedelta(days=3)
+ALL_WEEK = ("--week=Mon-Sun 00:00-24:00", "--zone=UTC", f"--closed={CLOSED}")
+
+
+def test_a_team_without_hours_is_always_open(pitstop: Any, world: World) -> None:
+    assert pitstop("hours", "team", "billing", SAM).out == (
+        "Billing\nNo hours are set: always open.\nOpen now.\n"
+    )
+
+
+def test_a_lead_sets_the_hours_of_the_team_and_reads_them_back(pitstop: Any, world: World) -> None:
+    closed = "--closed=2026-12-25, 2026-03-03 to 2026-03-04"
+    said = pitstop("hours", "team", "Billing", ROSA, WEEK, "--zone=Europe/Berlin", closed)
+
+    assert (said.code, without_state(said.out)) == (
+        0,
+        "Billing (Europe/Berlin)\n"
+        "Mon-Fri 09:00-12:30, 13:30-18:00\n"
+        "Sat 22:00-02:00\n"
+        "Closed 2026-03-03 to 2026-03-04\n"
+        "Closed 2026-12-25\n",
+    )
+    assert pitstop("hours", "team", "Billing", SAM).out == said.out
+
+
+def test_it_is_said_when_a_closed_team_opens_next(pitstop: Any, world: World) -> None:
+    assert pitstop("hours", "team", "Billing", ROSA, *ALL_WEEK).out == (
+        f"Billing (UTC)\nMon-Sun 00:00-24:00\nClosed {CLOSED}\nOpen next at {OPENS} 00:00.\n"
+    )
+
+
+def test_what_is_left_out_stays_and_closures_can_be_emptied(pitstop: Any, world: World) -> None:
+    pitstop("hours", "team", "Billing", ROSA, WEEK, "--zone=Europe/Berlin", "--closed=2026-12-25")
+    week = pitstop("hours", "team", "Billing", ROSA, "--week=Mon-Sun 0-24")
+    said = pitstop("hours", "team", "Billing", ROSA, "--closed=")
+
+    assert without_state(week.out) == "Billing (Europe/Berlin)\nMon-Sun 00:00-24:00\nClosed 2026-12-25\n"
+    assert said.out == "Billing (Europe/Berlin)\nMon-Sun 00:00-24:00\nOpen now.\n"
+
+
+def test_programs_read_the_hours(pitstop: Any, world: World) -> None:
+    assert pitstop("hours", "team", "Billing", ROSA, *ALL_WEEK, "--json").json == {
+        "team": "Billing",
+        "zone": "UTC",
+        "week": ["Mon-Sun 00:00-24:00"],
+        "closed": [CLOSED],
+        "open": False,
+        "opens_at": f"{OPENS}T00:00:00Z",
+    }
+
+
+def test_a_person_sets_their_own_and_goes_back_to_those_of_their_teams(pitstop: Any, world: World) -> None:
+    own = pitstop("hours", "person", "priya@desk.example", PRIYA, *ALL_WEEK)
+    gone = pitstop("hours", "person", "priya@desk.example", PRIYA, "--none")
+    read = pitstop("hours", "person", "priya@desk.example", SAM, "--json")
+
+    assert own.out == (
+        f"Priya Rao (UTC)\nMon-Sun 00:00-24:00\nClosed {CLOSED}\nOn shift next at {OPENS} 00:00.\n"
+    )
+    assert gone.out == "Priya Rao\nNo hours of their own: on shift as their teams.\nOn shift now.\n"
+    assert {**read.json, "opens_at": None} == {
+        "person": "priya@desk.example",
+        "zone": None,
+        "week": None,
+        "closed": None,
+        "open": True,
+        "opens_at": None,
+    }
+
+
+def test_what_does_not_parse_is_refused_with_its_options(pitstop: Any, world: World) -> None:
+    said = pitstop("hours", "team", "Billing", ROSA, "--week=Mon 9", "--zone=Berlin", "--closed=25.12.")
+
+    assert (said.code, said.complaints) == (
+        2,
+        [
+            "“Berlin” is no time zone. Write it like Europe/Berlin or America/New_York.",
+            "“9” are no hours. Write from when to when, as in 09:00-12:30.",
+            "“25.12.” is no closure. Write 2026-12-25, 2026-12-24 to 2026-12-31, or 2026-12-24 14:00 to "
+            "2026-12-24 18:00.",
+            "Options: --zone … --week … --closed …",
+        ],
+    )
+    assert not Event.objects.filter(kind="hours.changed").exists()
+
+
+def test_who_may_not_set_them_is_told_whom_to_ask(pitstop: Any, world: World) -> None:
+    team = pitstop("hours", "team", "Billing", PRIYA, WEEK)
+    person = pitstop("hours", "person", "tom@desk.example", PRIYA, "--none")
+
+    assert (team.code, team.complaints) == (
+        1,
+        ["The hours of Billing are set by its leads and by admins. Ask one of them."],
+    )
+    assert (person.code, person.complaints) == (
+        1,
+        ["The hours of Tom Berg are theirs to set, their leads', or an admin's. Ask one of them."],
+    )
+
+
+def test_taking_away_and_setting_exclude_each_other(pitstop: Any, world: World) -> None:
+    said = pitstop("hours", "team", "Billing", ROSA, WEEK, "--none")
+
+    assert said.code == 2
+    assert "--none excludes --week, --zone and --closed." in said.err
+
+
+def without_state(out: str) -> str:
+    """Without the last line, which says how it is now."""
+    return "".join(out.splitlines(keepends=True)[:-1])
