@@ -20,7 +20,8 @@ _LEFT_OVER = re.compile(_MARKS)
 _SIGMAS = str.maketrans({"\N{GREEK SMALL LETTER FINAL SIGMA}": "\N{GREEK SMALL LETTER SIGMA}"})
 _QUOTES = str.maketrans(dict.fromkeys("“”„«»", '"'))
 _PIECE = re.compile(
-    r'(?:(?P<key>[^\W\d_]+):)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))|(?P<bare>[^\W\d_]+):'
+    r"(?P<bare>[^\W\d_]+):(?=\s|$)"
+    r'|(?:(?P<key>[^\W\d_]+):)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))'
 )
 _NUMBER = re.compile(r"#?0*([1-9][0-9]{0,17})")
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pitstop.web import answers, cases, design, desk, handoffs, promises, sign_in, status
+from pitstop.web import answers, cases, design, desk, handoffs, promises, search, sign_in, status
 
 app_name = "web"
 urlpatterns = [
@@ -22,6 +22,11 @@ urlpatterns = [
     path("handoffs/<int:handoff_id>/acceptance", answers.acceptance, name="acceptance"),
     path("handoffs/<int:handoff_id>/return", answers.give_back, name="return"),
     path("handoffs/<int:handoff_id>/withdrawal", answers.withdrawal, name="withdrawal"),
+    path("search", search.search, name="search"),
+    path("search/palette", search.palette, name="search_palette"),
+    path("search/filters", search.save, name="saved_filters"),
+    path("search/filters/<int:filter_id>/name", search.rename, name="saved_filter_name"),
+    path("search/filters/<int:filter_id>/removal", search.removal, name="saved_filter_removal"),
     path("status/<str:token>", status.status, name="status"),
     path("design", design.design, name="design"),
     path("design/samples/<str:name>", design.sample, name="design_sample"),

@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -381,3 +382,16 @@ def test_a_very_long_case_is_still_written_and_found(world: World) -> None:
     Message.objects.create(case=world.case, kind="from_customer", at=NOW, body="y" * 5_000 + " tuba")
     assert numbers(world.giver, "tuba refund") == [world.case_id]
     assert numbers(world.giver, "y" * 4_000) == [world.case_id]
+
+
+def test_the_index_is_mended_after_a_migration_made_tables_anew(world: World) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("only SQLite makes tables anew, and drops their triggers with them")
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER search_message_added")
+    Message.objects.create(case=world.case, kind="from_customer", at=NOW, body="Where is my violin?")
+    assert numbers(world.giver, "violin") == []
+    call_command("migrate", verbosity=0)
+    assert numbers(world.giver, "violin") == [world.case_id]
+    Message.objects.create(case=world.case, kind="from_customer", at=NOW, body="And my cello?")
+    assert numbers(world.giver, "violin cello") == [world.case_id]
