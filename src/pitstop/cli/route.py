@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from pitstop.cli.shared import printing, put, put_json, put_table, team_called
+from pitstop.core import clock
 from pitstop.routing import queries, services
 
 SET_EPILOG = """\b
@@ -41,6 +42,7 @@ def set_route(protocol: str, from_team: str | None, to_team: str | None, kind: s
         from_team=team_called(from_team) if from_team else None,
         to_team=team_called(to_team) if to_team else None,
         kind=kind,
+        now=clock.now(),
     )
     put(f"{from_team or 'Any team'} → {to_team or 'any team'}{f', {kind}' if kind else ''}: {protocol}.")
 

@@ -43,6 +43,7 @@ def build(*, now: datetime) -> None:
             from_team=teams[route.giver] if route.giver else None,
             to_team=teams[route.receiver] if route.receiver else None,
             kind=route.kind,
+            now=now,
         )
     Play(now=now, people=people, teams=teams).run(stories())
 

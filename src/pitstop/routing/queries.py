@@ -1,13 +1,26 @@
 """Reads of protocols, routes and reasons to return."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from pitstop.core.refusals import Reason, Refused
+from pitstop.core.checks import quoted
+from pitstop.core.refusals import Because, Reason, Refused
 from pitstop.core.words import gettext_noop as _
 from pitstop.routing.models import Protocol, ProtocolVersion, ReturnReason, Route
-from pitstop.routing.rules import fields, routes
+from pitstop.routing.rules import comparing, fields, routes
+from pitstop.routing.rules import protocols as protocols_rules
 from pitstop.routing.rules.routes import Acceptance, Contingency, Patience, ReadBack, Terms
+
+# The words that pages, API and command line show and explain.
+FIELD_KINDS = fields.KIND_WORDS
+PARTS = fields.PART_WORDS
+PREFILLS = fields.PREFILLS
+KINDS = routes.KINDS
+ACCEPTANCE = routes.ACCEPTANCE_WORDS
+READ_BACK = routes.READ_BACK_WORDS
+TOLD = routes.TOLD
+asks_much = protocols_rules.asks_much
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +33,21 @@ class Chosen:
 
 def chosen(from_team: int, to_team: int, kind: str) -> Chosen:
     """What applies from a team to a team for a kind: the default's where no route is bound, never nothing."""
-    known = {route.pk: route for route in all_routes()}
-    binding = routes.most_specific(
-        [binding_of(route) for route in known.values()], from_team=from_team, to_team=to_team, kind=kind
-    )
-    route = known.get(binding.route) if binding else None
+    route = applying(from_team, to_team, kind)
     version = route and in_force(route.protocol)
     if not (route and version):
         sentence = _("No protocol is installed yet. Ask an admin to run: pitstop migrate")
         raise Refused([Reason("no-protocol", sentence)])
     return Chosen(version, terms_of(route))
+
+
+def applying(from_team: int, to_team: int, kind: str) -> Route | None:
+    """The most specific route from a team to a team for a kind."""
+    known = {route.pk: route for route in all_routes()}
+    binding = routes.most_specific(
+        [binding_of(route) for route in known.values()], from_team=from_team, to_team=to_team, kind=kind
+    )
+    return known[binding.route] if binding else None
 
 
 def in_force(protocol: Protocol) -> ProtocolVersion | None:
@@ -54,9 +72,56 @@ def versions_of(key: str) -> list[ProtocolVersion]:
     return list(found.order_by("-version"))
 
 
+def version(key: str, number: int) -> ProtocolVersion:
+    """A version of a protocol, as it stood. Refused when there is none."""
+    found = {each.version: each for each in versions_of(key)}
+    if not found:
+        raise Refused([no_protocol(key)])
+    if number not in found:
+        sentence = _("“%(key)s” has no version %(version)d. Its newest is version %(newest)d.")
+        params: dict[str, object] = {"key": key, "version": number, "newest": max(found)}
+        raise Refused([Reason("version-missing", sentence, Because.MISSING, params=params)])
+    return found[number]
+
+
+def newest(key: str) -> ProtocolVersion:
+    """The version of a protocol that is in force. Refused when there is no such protocol."""
+    found = versions_of(key)
+    if not found:
+        raise Refused([no_protocol(key)])
+    return found[0]
+
+
+def no_protocol(key: str) -> Reason:
+    """That there is no such protocol."""
+    sentence = _("There is no protocol “%(key)s”.")
+    return Reason("protocol-missing", sentence, Because.MISSING, params={"key": quoted(key)})
+
+
+def compared(key: str, *, before: int, after: int) -> list[comparing.Difference]:
+    """How a version differs from another, field by field. Refused when there is no such version."""
+    return comparing.compare(fields_of(version(key, before)), fields_of(version(key, after)))
+
+
+def example(proposed: Sequence[protocols_rules.Proposed]) -> list[fields.Field]:
+    """The fields that can be drawn already of those that someone is writing."""
+    keyed = protocols_rules.with_keys([each for each in proposed if each.label.strip()])
+    known = [each for each in keyed if each.kind in fields.KIND_WORDS and each.part in fields.PART_WORDS]
+    return protocols_rules.as_fields(known)
+
+
 def all_routes() -> list[Route]:
     """Every route."""
     return list(Route.objects.select_related("from_team", "to_team", "protocol"))
+
+
+def route(route_id: int) -> Route:
+    """A route. Refused when there is none with this id."""
+    found = Route.objects.select_related("from_team", "to_team", "protocol").filter(pk=route_id).first()
+    if found is None:
+        sentence = _("There is no route %(route)d.")
+        raise Refused([Reason("route-missing", sentence, Because.MISSING, params={"route": route_id})])
+    return found
 
 
 def name_of(route: Route) -> str:
@@ -99,19 +164,26 @@ class WhyReturned:
     key: str
     label: str
     needs_note: bool
+    built_in: bool = True
+    is_active: bool = True
 
 
 def return_reasons() -> dict[str, WhyReturned]:
     """The reasons to choose from, by key: the built-in ones, then those that leads added; `other` last."""
-    own = ReturnReason.objects.filter(is_active=True)
-    found = {
-        **{
-            key: WhyReturned(key, label, key in routes.NEED_A_NOTE)
-            for key, label in routes.RETURN_REASONS.items()
-        },
-        **{one.key: WhyReturned(one.key, one.label, one.needs_note) for one in own},
-    }
+    found = {one.key: one for one in all_return_reasons() if one.is_active}
     return {**found, "other": found.pop("other")}
+
+
+def all_return_reasons() -> list[WhyReturned]:
+    """Every reason that there is or was: the built-in ones, then those that leads added."""
+    built_in = [
+        WhyReturned(key, label, key in routes.NEED_A_NOTE) for key, label in routes.RETURN_REASONS.items()
+    ]
+    own = [
+        WhyReturned(one.key, one.label, one.needs_note, built_in=False, is_active=one.is_active)
+        for one in ReturnReason.objects.all()
+    ]
+    return [*built_in, *own]
 
 
 def return_label(key: str) -> str:

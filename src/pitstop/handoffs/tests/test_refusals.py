@@ -189,7 +189,9 @@ def test_a_closed_case_is_not_worked_on(world: World) -> None:
 
 def test_a_route_needs_a_protocol_and_a_kind_that_exist(world: World) -> None:
     def bind(protocol: str = "sbar", kind: str = "") -> object:
-        return routing.bind_route(protocol=protocol, from_team=world.front, to_team=world.billing, kind=kind)
+        return routing.bind_route(
+            protocol=protocol, from_team=world.front, to_team=world.billing, kind=kind, now=NOW
+        )
 
     known = "Choose among: i-pass, nuts, sbar, support."
     assert said(lambda: bind("none"), world) == f"There is no protocol “none”. {known}"

@@ -141,10 +141,10 @@ def test_the_route_chooses_the_protocol(world: World) -> None:
         return routing_queries.chosen(world.front.pk, world.billing.pk, kind).version.protocol.key
 
     assert key("escalation") == "support"
-    routing.bind_route(protocol="sbar", from_team=None, to_team=None, kind="escalation")
-    routing.bind_route(protocol="nuts", from_team=world.front, to_team=world.billing)
+    routing.bind_route(protocol="sbar", from_team=None, to_team=None, kind="escalation", now=at(0))
+    routing.bind_route(protocol="nuts", from_team=world.front, to_team=world.billing, now=at(0))
     assert (key("escalation"), key("shift")) == ("nuts", "nuts")
-    routing.bind_route(protocol="i-pass", from_team=world.front, to_team=world.billing)
+    routing.bind_route(protocol="i-pass", from_team=world.front, to_team=world.billing, now=at(1))
     assert key("shift") == "i-pass"
     assert (
         routing_queries.chosen(world.billing.pk, world.front.pk, "escalation").version.protocol.key == "sbar"
@@ -153,7 +153,7 @@ def test_the_route_chooses_the_protocol(world: World) -> None:
 
 
 def test_installing_the_protocols_again_changes_nothing(world: World) -> None:
-    routing.bind_route(protocol="sbar", from_team=None, to_team=None)
+    routing.bind_route(protocol="sbar", from_team=None, to_team=None, now=at(0))
     routing.install_protocols(now=at(9))
     assert [version.protocol.key for version in routing_queries.protocols()] == [
         "i-pass",

@@ -29,6 +29,17 @@ class FieldKind(StrEnum):
 CHOOSING = frozenset({FieldKind.CHOICE, FieldKind.SEVERAL, FieldKind.CHECKLIST})
 YES_OR_NO = ("yes", "no")
 
+KIND_WORDS = {
+    "line": _("one line"),
+    "text": _("a few lines"),
+    "choice": _("one of several"),
+    "several": _("any of several"),
+    "number": _("a number"),
+    "date": _("a date"),
+    "yes_no": _("yes or no"),
+    "checklist": _("a checklist, every item to be ticked"),
+}
+
 
 class Part(StrEnum):
     """Where the receiver reads a field: what to do next first, then what may go wrong, then the summary."""
@@ -37,6 +48,12 @@ class Part(StrEnum):
     CONTINGENCY = "contingency"
     SUMMARY = "summary"
 
+
+PART_WORDS = {
+    "next": _("what to do next"),
+    "contingency": _("what may go wrong"),
+    "summary": _("summary"),
+}
 
 # What an answer can start from. `earlier` is the answer to the same field in the case's last hand-off.
 PREFILLS = {

@@ -241,7 +241,7 @@ def test_the_form_asks_nothing_of_the_protocol_before_a_team_is_chosen(world: Wo
 
 
 def test_another_team_redraws_the_route_and_keeps_what_was_typed(world: World, visit: Visit) -> None:
-    routing.bind_route(protocol="nuts", from_team=None, to_team=world.network)
+    routing.bind_route(protocol="nuts", from_team=None, to_team=world.network, now=clock.now())
     typed = offer_form(
         world, to_team=world.network.pk, redraw="1", already_known="", next_step="We call her."
     )
