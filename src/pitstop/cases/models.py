@@ -106,8 +106,9 @@ class Reader(models.Model):
 class Message(models.Model):
     """Something said in a case. A note is internal; the customer never sees one.
 
-    An automatic one was written to the customer by the desk itself, in nobody's name. `mail_id` is the
-    Message-ID that a customer's mail came with: the same mail is never taken in twice.
+    An automatic one was written to the customer by the desk itself, in nobody's name, and so was a note
+    without an author. `mail_id` is the Message-ID that a customer's mail came with, or what names the
+    sending of a form: the same is never taken in twice.
     """
 
     class Kind(models.TextChoices):
@@ -135,8 +136,8 @@ class Message(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=["from_customer", "automatic"], author=None)
-                | Q(kind__in=["to_customer", "note"], author__isnull=False)
-                | Q(kind="note", source="mail"),
+                | Q(kind="to_customer", author__isnull=False)
+                | Q(kind="note"),
                 name="message_has_its_author",
             ),
             models.UniqueConstraint(fields=["mail_id"], condition=~Q(mail_id=""), name="mail_taken_in_once"),

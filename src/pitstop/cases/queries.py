@@ -1,5 +1,6 @@
 """Reads of cases. Every read starts from what the asker may see."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -9,9 +10,9 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from pitstop.accounts import queries as accounts
-from pitstop.accounts.models import Person
+from pitstop.accounts.models import Person, Team
 from pitstop.accounts.queries import Asker
-from pitstop.cases.models import Case, Message, Reader, Segment
+from pitstop.cases.models import Attachment, Case, Message, Reader, Segment
 from pitstop.cases.rules import Standing
 from pitstop.core import secrets
 from pitstop.core.refusals import Because, Reason, Refused
@@ -91,6 +92,14 @@ def lock(asker: Asker, case_id: int) -> Held:
     return Held(found, holder(found))
 
 
+def lock_for_customer(case_id: int) -> Held:
+    """As `lock`, for what the customer does themselves: a link or a mail of theirs has named the case."""
+    found = Case.objects.select_for_update().filter(pk=storable(case_id)).first()
+    if found is None:
+        raise missing(case_id)
+    return Held(found, holder(found))
+
+
 def holder(case: Case) -> Segment:
     """The open segment of the case: its holding team and maybe person. There is always exactly one."""
     return Segment.objects.select_related("team", "person").get(case=case, ended_at=None)
@@ -119,12 +128,59 @@ def standing(asker: Asker, held: Held) -> Standing:
         asker=asker.id,
         asker_in_team=segment.team_id in asker.team_ids,
         asker_is_lead=asker.is_lead,
+        asker_helps=segment.team_id not in asker.team_ids and swarming(held.case, asker.team_ids),
     )
+
+
+def swarming(case: Case, team_ids: Collection[int]) -> bool:
+    """Whether one of these teams works on the case beside the one that holds it."""
+    return Reader.objects.filter(case=case, team__in=team_ids, works=True).exists() if team_ids else False
+
+
+def swarm_of(case: Case) -> list[Team]:
+    """The teams that work on the case beside the one that holds it, by name."""
+    helping = Reader.objects.filter(case=case, works=True)
+    return list(Team.objects.filter(pk__in=helping.values("team")))
 
 
 def messages(case: Case) -> list[Message]:
     """What was said in the case, oldest first."""
     return list(case.messages.select_related("author"))
+
+
+def taken_in(mail_id: str) -> Message | None:
+    """What the customer's mail or form with this id said, when it was taken in before."""
+    return Message.objects.select_related("case").filter(mail_id=mail_id).first() if mail_id else None
+
+
+def attachments(case: Case) -> list[Attachment]:
+    """The files of the case's messages, oldest first, without their content."""
+    return list(Attachment.objects.filter(message__case=case).defer("content"))
+
+
+def attachment(asker: Asker, attachment_id: int) -> Attachment:
+    """A file of a case that the asker may see, with its content."""
+    found = Attachment.objects.select_related("message").filter(pk=storable(attachment_id)).first()
+    if found is None or not visible(asker).filter(pk=found.message.case_id).exists():
+        sentence = _("There is no file %(id)d that you can see.")
+        raise Refused([Reason("file-missing", sentence, Because.MISSING, params={"id": attachment_id})])
+    return found
+
+
+def attachments_of_customer(case: Case) -> list[Attachment]:
+    """The files that the customer sent or was sent, oldest first, without their content."""
+    return list(_of_customer(case).defer("content"))
+
+
+def attachment_of_customer(case: Case, attachment_id: int) -> Attachment | None:
+    """A file that the customer sent or was sent, with its content."""
+    return _of_customer(case).filter(pk=storable(attachment_id)).first()
+
+
+def _of_customer(case: Case) -> QuerySet[Attachment]:
+    # A list of what they may have, never of what they may not: a new kind of message is closed to them.
+    theirs = [Message.Kind.FROM_CUSTOMER, Message.Kind.TO_CUSTOMER, Message.Kind.AUTOMATIC]
+    return Attachment.objects.filter(message__case=case, message__kind__in=theirs)
 
 
 def segments(case: Case) -> list[Segment]:
@@ -152,12 +208,17 @@ def status_link(case: Case) -> str:
 
 
 def by_status_token(token: str) -> Case | None:
-    """The case behind a status link, None when the link isn't one of ours or has ended."""
+    """The case behind a status link, None when the link isn't one of ours or was revoked.
+
+    Whether it has ended since the case was closed, `rules.lives_on` says.
+    """
     number, _dash, _signature = token.partition("-")
     if not (number.isascii() and number.isdigit() and len(number) <= 18):
         return None
     case = Case.objects.select_related("customer").filter(pk=int(number)).first()
-    return case if case and secrets.same(status_token(case), token) else None
+    if case is None or case.link_revoked_at or not secrets.same(status_token(case), token):
+        return None
+    return case
 
 
 def storable(number: int) -> int:

@@ -1,15 +1,24 @@
 """What may happen to a case, apart from hand-offs and promises."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from pitstop.core.checks import TEXT, line_reasons, text_reasons
+from pitstop.core.checks import TEXT, line_reasons, quoted, text_reasons
 from pitstop.core.refusals import Because, Reason
 from pitstop.core.words import gettext_noop as _
+
+# How long after closing a case goes on when the customer writes, and their link opens its page.
+LIVES_ON = timedelta(days=30)
+
+PRIORITIES = ("low", "normal", "high", "urgent")
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a case stands, for the person who asks. Every act on a case is judged from these facts."""
+    """Where a case stands, for the person who asks. Every act on a case is judged from these facts.
+
+    `asker_helps`: the asker's team works on the case beside the one that holds it.
+    """
 
     case: int
     is_open: bool
@@ -21,6 +30,7 @@ class Standing:
     asker: int
     asker_in_team: bool
     asker_is_lead: bool
+    asker_helps: bool = False
 
 
 def closed_reasons(at: Standing) -> list[Reason]:
@@ -31,18 +41,30 @@ def closed_reasons(at: Standing) -> list[Reason]:
 
 
 def acting_reasons(at: Standing) -> list[Reason]:
-    """Why the asker may not work on this case now: only the holding team does, and only while it is open."""
-    reasons = closed_reasons(at)
-    if not at.asker_in_team:
-        sentence = _("%(team)s holds case #%(case)d. You can read it, but only they can change it.")
-        params: dict[str, object] = {"team": at.team_name, "case": at.case}
-        reasons.append(Reason("not-your-team", sentence, Because.FORBIDDEN, params=params))
-    return reasons
+    """Why the asker may not work on this case now: write, note, promise.
+
+    Only the holding team does, and those that swarm with it, and only while it is open.
+    """
+    return closed_reasons(at) + ([] if at.asker_helps else _team_reasons(at))
+
+
+def _team_reasons(at: Standing) -> list[Reason]:
+    params: dict[str, object] = {"team": at.team_name, "case": at.case}
+    if at.asker_in_team:
+        return []
+    if at.asker_helps:
+        sentence = _("You work on case #%(case)d beside %(team)s, who hold it: only they decide about it.")
+        return [Reason("helper-decides-not", sentence, Because.FORBIDDEN, params=params)]
+    sentence = _("%(team)s holds case #%(case)d. You can read it, but only they can change it.")
+    return [Reason("not-your-team", sentence, Because.FORBIDDEN, params=params)]
 
 
 def holding_reasons(at: Standing) -> list[Reason]:
-    """Why the asker may not decide about this case: a colleague has it, and the asker doesn't lead."""
-    reasons = acting_reasons(at)
+    """Why the asker may not decide about this case: another team holds it, or a colleague has it.
+
+    Deciding is to hand it off, to close it, to take it. A lead of the team may, whoever has it.
+    """
+    reasons = closed_reasons(at) + _team_reasons(at)
     if not reasons and at.person not in (None, at.asker) and not at.asker_is_lead:
         sentence = _("%(person)s has case #%(case)d. Ask %(person)s, or a lead of %(team)s.")
         params: dict[str, object] = {"person": at.person_name, "case": at.case, "team": at.team_name}
@@ -84,3 +106,62 @@ def closing_reasons(at: Standing, *, outcome: str) -> list[Reason]:
     What is still promised or offered is judged by those slices.
     """
     return line_reasons(outcome, field="outcome", label=_("The outcome")) + holding_reasons(at)
+
+
+def arriving_reasons(*, subject: str, body: str, some_team_takes_new: bool) -> list[Reason]:
+    """Why what a customer sent in can't begin a case."""
+    reasons = line_reasons(subject, field="subject", label=_("The subject"))
+    reasons += text_reasons(body, field="body", label=_("What happened"), limit=TEXT)
+    if not some_team_takes_new:
+        sentence = _("Nobody here takes new cases this way yet. Please write us a mail instead.")
+        reasons.append(Reason("nobody-takes-new", sentence))
+    return reasons
+
+
+def swarming_reasons(at: Standing, *, team: str, team_is_open: bool, team_holds: bool) -> list[Reason]:
+    """Why this team can't be asked to work on the case beside the one that holds it."""
+    reasons = closed_reasons(at)
+    params: dict[str, object] = {"team": team, "case": at.case}
+    if team_holds:
+        sentence = _("%(team)s holds case #%(case)d already. Choose another team to help.")
+        reasons.append(Reason("swarm-holder", sentence, Because.INVALID, "team", params))
+    elif not team_is_open:
+        reasons.append(Reason("team-closed", _("This team is closed. Choose another."), field="team"))
+    return reasons
+
+
+def reopening_reasons(at: Standing, *, why: str, asker_gets_it: bool) -> list[Reason]:
+    """Why the asker may not let a closed case go on. `asker_gets_it`: it would go on in a team of theirs."""
+    reasons = line_reasons(why, field="why", label=_("Why it goes on"))
+    if at.is_open:
+        sentence = _("Case #%(case)d is open: it goes on as it is.")
+        reasons.append(Reason("case-open", sentence, params={"case": at.case}))
+    if not (at.asker_in_team or asker_gets_it or at.asker_is_lead):
+        sentence = _("%(team)s had case #%(case)d last. Ask one of them to open it again.")
+        params: dict[str, object] = {"team": at.team_name, "case": at.case}
+        reasons.append(Reason("not-your-team", sentence, Because.FORBIDDEN, params=params))
+    return reasons
+
+
+def lives_on(closed_at: datetime | None, *, now: datetime) -> bool:
+    """Whether a case that was closed then is still within reach of its customer; an open one always is."""
+    return closed_at is None or now <= closed_at + LIVES_ON
+
+
+def linking_reasons(at: Standing) -> list[Reason]:
+    """Why the asker may not revoke or renew the customer's link. It may be needed after closing, too."""
+    return _team_reasons(at)
+
+
+def leaving_swarm_reasons(at: Standing, *, asker_is_of_it: bool) -> list[Reason]:
+    """Why the asker may not end a team's work beside the holder: only the two teams and leads may."""
+    return [] if asker_is_of_it or at.asker_is_lead else _team_reasons(at)
+
+
+def priority_reasons(priority: str) -> list[Reason]:
+    """Why there is no such priority."""
+    if priority in PRIORITIES:
+        return []
+    sentence = _("There is no priority “%(said)s”. Choose among: %(known)s.")
+    params: dict[str, object] = {"said": quoted(priority), "known": ", ".join(PRIORITIES)}
+    return [Reason("priority-unknown", sentence, Because.INVALID, "priority", params)]

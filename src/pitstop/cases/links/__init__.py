@@ -1,0 +1,1 @@
+"""The customer's link to the page of their case."""

@@ -1,0 +1,1 @@
+"""Teams that work on a case beside the one that holds it."""

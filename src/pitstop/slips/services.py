@@ -1,0 +1,59 @@
+"""Writes to small errors."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from pitstop.accounts.models import Person
+from pitstop.cases.models import Case
+from pitstop.core.refusals import refuse_if
+from pitstop.events import services as events
+from pitstop.slips import rules
+from pitstop.slips.models import Slip
+
+
+@transaction.atomic
+def record(
+    *,
+    now: datetime,
+    case: Case,
+    kind: str,
+    place: str,
+    source: str,
+    by: Person | None = None,
+    handoff: int | None = None,
+    text: str = "",
+    key: str = "",
+    team: int | None = None,
+) -> Slip:
+    """Write a small error down, in the caller's transaction. For a caller that has judged who may.
+
+    `key` names the cause: the same cause is written down once, and its slip is given again. `team` is the one
+    that held the case then; the error is not said to be its doing.
+    """
+    refuse_if(rules.slip_reasons(kind=kind, place=place, source=source, text=text))
+    facts = {
+        "case": case,
+        "kind": kind,
+        "place": place,
+        "source": source,
+        "at": now,
+        "by": by,
+        "handoff": handoff,
+        "text": text.strip(),
+    }
+    if not key:
+        slip = Slip.objects.create(**facts)
+    else:
+        slip, is_new = Slip.objects.get_or_create(key=key, defaults=facts)
+        if not is_new:
+            return slip
+    events.record(
+        "slip.recorded",
+        now=now,
+        case=case.pk,
+        by=by.pk if by else None,
+        team=team,
+        data={"slip": slip.pk, "slip_kind": kind, "place": place, "source": source},
+    )
+    return slip
