@@ -13,7 +13,6 @@ from pitstop.core import secrets
 
 LONGEST_LOCAL_PART = 64  # RFC 5321
 PROOF = 24  # hex digits: 96 bits
-_NOT_REAL = ("localhost", "invalid", "test", "example", "local", "internal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ def _address(what: str) -> str:
 def _ours() -> tuple[str, str] | None:
     """Our own address in two parts, None when its domain is none that mail could come back to."""
     local, _at, domain = parseaddr(settings.PITSTOP_MAIL_FROM)[1].lower().rpartition("@")
-    known = local and "." in domain and domain.rpartition(".")[2] not in _NOT_REAL
+    known = local and "." in domain and not domain.endswith((".localhost", ".localdomain", ".invalid"))
     return (local, domain) if known else None
 
 

@@ -86,8 +86,12 @@ def _email(mail: Mail) -> EmailMessage:
     headers = {
         "Message-ID": mail.message_id,
         "Date": format_datetime(mail.created_at),
-        "Auto-Submitted": "auto-generated",
     }
+    if mail.automatic:
+        # A machine that reads these doesn't answer; our own mail connector knows by them what is ours.
+        headers |= {"Auto-Submitted": "auto-generated", "X-Pitstop": "automatic"}
+    if mail.reply_to:
+        headers["Reply-To"] = mail.reply_to
     if mail.thread:
         headers["References"] = f"<{mail.thread}@{mail.message_id.rpartition('@')[2]}"
     return EmailMessage(mail.subject, mail.body, settings.PITSTOP_MAIL_FROM, [mail.to], headers=headers)

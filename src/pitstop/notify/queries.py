@@ -3,11 +3,18 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, QuerySet
+from django.utils.translation import gettext
 
-from pitstop.notify import rules
+from pitstop.accounts.queries import Asker
+from pitstop.notify import rules, wording
 from pitstop.notify.models import Mail, Notice, Switch
+
+_NOTICE = "notice:"  # how the key of a mail begins that carries one
+
+Cases = QuerySet[Any] | None  # ids of the cases that someone may read; None: of all
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +35,20 @@ def outbox() -> Outbox:
         oldest_due=Min("due_at", filter=queued),
     )
     return Outbox(**found)
+
+
+def unsent(asker: Asker, *, cases: Cases, any_state: bool = False) -> QuerySet[Mail]:
+    """The mails that wait or are stuck, the stuck ones first, for those who may send them again.
+
+    `cases` are the ids of the cases that the asker may read; None: all, which only an admin may. A mail that
+    belongs to no case is an admin's matter.
+    """
+    mails = Mail.objects.order_by("-state", "id")
+    if not any_state:
+        mails = mails.exclude(state=Mail.State.SENT)
+    if asker.is_admin:
+        return mails
+    return mails.filter(case__in=cases) if cases is not None and asker.is_lead else mails.none()
 
 
 def of_case(case: int) -> dict[int, Mail]:
@@ -53,4 +74,85 @@ def channels(people: Collection[int], kind: str) -> dict[int, Channels]:
 
 def mail_key(notice: Notice) -> str:
     """The key of the mail that carries a notice."""
-    return f"notice:{notice.pk}"
+    return f"{_NOTICE}{notice.pk}"
+
+
+def carries_notice(mail: Mail) -> bool:
+    """Whether a mail tells a person of something, as opposed to one that a customer reads."""
+    return mail.key.startswith(_NOTICE)
+
+
+def notice_of(mail: Mail) -> Notice | None:
+    """The notice that a mail carries, None for a mail of any other kind."""
+    if not carries_notice(mail):
+        return None
+    return Notice.objects.select_related("person").filter(pk=int(mail.key.removeprefix(_NOTICE))).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A notice in words, in the active language."""
+
+    id: int
+    kind: str
+    at: datetime
+    is_new: bool
+    happened: str
+    details: list[str]
+    why: str
+    path: str
+    case: int | None
+    handoff: int | None
+
+
+def notices(
+    asker: Asker, *, before: int | None = None, only_new: bool = False, limit: int = 50
+) -> list[Told]:
+    """What the asker was told, newest first; from the one before `before` on."""
+    found = Notice.objects.filter(person=asker.id, in_page=True)
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    if only_new:
+        found = found.filter(seen_at=None)
+    return [_told(notice) for notice in found.order_by("-id")[:limit]]
+
+
+def _told(notice: Notice) -> Told:
+    return Told(
+        id=notice.pk,
+        kind=notice.kind,
+        at=notice.at,
+        is_new=notice.seen_at is None,
+        happened=wording.happened(notice.kind, notice.facts),
+        details=wording.details(notice.facts),
+        why=wording.why(notice.because),
+        path=wording.link(notice.case, notice.handoff),
+        case=notice.case,
+        handoff=notice.handoff,
+    )
+
+
+def unseen(person_id: int) -> int:
+    """How many notices a person has not seen yet: the number on the bell."""
+    return Notice.objects.filter(person=person_id, in_page=True, seen_at=None).count()
+
+
+@dataclass(frozen=True, slots=True)
+class Switched:
+    """A kind of notice with how someone wants it."""
+
+    kind: str
+    title: str
+    in_page: bool
+    by_mail: bool
+
+
+def switches(person_id: int) -> list[Switched]:
+    """Every kind of notice, in words, with how this person wants it."""
+    own = {switch.kind: switch for switch in Switch.objects.filter(person=person_id)}
+    found = []
+    for kind, told in rules.NOTICES.items():
+        switch = own.get(kind)
+        in_page, by_mail = (switch.in_page, switch.by_mail) if switch else (True, told.mail)
+        found.append(Switched(kind, gettext(told.title), in_page, by_mail))
+    return found

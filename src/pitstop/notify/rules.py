@@ -1,9 +1,11 @@
 """When a mail is tried again, and what people are told about, in which words, and how."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from pitstop.core.checks import quoted
+from pitstop.core.refusals import Because, Reason
 from pitstop.core.words import gettext_noop as _
 
 # Longer than a mail can take: about ten steps of one SMTP conversation, each at most `channels.SMTP_SECONDS`.
@@ -44,7 +46,7 @@ NOTICES: Mapping[str, Told] = {
     ),
     "offered_to_team": Told(
         _("A case is offered to your team"),
-        _("%(who)s offers your team a case"),
+        _("%(who)s offers a case to %(team)s"),
         _("A case is offered to your team"),
     ),
     "returned": Told(
@@ -158,7 +160,7 @@ BECAUSE: Mapping[str, str] = {
 
 
 def switched_as(kind: str, because: str) -> str:
-    """The kind by which a notice is switched and worded: an offer to a whole team is one of its own.
+    """The kind by which a notice is switched and worded: an offer not to oneself is one of its own.
 
     Raises `ValueError` for a kind or a ground that isn't listed: a fault of the caller, not of a person.
     """
@@ -166,4 +168,30 @@ def switched_as(kind: str, because: str) -> str:
         raise ValueError(f"Unknown kind of notice {kind!r}: add it to notify/rules.py")
     if because not in BECAUSE:
         raise ValueError(f"Unknown ground {because!r} for a notice: add it to notify/rules.py")
-    return "offered_to_team" if (kind, because) == ("offered", "receiving_team") else kind
+    return "offered_to_team" if kind == "offered" and because != "receiver" else kind
+
+
+def again_reasons(*, is_lead: bool, state: str, is_leaving: bool) -> list[Reason]:
+    """Why a mail can't be sent again now. `is_leaving`: a worker is sending it at this moment."""
+    reasons = []
+    if not is_lead:
+        sentence = _("Only a lead or an admin may send a mail again. Ask one.")
+        reasons.append(Reason("again-for-leads", sentence, Because.FORBIDDEN))
+    if state == "sent":
+        sentence = _("This mail has left already. To write again, write a new message in the case.")
+        reasons.append(Reason("mail-sent", sentence))
+    if is_leaving:
+        sentence = _("This mail is being sent right now. Look again in a few minutes.")
+        reasons.append(Reason("mail-leaving", sentence))
+    return reasons
+
+
+def switch_reasons(kinds: Iterable[str]) -> list[Reason]:
+    """Why these kinds of notices can't be switched."""
+    sentence = _("There is no kind of notice “%(kind)s”. The kinds are: %(known)s.")
+    known = ", ".join(NOTICES)
+    return [
+        Reason("notice-unknown", sentence, Because.INVALID, "notices", {"kind": quoted(kind), "known": known})
+        for kind in kinds
+        if kind not in NOTICES
+    ]

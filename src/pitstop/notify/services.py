@@ -1,7 +1,7 @@
 """Into the outbox, and out of it."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parseaddr
@@ -15,11 +15,15 @@ from django.utils import timezone, translation
 
 from pitstop.accounts import queries as accounts
 from pitstop.accounts.models import Person
+from pitstop.accounts.queries import Asker
 from pitstop.core.checks import quoted
+from pitstop.core.refusals import Because, Reason, Refused, refuse_if
+from pitstop.core.words import gettext_noop as _
 from pitstop.events import services as events
 from pitstop.notify import addresses, queries, rules, wording
 from pitstop.notify.channels import Hopeless, Send
-from pitstop.notify.models import Mail, Notice
+from pitstop.notify.models import Mail, Notice, Switch
+from pitstop.notify.queries import Cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,25 @@ class Delivered:
     sent: int = 0
     later: int = 0
     stuck: int = 0
+    dropped: int = 0  # they would have told someone about a case that is no longer theirs
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """A mail that could not be sent, for whoever can tell the people of its case."""
+
+    mail: int
+    case: int | None
+    to: str
+    error: str
+
+
+def _always(person: Person, case: int | None, handoff: int | None) -> bool:
+    return True
+
+
+def _to_nobody(stuck: Stuck, now: datetime) -> None:
+    pass
 
 
 def enqueue(
@@ -134,20 +157,34 @@ def _write_to(person: Person, notice: Notice, *, now: datetime) -> None:
     )
 
 
-def deliver_due(*, clock: Callable[[], datetime], send: Send, limit: int = 50) -> Delivered:
+Concerns = Callable[[Person, int | None, int | None], bool]
+OnStuck = Callable[[Stuck, datetime], None]
+
+
+def deliver_due(
+    *,
+    clock: Callable[[], datetime],
+    send: Send,
+    limit: int = 50,
+    concerns: Concerns = _always,
+    on_stuck: OnStuck = _to_nobody,
+) -> Delivered:
     """Send what is due, one mail at a time, and say what became of it.
 
-    At least once, with a stable Message-ID.
+    At least once, with a stable Message-ID. A mail that tells a person of something does not leave when that
+    person has left, or the case or hand-off no longer `concerns` them. `on_stuck` runs in the transaction in
+    which a mail is given up, so that whoever must look at it is told.
 
     Each mail is claimed and settled on its own, so that a slow server delays one mail and not the claims of
     others, and a bad mail can't stop the rest.
     """
-    counts = {"sent": 0, "later": 0, "stuck": 0}
-    for _ in range(limit):
+    counts = {"sent": 0, "later": 0, "stuck": 0, "dropped": 0}
+    for _turn in range(limit):
         mail = _claim(now=clock())
         if mail is None:
             break
-        counts[_deliver(mail, clock=clock, send=send)] += 1
+        dropped = _dropped(mail, concerns)
+        counts["dropped" if dropped else _deliver(mail, clock=clock, send=send, on_stuck=on_stuck)] += 1
     return Delivered(**counts)
 
 
@@ -165,16 +202,31 @@ def _claim(*, now: datetime) -> Mail | None:
     return mail
 
 
-def _deliver(mail: Mail, *, clock: Callable[[], datetime], send: Send) -> str:
+@transaction.atomic
+def _dropped(mail: Mail, concerns: Concerns) -> bool:
+    """Whether this mail told someone of what is no longer theirs. Then it is gone; their notice stays."""
+    notice = queries.notice_of(mail)
+    if notice is None or (notice.person.is_active and concerns(notice.person, notice.case, notice.handoff)):
+        return False
+    _claimed(mail).delete()
+    return True
+
+
+def _deliver(mail: Mail, *, clock: Callable[[], datetime], send: Send, on_stuck: OnStuck) -> str:
     if mail.attempts > rules.TRIES:
         # Each worker that tried it ended without a word. The next one must not end by it as well.
-        return _postpone(mail, now=clock(), error="No worker came back from sending it.", hopeless=True)
+        return _give_up(mail, now=clock(), error="No worker came back from sending it.", on_stuck=on_stuck)
     try:
         send(mail)
     except Hopeless as refusal:
-        return _postpone(mail, now=clock(), error=str(refusal), hopeless=True)
+        return _give_up(mail, now=clock(), error=str(refusal), on_stuck=on_stuck)
     except Exception as problem:  # whatever one mail meets, the others must still leave
-        return _postpone(mail, now=clock(), error=f"{type(problem).__name__}: {problem}", hopeless=False)
+        error = f"{type(problem).__name__}: {problem}"
+        wait = rules.wait_after(mail.attempts)
+        if wait is None:
+            return _give_up(mail, now=clock(), error=error, on_stuck=on_stuck)
+        _claimed(mail).update(due_at=clock() + wait, error=quoted(error, limit=300), claim="")
+        return "later"
     return _settle(mail, now=clock())
 
 
@@ -185,29 +237,79 @@ def _settle(mail: Mail, *, now: datetime) -> str:
         events.record(
             "mail.sent",
             now=now,
-            case=mail.case,
+            case=_story(mail),
             data={"mail": mail.pk, "message_id": mail.message_id, "attempt": mail.attempts},
         )
     return "sent"
 
 
 @transaction.atomic
-def _postpone(mail: Mail, *, now: datetime, error: str, hopeless: bool) -> str:
-    wait = None if hopeless else rules.wait_after(mail.attempts)
-    error = quoted(
-        error, limit=300
-    )  # a server may say anything, and a fault in storing it would stop the rest
-    if wait is not None:
-        _claimed(mail).update(due_at=now + wait, error=error)
-        return "later"
-    if _claimed(mail).update(state=Mail.State.STUCK, error=error):
+def _give_up(mail: Mail, *, now: datetime, error: str, on_stuck: OnStuck) -> str:
+    # A server may say anything, and a fault in storing it would stop the rest.
+    error = quoted(error, limit=300)
+    if _claimed(mail).update(state=Mail.State.STUCK, error=error, claim=""):
         events.record(
             "mail.stuck",
             now=now,
-            case=mail.case,
+            case=_story(mail),
             data={"mail": mail.pk, "error": error, "attempt": mail.attempts},
         )
+        # Of a notice's own mail nobody is told: that mail would be stuck as well.
+        if not queries.carries_notice(mail):
+            on_stuck(Stuck(mail.pk, mail.case, mail.to, error), now)
     return "stuck"
+
+
+@transaction.atomic
+def send_again(*, by: Asker, now: datetime, mail_id: int, cases: Cases = None) -> Mail:
+    """Have a mail that is stuck or waits tried again at once, from its first try.
+
+    `cases` are the ids of the cases that `by` may read; None: all, which only an admin may. Refused when it
+    isn't a mail of theirs, when they are no lead, and when it has left or is leaving at this moment.
+    """
+    mail = queries.unsent(by, cases=cases, any_state=True).select_for_update().filter(pk=mail_id).first()
+    if mail is None:
+        sentence = _("There is no mail %(id)d that you can see.")
+        raise Refused([Reason("mail-missing", sentence, Because.MISSING, params={"id": mail_id})])
+    refuse_if(
+        rules.again_reasons(
+            is_lead=by.is_lead, state=mail.state, is_leaving=bool(mail.claim) and mail.due_at > now
+        )
+    )
+    if mail.due_at > now or mail.state == Mail.State.STUCK:
+        mail.state, mail.due_at, mail.claim, mail.attempts = Mail.State.QUEUED, now, "", 0
+        mail.save(update_fields=["state", "due_at", "claim", "attempts"])
+    return mail
+
+
+@transaction.atomic
+def see(*, by: Asker, now: datetime, notice_ids: Collection[int] | None = None) -> int:
+    """Mark notices of one's own as seen: these, or all. Returns how many were new."""
+    unseen = Notice.objects.filter(person=by.id, in_page=True, seen_at=None)
+    if notice_ids is not None:
+        unseen = unseen.filter(pk__in=notice_ids)
+    return unseen.update(seen_at=now)
+
+
+@transaction.atomic
+def see_case(*, by: Asker, now: datetime, case_id: int) -> int:
+    """Mark as seen what one was told of a case, because one looks at it. Returns how many were new."""
+    return Notice.objects.filter(person=by.id, in_page=True, seen_at=None, case=case_id).update(seen_at=now)
+
+
+@transaction.atomic
+def switch(*, by: Asker, wanted: Mapping[str, queries.Channels]) -> None:
+    """Choose how one is told of these kinds of notices. Refused when there is no such kind."""
+    refuse_if(rules.switch_reasons(wanted))
+    for kind, how in sorted(wanted.items()):
+        Switch.objects.update_or_create(
+            person=by.person, kind=kind, defaults={"in_page": how.in_page, "by_mail": how.by_mail}
+        )
+
+
+def _story(mail: Mail) -> int | None:
+    """The case whose story this mail is part of. What colleagues are told of a case is not."""
+    return None if queries.carries_notice(mail) else mail.case
 
 
 def _claimed(mail: Mail) -> QuerySet[Mail]:

@@ -34,7 +34,7 @@ def details(facts: Facts) -> list[str]:
     about = [str(facts[name]) for name in ("subject", "customer") if facts.get(name)]
     lines = [" · ".join(about)] if about else []
     if facts.get("text"):
-        lines.append(_("“%(text)s”") % {"text": facts["text"]})
+        lines.append(_("“%(text)s”") % {"text": _(str(facts["text"]))})
     due = moment(facts.get("due"))
     return [*lines, _("By %(when)s") % {"when": due}] if due else lines
 

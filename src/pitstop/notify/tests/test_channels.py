@@ -127,8 +127,18 @@ def test_a_mail_arrives_as_it_was_written(server: Server, handler: Handler, sett
     assert message["Message-ID"] == mail.message_id
     assert message["References"] == "<case-7@pit.example>"
     assert message["Date"].datetime == NOW
-    assert message["Auto-Submitted"] == "auto-generated"
+    assert message["Auto-Submitted"] is message["X-Pitstop"] is message["Reply-To"] is None
     assert message.get_content().replace("\r\n", "\n").strip() == mail.body.strip()
+
+
+def test_what_no_person_wrote_says_so_and_where_answers_go(server: Server, handler: Handler) -> None:
+    enqueue(automatic=True, reply_to="desk+c-7-abc@pit.example")
+    assert deliver(partial(channels.to_smtp, server)) == Delivered(sent=1)
+
+    message = parsed(handler.given[0].content)
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert message["X-Pitstop"] == "automatic"
+    assert message["Reply-To"] == "desk+c-7-abc@pit.example"
 
 
 def test_the_folder_holds_the_same_mail_as_the_server_got(

@@ -9,11 +9,15 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import override_settings
 
-from pitstop.conftest import NOW, at
+from pitstop.accounts.models import Person
+from pitstop.accounts.queries import Asker
+from pitstop.cases.models import Case
+from pitstop.conftest import NOW, World, at
+from pitstop.core.refusals import Refused
 from pitstop.events.models import Event
 from pitstop.notify import queries, rules, services
 from pitstop.notify.channels import Hopeless
-from pitstop.notify.models import Mail
+from pitstop.notify.models import Mail, Notice
 from pitstop.notify.services import Delivered
 
 pytestmark = pytest.mark.django_db
@@ -224,3 +228,117 @@ def test_the_database_keeps_one_mail_per_cause() -> None:
 def test_an_empty_outbox() -> None:
     outbox = queries.outbox()
     assert (outbox.waiting, outbox.stuck, outbox.oldest_due) == (0, 0, None)
+
+
+def told(world: World, person: Asker) -> None:
+    services.tell(
+        kind="returned", people=[person.person], because="giver", now=NOW, key="x", case=42, handoff=7
+    )
+
+
+def test_who_has_nothing_to_do_with_a_case_any_more_gets_no_mail_but_keeps_the_notice(world: World) -> None:
+    told(world, world.giver)
+    asked, post = [], Post()
+
+    def concerns(person: Person, case: int | None, handoff: int | None) -> bool:
+        asked.append((person.name, case, handoff))
+        return False
+
+    assert services.deliver_due(clock=lambda: NOW, send=post, concerns=concerns) == Delivered(dropped=1)
+    assert asked == [("Omar Haddad", 42, 7)]
+    assert post.sent == []
+    assert not Mail.objects.filter(key__startswith="notice:").exists()
+    assert Notice.objects.count() == 1
+
+
+def test_who_left_in_the_meantime_gets_no_mail(world: World) -> None:
+    told(world, world.giver)
+    Person.objects.filter(pk=world.giver.id).update(is_active=False)
+
+    assert deliver(Post()) == Delivered(dropped=1)
+
+
+def test_what_colleagues_are_told_is_no_part_of_the_cases_story(world: World) -> None:
+    told(world, world.giver)
+
+    assert deliver(Post()) == Delivered(sent=1)
+    assert Event.objects.get(kind="mail.sent").case is None
+
+
+def test_of_a_mail_that_is_given_up_someone_is_told_in_the_same_transaction() -> None:
+    mail, stuck = enqueue(case=7), []
+
+    services.deliver_due(
+        clock=lambda: NOW,
+        send=Post(Hopeless("550 no such user")),
+        on_stuck=lambda what, now: stuck.append((what, now)),
+    )
+
+    assert stuck == [(services.Stuck(mail.pk, 7, "lena@example.org", "550 no such user"), NOW)]
+
+
+def test_of_a_notice_that_cannot_be_mailed_nobody_is_told_by_one_more_mail(world: World) -> None:
+    told(world, world.giver)
+    stuck = []
+    services.deliver_due(
+        clock=lambda: NOW, send=Post(Hopeless("550")), on_stuck=lambda what, now: stuck.append(what)
+    )
+    assert stuck == []
+
+
+def again(by: Asker, mail: Mail, now: datetime = NOW, cases: object = None) -> Mail:
+    return services.send_again(by=by, now=now, mail_id=mail.pk, cases=cases)
+
+
+def test_a_stuck_mail_is_sent_again_when_someone_says_so(world: World) -> None:
+    mail, post = enqueue(case=world.case_id), Post(Hopeless("550 no such user"))
+    deliver(post)
+
+    again(world.admin, mail, at(60))
+
+    assert deliver(post, at(60)) == Delivered(sent=1)
+    assert post.sent == [("introduction:1", mail.message_id)]
+
+
+def test_a_waiting_mail_need_not_wait_on(world: World) -> None:
+    mail, post = enqueue(), Post(*[OSError("no route")] * 5)
+    for minute in (0, 1, 2, 4, 8):
+        deliver(post, at(minute))
+
+    again(world.admin, mail, at(9))
+
+    assert deliver(post, at(9)) == Delivered(sent=1)
+
+
+def test_a_lead_sends_again_what_belongs_to_cases_they_may_read(world: World) -> None:
+    mail = enqueue(case=world.case_id)
+    deliver(Post(Hopeless("550")))
+    mine, none = Case.objects.filter(pk=world.case_id).values("pk"), Case.objects.none().values("pk")
+
+    for cases in (none, None):
+        with pytest.raises(Refused, match=f"There is no mail {mail.pk} that you can see"):
+            again(world.lead, mail, cases=cases)
+    assert again(world.lead, mail, cases=mine).state == "queued"
+
+
+def test_nobody_else_sends_anything_again(world: World) -> None:
+    mail = enqueue(case=world.case_id)
+    with pytest.raises(Refused, match="There is no mail"):
+        again(world.giver, mail, cases=Case.objects.values("pk"))
+
+
+def test_what_has_left_or_is_leaving_is_not_sent_twice(world: World) -> None:
+    mail, sent = enqueue("a"), enqueue("b")
+    Mail.objects.filter(pk=mail.pk).update(due_at=at(99))
+    deliver(Post())
+    with pytest.raises(Refused, match="This mail has left already"):
+        again(world.admin, sent)
+
+    def die(_mail: Mail) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        deliver(die, at(99))
+    with pytest.raises(Refused, match="being sent right now"):
+        again(world.admin, mail, at(100))
+    assert again(world.admin, mail, at(105)).state == "queued"
