@@ -11,12 +11,20 @@ from django.urls import URLPattern, re_path
 from django.views.decorators.csrf import csrf_exempt
 from ninja.parser import Parser
 
-from pitstop.api import cases, desk, handoffs, people, problems, promises, protocols
+from pitstop.api import cases, desk, handoffs, people, problems, promises, protocols, search
 from pitstop.api.openapi import Api
 
 View = Callable[..., HttpResponse]
 
-ROUTERS = (people.router, desk.router, cases.router, promises.router, handoffs.router, protocols.router)
+ROUTERS = (
+    people.router,
+    desk.router,
+    cases.router,
+    promises.router,
+    handoffs.router,
+    protocols.router,
+    search.router,
+)
 
 
 class StrictParser(Parser):

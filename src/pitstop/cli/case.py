@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from pitstop.cli.find import find
 from pitstop.cli.shared import acting, asker, iso, local, printing, put, put_json, put_table
 from pitstop.cli.story import told
 from pitstop.handoffs import desks, overviews
@@ -24,6 +25,9 @@ Examples:
 @click.group()
 def case() -> None:
     """Look at cases. You see what the person named by --as may see."""
+
+
+case.add_command(find)
 
 
 @case.command("list", epilog=LIST_EPILOG)

@@ -43,8 +43,8 @@ class Hit:
     case: Case
     holder: Segment
     promise: Promise | None
-    subject: tuple[Part, ...]
-    customer: tuple[Part, ...]
+    subject_parts: tuple[Part, ...]
+    customer_parts: tuple[Part, ...]
     said: Said | None
 
 
@@ -197,8 +197,8 @@ def _hits(rows: Sequence[Segment], wanted: Wanted) -> list[Hit]:
             case=row.case,
             holder=row,
             promise=owed.get(row.case_id),
-            subject=marked(row.case.subject, wanted.terms),
-            customer=marked(row.case.customer.name, in_customer),
+            subject_parts=marked(row.case.subject, wanted.terms),
+            customer_parts=marked(row.case.customer.name, in_customer),
             said=said.get(row.case_id),
         )
         for row in rows

@@ -115,8 +115,8 @@ def _row(hit: queries.Hit) -> Mapping[str, Any]:
     return {
         "number": hit.case.pk,
         "url": reverse("web:case", args=[hit.case.pk]),
-        "subject": hit.subject,
-        "customer": hit.customer,
+        "subject": hit.subject_parts,
+        "customer": hit.customer_parts,
         "closed_at": hit.case.closed_at if closed else None,
         "due_at": promise.due_at if promise and not closed else None,
         "due_what": due_what(promise) if promise and not closed else "",

@@ -279,8 +279,8 @@ def text_of(parts) -> str:
 
 def test_where_the_words_stand_is_shown(world: World, muller: Case) -> None:
     (hit,) = queries.found(world.giver, "muller techniker gesp", now=NOW).rows
-    assert text_of(hit.subject) == "Router blinkt rot"
-    assert text_of(hit.customer) == "Jörg [Müller]"
+    assert text_of(hit.subject_parts) == "Router blinkt rot"
+    assert text_of(hit.customer_parts) == "Jörg [Müller]"
     assert hit.said is not None
     assert (hit.said.kind, hit.said.author, hit.said.at) == ("note", world.giver.person, at(1))
     assert text_of(hit.said.parts) == "[Techniker] (Straße [gesperrt]) kommt."
