@@ -99,7 +99,7 @@ def calendar_of(hours: Hours) -> Calendar:
     return _calendar(hours.zone, tuple(map(tuple, hours.week)), tuple(map(tuple, hours.closures)))
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def _calendar(
     zone: str, week: tuple[tuple[int, int, int], ...], closures: tuple[tuple[str, str], ...]
 ) -> Calendar:

@@ -42,6 +42,8 @@ NEW_YORK_NIGHT = calendar("America/New_York", "Mon-Sun 20:00-04:00")
 LORD_HOWE = calendar("Australia/Lord_Howe", "Sun 00:00-06:00")
 CHRISTMAS = calendar("Europe/Berlin", "Mon-Fri 09:00-17:00", "2026-12-24 12:00 to 2026-12-27 00:00")
 CLOSED_DAY_NIGHT = calendar("Europe/Berlin", "Mon-Sun 22:00-06:00", "2026-12-25")
+FIRST_OF_JANUARY = calendar("Pacific/Kiritimati", "Fri 00:00-24:00")  # in 2027
+LAST_OF_DECEMBER = calendar("Pacific/Honolulu", "Thu 00:00-24:00")  # in 2026
 WEEKLY = calendar("UTC", "Mon 00:00-24:00")
 
 # Berlin is an hour ahead of UTC in winter, two in summer. 2026-03-02 is a Monday.
@@ -109,6 +111,9 @@ BETWEEN = [
     pytest.param(BERLIN, "2028-02-28 23:00", "2028-03-01 23:00", "48:00", id="leap day and first of March"),
     pytest.param(CHRISTMAS, "2026-12-24 00:00", "2026-12-28 00:00", "3:00", id="Christmas"),
     pytest.param(CLOSED_DAY_NIGHT, "2026-12-24 12:00", "2026-12-26 12:00", "8:00", id="two halves of nights"),
+    pytest.param(NIGHT, "2026-12-31 12:00", "2027-01-01 12:00", "8:00", id="the night of New Year"),
+    pytest.param(FIRST_OF_JANUARY, "2026-12-31 00:00", "2027-01-02 00:00", "24:00", id="14 hours ahead"),
+    pytest.param(LAST_OF_DECEMBER, "2026-12-31 00:00", "2027-01-02 00:00", "24:00", id="10 hours behind"),
     pytest.param(ALWAYS, "2026-02-28 00:00", "2028-02-28 00:00", "17520:00", id="always, two years"),
 ]
 
@@ -187,6 +192,32 @@ def test_a_wall_time_that_comes_twice_or_never(wall: str, zone: str, moment: str
     assert moment_of(datetime.fromisoformat(wall), ZoneInfo(zone)) == utc(moment)
 
 
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [
+        ("Europe/Berlin", "2026-03-29"),
+        ("Europe/Berlin", "2026-10-25"),
+        ("Australia/Lord_Howe", "2026-10-04"),
+        ("Australia/Lord_Howe", "2026-04-05"),
+    ],
+)
+def test_around_a_change_each_minute_more_of_a_shift_counts_or_is_skipped_but_never_less(
+    zone: str, day: str
+) -> None:
+    noon = utc(f"{day} 12:00")
+    lasts = [
+        between(
+            Calendar(ZoneInfo(zone), (Period(6, 60, closes),)),
+            noon - timedelta(days=2),
+            noon + timedelta(days=2),
+        )
+        for closes in range(61, 300)
+    ]
+
+    assert lasts == sorted(lasts)
+    assert lasts[0] == timedelta(minutes=1)
+
+
 def test_what_is_no_calendar_is_a_fault() -> None:
     for wrong in (
         lambda: Calendar(ZoneInfo("UTC"), ()),
@@ -206,3 +237,14 @@ def test_what_is_no_calendar_is_a_fault() -> None:
 def test_the_end_of_the_calendar_is_named() -> None:
     with pytest.raises(OverflowError, match="No calendar reaches the year 9999"):
         add(ALWAYS, utc("9998-12-31 00:00"), timedelta(days=2))
+
+
+def test_nobody_waits_for_a_century() -> None:
+    never = calendar("UTC", "Mon 09:00-10:00", "2000-01-01 to 2099-12-31")
+    hourly = calendar("UTC", "Mon 09:00-10:00")
+
+    assert next_open(never, utc("2026-03-02 00:00")) == utc("2100-01-04 09:00")
+    with pytest.raises(OverflowError, match="doesn't open within a century"):
+        next_open(never, utc("2000-01-01 00:00"))
+    with pytest.raises(OverflowError, match="not open within a century"):
+        add(hourly, utc("2026-03-02 00:00"), timedelta(days=365))
