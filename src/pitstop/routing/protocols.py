@@ -7,7 +7,7 @@ al., NEJM 2014;371:1803; its S, the receiver's synthesis, is the read-back, whic
 from dataclasses import dataclass
 
 from pitstop.core.words import gettext_noop as _
-from pitstop.routing.rules.fields import Field, FieldKind, Part
+from pitstop.routing.rules.fields import Field, FieldKind, Needed, Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +21,6 @@ class BuiltIn:
 
 
 DEFAULT = "support"
-
-_IF_THEN = Field(
-    key="if_then",
-    label=_("If … then …"),
-    help=_("What may go wrong next, and what to do then."),
-    part=Part.CONTINGENCY,
-    required=False,
-)
 
 BUILT_IN = (
     BuiltIn(
@@ -47,11 +39,12 @@ BUILT_IN = (
                 label=_("Tried so far, and what came of it"),
                 help=_("So that nobody does it twice."),
                 part=Part.SUMMARY,
+                prefill="earlier",
             ),
             Field(
                 key="expects",
                 label=_("What the customer expects"),
-                help=_("In the customer's words, where you have them."),
+                help=_("In the customer's words, where you have them. Cut it to what matters."),
                 part=Part.SUMMARY,
                 prefill="last_message",
             ),
@@ -60,9 +53,17 @@ BUILT_IN = (
                 label=_("How the customer is"),
                 kind=FieldKind.CHOICE,
                 part=Part.SUMMARY,
+                required=False,
                 choices=(_("calm"), _("worried"), _("upset"), _("about to leave")),
             ),
-            _IF_THEN,
+            Field(
+                key="if_then",
+                label=_("If … then …"),
+                help=_("What may go wrong next, and what to do then."),
+                part=Part.CONTINGENCY,
+                required=False,
+                needed_when=Needed("mood", ("about to leave",)),
+            ),
         ),
     ),
     BuiltIn(
@@ -90,12 +91,14 @@ BUILT_IN = (
                 label=_("Tubes: what is connected and running?"),
                 help=_("Orders under way, callbacks agreed, access open, parts in the post."),
                 part=Part.NEXT,
+                prefill="promises",
             ),
             Field(
                 key="safety",
                 label=_("Safety: what must not go wrong?"),
                 help=_("A deadline, a person, a sum, a risk."),
                 part=Part.CONTINGENCY,
+                prefill="earlier",
             ),
         ),
     ),
@@ -143,13 +146,14 @@ BUILT_IN = (
                 kind=FieldKind.CHOICE,
                 part=Part.NEXT,
                 choices=(_("steady"), _("keep watching"), _("urgent")),
+                prefill="priority",
             ),
             Field(
                 key="summary",
                 label=_("The case in short"),
                 help=_("What it is about, what has happened, where it stands."),
                 part=Part.SUMMARY,
-                prefill="subject",
+                prefill="earlier",
             ),
             Field(
                 key="actions",
@@ -162,6 +166,9 @@ BUILT_IN = (
                 label=_("What may happen, and what to do then"),
                 help=_("If … then …"),
                 part=Part.CONTINGENCY,
+                required=False,
+                prefill="earlier",
+                needed_when=Needed("severity", ("keep watching", "urgent")),
             ),
         ),
     ),
