@@ -194,6 +194,11 @@ def last_from_customer(case: Case) -> str:
     return found.body if found else ""
 
 
+def intake() -> Team | None:
+    """The team in which a case begins that a customer opens."""
+    return Team.objects.filter(takes_new=True, is_open=True).first()
+
+
 def status_token(case: Case) -> str:
     """The unguessable part of the case's status link. Derived, never stored.
 

@@ -79,7 +79,7 @@ def open_from_customer(
 
     Refused in words when no team does. The same `mail_id` begins one case, and gives it again.
     """
-    team = Team.objects.filter(takes_new=True, is_open=True).first()
+    team = queries.intake()
     refuse_if(
         rules.arriving_reasons(subject=subject, body=body, some_team_takes_new=team is not None)
         + customers.reasons(email=customer_email, name=customer_name, language=language)
