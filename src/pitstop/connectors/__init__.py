@@ -1,0 +1,1 @@
+"""What connects the desk with systems outside, one folder each."""

@@ -1,0 +1,1 @@
+"""What a mail is and where it belongs: facts in, decision out."""
