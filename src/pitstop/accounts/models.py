@@ -107,6 +107,22 @@ class SignInFailure(models.Model):
         indexes = [models.Index(fields=["key", "at"], name="signin_failures_of_key")]
 
 
+class Tally(models.Model):
+    """How often something was asked for without a sign-in, until the end of one span of time.
+
+    `key` is a digest of what is counted: a link, a network, an address. In the database, because all
+    processes of a desk count together.
+    """
+
+    key = models.CharField(max_length=64)
+    until = models.DateTimeField()
+    n = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "until"], name="tally_once")]
+        indexes = [models.Index(fields=["until"], name="tallies_by_end")]
+
+
 class ApiToken(models.Model):
     """A bearer token of one person. Only its digest is stored, so it can be shown once and never again."""
 

@@ -1,0 +1,1 @@
+"""The team in which cases begin that customers open."""

@@ -1,0 +1,1 @@
+"""How often strangers may ask for something."""
