@@ -268,7 +268,6 @@ def test_every_reason_comes_at_once(post: Any, world: World) -> None:
         ("answer-missing", "answers.need"),
         ("answer-missing", "answers.tried"),
         ("answer-missing", "answers.expects"),
-        ("answer-missing", "answers.mood"),
         ("text-missing", "next_step"),
         ("due-in-past", "next_update_at"),
     ]

@@ -113,7 +113,7 @@ def test_the_fields_of_a_route(pitstop: Any, world: Any) -> None:
     assert (asked["case"], asked["protocol"]) == (world.case_id, "support")
     fields = {field.pop("key"): field for field in asked["fields"]}
     assert list(fields) == ["need", "tried", "expects", "mood", "if_then"]
-    assert [key for key, field in fields.items() if field["required"]] == ["need", "tried", "expects", "mood"]
+    assert [key for key, field in fields.items() if field["required"]] == ["need", "tried", "expects"]
     assert [sorted(field) for field in fields.values()] == [["choices", "help", "label", "required"]] * 5
     assert fields["mood"]["choices"] == ["calm", "worried", "upset", "about to leave"]
     assert fields["need"]["choices"] == []
