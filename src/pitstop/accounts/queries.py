@@ -116,7 +116,7 @@ def time_zone(person: Person) -> tzinfo:
     """The zone in which this person reads times: their own, else the organisation's."""
     try:
         return ZoneInfo(person.time_zone) if person.time_zone else settings.PITSTOP_DISPLAY_TIME_ZONE
-    except (ValueError, OSError):  # a zone that this machine no longer knows
+    except (KeyError, ValueError, OSError):  # a zone that this machine no longer knows
         return settings.PITSTOP_DISPLAY_TIME_ZONE
 
 
