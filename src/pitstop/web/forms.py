@@ -49,6 +49,22 @@ class OneOf(forms.ChoiceField):
         return True
 
 
+class Ticked(forms.MultipleChoiceField):
+    """Any of several choices: sent as they were ticked, and kept as the lines of one text."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, widget=forms.CheckboxSelectMultiple, **options)
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.splitlines() if isinstance(value, str) else value
+
+    def to_python(self, value: Any) -> Any:
+        return "\n".join(super().to_python(value))
+
+    def validate(self, value: Any) -> None:
+        """Whether these are choices on offer, a service says."""
+
+
 class NumberOf(OneOf, forms.TypedChoiceField):
     """A choice by its number, None when nothing is chosen."""
 
@@ -221,7 +237,7 @@ class OfferForm(forms.Form):
         for name, choices in chosen.items():
             self.fields[name].choices = choices  # type: ignore[attr-defined]
         for field in sheet.fields:
-            self.fields[f"answer_{field.key}"] = _answer(field)
+            self.fields[f"answer_{field.key}"] = answer_field(field)
             self.fields[f"unknown_{field.key}"] = line(_("Why it isn't known"))
 
     def clean_to_team(self) -> int:
@@ -231,13 +247,22 @@ class OfferForm(forms.Form):
         return team
 
 
-def _answer(field: Any) -> forms.Field:
-    label, help_text = _(field.label), _(field.help) if field.help else ""
-    if field.kind == "choice":
-        choices = [(choice, _(choice)) for choice in field.choices]
-        return OneOf(
-            label=label, help_text=help_text, required=False, choices=choices, widget=forms.RadioSelect
-        )
-    return (
-        line(label, help_text=help_text) if field.kind == "line" else text(label, help_text=help_text, rows=2)
-    )
+def answer_field(field: Any, *, help_text: str = "") -> forms.Field:
+    """The control that a protocol's field is answered with. What was sent is text, whatever its kind."""
+    said = {"label": _(field.label), "help_text": help_text or (_(field.help) if field.help else "")}
+    choices = [(choice, _(choice)) for choice in field.choices]
+    match field.kind:
+        case "choice":
+            return OneOf(**said, required=False, choices=choices, widget=forms.RadioSelect)
+        case "yes_no":
+            either = [("yes", _("Yes")), ("no", _("No"))]
+            return OneOf(**said, required=False, choices=either, widget=forms.RadioSelect)
+        case "several" | "checklist":
+            return Ticked(**said, choices=choices)
+        case "date":
+            return Plain(**said, widget=forms.DateInput(attrs={"type": "date"}))
+        case "number":
+            return line(**said, inputmode="decimal")
+        case "line":
+            return line(**said)
+    return text(**said, rows=2)
