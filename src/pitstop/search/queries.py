@@ -1,5 +1,6 @@
 """Searching, and what people keep of it. Every search starts from the cases that the asker may read."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,10 +19,10 @@ from pitstop.core.words import gettext_noop as _
 from pitstop.customers.models import Customer
 from pitstop.promises import queries as promises
 from pitstop.promises.models import Promise
-from pitstop.search import matching, rules
+from pitstop.search import matching, rules, snippets
 from pitstop.search.models import SavedFilter
 from pitstop.search.rules import Term, Wanted
-from pitstop.search.snippets import Part, marked, snippet
+from pitstop.search.snippets import Part, marked
 
 HEAD = ("subject", "customer_text")
 
@@ -207,20 +208,21 @@ def _hits(rows: Sequence[Segment], wanted: Wanted) -> list[Hit]:
 
 def _said(rows: Sequence[Segment], terms: Sequence[Term]) -> dict[int, Said]:
     """Of each case the message in which most of the words stand, the newest of several; else the outcome."""
-    best: dict[int, tuple[int, Said]] = {}
-    for row in rows:
-        if parts := snippet(row.case.outcome, terms):
-            best[row.case_id] = (0, Said("outcome", None, row.case.closed_at, parts))
-    messages = Message.objects.filter(case__in=[row.case_id for row in rows]).order_by("pk")
+    likely: dict[int, list[tuple[int, Message]]] = defaultdict(list)
+    messages = Message.objects.filter(case__in=[row.case_id for row in rows]).order_by("-pk")
     for message in messages.select_related("author"):
-        if parts := snippet(message.body, terms):
-            weight = len({part.text.lower() for part in parts if part.hit})
-            if weight >= best.get(message.case_id, (0,))[0]:
-                best[message.case_id] = (
-                    weight,
-                    Said(message.kind, message.author, message.at, parts),
-                )
-    return {number: said for number, (_weight, said) in best.items()}
+        if weight := snippets.likely(message.body, terms):
+            likely[message.case_id].append((weight, message))
+    said = {}
+    for row in rows:
+        for _weight, message in sorted(likely[row.case_id], key=lambda each: -each[0]):
+            if parts := snippets.snippet(message.body, terms):
+                said[row.case_id] = Said(message.kind, message.author, message.at, parts)
+                break
+        else:
+            if parts := snippets.snippet(row.case.outcome, terms):
+                said[row.case_id] = Said("outcome", None, row.case.closed_at, parts)
+    return said
 
 
 def saved(asker: Asker) -> list[SavedFilter]:

@@ -101,6 +101,8 @@ class Wanted:
 
 def fold(text: str) -> str:
     """The text without capitals and without the accents of Latin letters, as both databases compare it."""
+    if text.isascii():
+        return text.lower()
     plain = _ACCENTED.sub(r"\1", unicodedata.normalize("NFD", text))
     return _LEFT_OVER.sub("", unicodedata.normalize("NFC", plain)).lower().translate(_SIGMAS)
 
