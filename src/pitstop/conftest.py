@@ -20,6 +20,7 @@ from pitstop.cases.models import Case
 from pitstop.handoffs import services as handoffs
 from pitstop.handoffs.models import Handoff
 from pitstop.handoffs.services import Answer, Offer
+from pitstop.promises import services as promises
 from pitstop.routing import services as routing
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday
@@ -120,6 +121,7 @@ class World:
 def make_world() -> World:
     """Build the world in the database of the running test."""
     routing.install_protocols(now=NOW)
+    promises.install_cadences(now=NOW)
     front = accounts.add_team(name="Front line", purpose="answers first")
     billing = accounts.add_team(name="Billing", purpose="looks after payments")
     network = accounts.add_team(name="Network")

@@ -9,14 +9,17 @@ from django.utils.translation import pgettext
 
 from pitstop.cases import queries
 from pitstop.cases.models import Case, Message
+from pitstop.notify import addresses
 from pitstop.notify import services as notify
 from pitstop.notify.models import Mail
 
 
-def enqueue_reply(*, message: Message, now: datetime, next_text: str, next_due_at: datetime | None) -> Mail:
+def enqueue_reply(
+    *, message: Message, now: datetime, next_text: str, next_due_at: datetime | None, no_more: bool = False
+) -> Mail:
     """Put a person's reply in the outbox, in the customer's language.
 
-    With what they will hear next and by when, where that was promised, and the link to the status page.
+    With what they will hear next and by when, or that nothing more is to come, and the link to their page.
     """
     author = message.author
     with translation.override(message.case.customer.language):
@@ -24,7 +27,8 @@ def enqueue_reply(*, message: Message, now: datetime, next_text: str, next_due_a
             "name": author.name if author else "",
             "organisation": settings.PITSTOP_ORGANISATION,
         }
-        parts = [message.body, *promised(next_text, next_due_at), signed, footer(message.case)]
+        following = [nothing_more()] if no_more else promised(next_text, next_due_at)
+        parts = [message.body, *following, signed, footer(message.case)]
     body = "\n\n".join(parts)
     return enqueue(message.case, key=f"message:{message.pk}", body=body, now=now)
 
@@ -35,6 +39,11 @@ def promised(text: str, due_at: datetime | None) -> list[str]:
         return []
     told = {"next": text.strip(), "when": moment(due_at)}
     return [_("What happens next: %(next)s") % told + "\n" + _("You will hear from us by %(when)s.") % told]
+
+
+def nothing_more() -> str:
+    """That nothing follows unless the customer writes, in the active language."""
+    return _("Nothing more is to come from us unless you write to us.")
 
 
 def footer(case: Case) -> str:
@@ -53,8 +62,11 @@ def moment(at: datetime) -> str:
     }
 
 
-def enqueue(case: Case, *, key: str, body: str, now: datetime) -> Mail:
-    """Put a mail to the case's customer in the outbox, threaded with the other mails of the case."""
+def enqueue(case: Case, *, key: str, body: str, now: datetime, automatic: bool = False) -> Mail:
+    """Put a mail to the case's customer in the outbox, threaded with the other mails of the case.
+
+    Their answer comes back to the case. `automatic` when no person wrote it: machines don't answer it then.
+    """
     return notify.enqueue(
         key=key,
         to=case.customer.email,
@@ -63,4 +75,6 @@ def enqueue(case: Case, *, key: str, body: str, now: datetime) -> Mail:
         thread=f"case-{case.pk}",
         case=case.pk,
         now=now,
+        reply_to=addresses.case_address(case.pk),
+        automatic=automatic,
     )

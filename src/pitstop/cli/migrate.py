@@ -10,6 +10,7 @@ from django.db import connection
 
 from pitstop.cli import desk
 from pitstop.core import clock
+from pitstop.promises import services as promises
 from pitstop.routing import services as routing
 
 EPILOG = """\b
@@ -33,4 +34,5 @@ def migrate(verbose: bool) -> None:
     if desk.not_up_to_date():  # asked first, because it is ten times quicker than finding nothing to do
         call_command("migrate", interactive=False, verbosity=1 if verbose else 0)
     routing.install_protocols(now=clock.now())
+    promises.install_cadences(now=clock.now())
     click.echo("The database is up to date.")

@@ -93,15 +93,16 @@ class Play:
     @_do.register
     def _(self, step: steps.Reply, story: steps.Story, at: datetime) -> None:
         case_id = self.case_ids[story.subject]
-        kept = Promise.objects.filter(case=case_id, state=Promise.State.OPEN) if step.keeps else []
+        known = [each.pk for each in Promise.objects.filter(case=case_id, state=Promise.State.OPEN)]
         promises.reply(
             by=self.askers[step.by],
             now=at,
             case_id=case_id,
             body=step.body,
-            keeps=[promise.pk for promise in kept],
+            keeps=known if step.keeps else [],
             next_text=step.next,
             next_due_at=self._due(step.due),
+            no_more=not step.next and (step.keeps or not known),
         )
 
     @_do.register

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -18,7 +18,11 @@ from pitstop.demo import queries
 from pitstop.demo.people import PASSWORD, PEOPLE, ROUTES, TEAMS
 from pitstop.demo.play import Play
 from pitstop.demo.reading import stories
+from pitstop.promises import services as promises
 from pitstop.routing import services as routing
+
+# Events are read in the order of their recording: what the demo begins with comes before its oldest case.
+BEFORE_THE_STORIES = timedelta(days=2, hours=23, minutes=50)
 
 
 @transaction.atomic
@@ -35,6 +39,7 @@ def build(*, now: datetime) -> None:
         )
         raise Refused([Reason("desk-not-empty", sentence)])
     routing.install_protocols(now=now)
+    promises.install_cadences(now=now)
     teams = {team.name: accounts.add_team(name=team.name, purpose=team.purpose) for team in TEAMS}
     people = _people(teams)
     for route in ROUTES:
@@ -43,7 +48,7 @@ def build(*, now: datetime) -> None:
             from_team=teams[route.giver] if route.giver else None,
             to_team=teams[route.receiver] if route.receiver else None,
             kind=route.kind,
-            now=now,
+            now=now - BEFORE_THE_STORIES,
         )
     Play(now=now, people=people, teams=teams).run(stories())
 

@@ -16,6 +16,7 @@ from pitstop.notify import channels
 from pitstop.notify import services as notify
 from pitstop.notify.channels import Send
 from pitstop.promises import services as promises
+from pitstop.promises import timers as promise_timers
 
 log = logging.getLogger("pitstop.worker")
 
@@ -40,6 +41,17 @@ def miss_promises(clock: Clock, stop: Stop) -> str:
     """Record the promises whose time has passed."""
     missed = promises.miss_due(now=clock())
     return f"{counted(missed, 'promise')} missed" if missed else ""
+
+
+def watch_promises(clock: Clock, stop: Stop) -> str:
+    """Remind holders of promises that fall due soon, and write to customers who heard nothing since."""
+    done = promise_timers.watch_due(now=clock())
+    counts = (
+        (done.reminded, "promise", "reminded of"),
+        (done.noted, "customer", "told that nothing is new"),
+        (done.failed, "promise", "put off by a fault"),
+    )
+    return ", ".join(f"{counted(count, what)} {how}" for count, what, how in counts if count)
 
 
 def send_mail(clock: Clock, stop: Stop) -> str:
@@ -80,6 +92,7 @@ def forget_sessions(clock: Clock, stop: Stop) -> str:
 
 JOBS = (
     Job("promises", timedelta(seconds=1), miss_promises),
+    Job("reminders", timedelta(seconds=1), watch_promises),
     Job("mail", timedelta(seconds=1), send_mail),
     Job("sessions", timedelta(hours=6), forget_sessions),
 )

@@ -1,13 +1,19 @@
-"""Reads of promises."""
+"""Reads of promises, and of how often customers hear from us."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from pitstop.accounts.queries import Asker
+from pitstop.calendars import queries as calendars
+from pitstop.cases import queries as cases
 from pitstop.cases.models import Case, Message
 from pitstop.core.refusals import Reason
-from pitstop.promises import rules
-from pitstop.promises.models import Promise
+from pitstop.events.models import Event
+from pitstop.promises import rules, wording
+from pitstop.promises.models import Cadence, Promise
 
 
 def of_case(case: Case) -> list[Promise]:
@@ -25,11 +31,36 @@ def owed() -> QuerySet[Promise]:
 
     A promise that was missed doesn't go away by it: the customer has been told that we are late.
     """
-    case, settled = OuterRef("case"), OuterRef("settled_at")
-    told = Message.objects.filter(case=case, kind=Message.Kind.TO_CUSTOMER, at__gte=settled)
-    again = Promise.objects.filter(case=case, made_at__gte=settled)
-    is_silent = Q(state=Promise.State.MISSED) & ~Exists(told) & ~Exists(again)
+    again = Promise.objects.filter(case=OuterRef("case"), made_at__gte=OuterRef("settled_at"))
+    is_silent = Q(state=Promise.State.MISSED) & ~Exists(_told_since_missed()) & ~Exists(again)
     return Promise.objects.filter(Q(state=Promise.State.OPEN) | is_silent)
+
+
+def _told_since_missed() -> QuerySet[Message]:
+    kind, settled = Message.Kind.TO_CUSTOMER, OuterRef("settled_at")
+    return Message.objects.filter(case=OuterRef("case"), kind=kind, at__gte=settled)
+
+
+def not_apologised_for(case: Case) -> list[Promise]:
+    """The missed promises of the case since which no person has written to the customer, by due time."""
+    missed = Promise.objects.filter(case=case, state=Promise.State.MISSED)
+    return list(missed.exclude(Exists(_told_since_missed())))
+
+
+def apology(case: Case, *, now: datetime) -> str:
+    """What the next message to the customer opens with, in their language; empty when nothing was missed.
+
+    What fell due and waits to be recorded as missed counts as well.
+    """
+    late = list(open_of([case.pk]).filter(due_at__lt=now))
+    by_due = sorted([*not_apologised_for(case), *late], key=lambda promise: (promise.due_at, promise.pk))
+    return wording.apology(case, by_due)
+
+
+def was_told_since(case: Case, moment: datetime) -> bool:
+    """Whether anything was said to the customer after this moment: a message, or an introduction."""
+    kinds = ["message.sent", "message.automatic", "introduction.queued"]
+    return Event.objects.filter(case=case.pk, kind__in=kinds, at__gt=moment).exists()
 
 
 def closing_reasons(known: Iterable[Promise]) -> list[Reason]:
@@ -37,6 +68,76 @@ def closing_reasons(known: Iterable[Promise]) -> list[Reason]:
     return rules.open_promise_reasons([p.text for p in known if p.state == Promise.State.OPEN])
 
 
+def taking_over_reasons(case: Case, ids: Collection[int] | None) -> list[Reason]:
+    """Why the case can't be accepted with these promises: every open one passes with it, by name.
+
+    None takes them all over as they stand.
+    """
+    if ids is None:
+        return []
+    return rules.taking_over_reasons({each.pk: each.text for each in open_of([case.pk])}, seen=ids)
+
+
 def next_of(case: Case) -> Promise | None:
     """The open promise that falls due next."""
     return open_of([case.pk]).first()
+
+
+def cadences() -> list[Cadence]:
+    """How often customers hear from us, the most specific first; an empty priority or tier means any."""
+    order = {priority: place for place, priority in enumerate(("urgent", "high", "normal", "low"))}
+
+    def place(each: Cadence) -> tuple[bool, bool, int, str]:
+        return not each.priority, not each.tier, order.get(each.priority, 0), rules.folded(each.tier)
+
+    return sorted(Cadence.objects.all(), key=place)
+
+
+def rhythm_of(case: Case) -> rules.Rhythm:
+    """How often the customer of this case hears from us, by its priority and their tier as they are now."""
+    known = [
+        rules.Cadence(
+            each.priority,
+            each.tier,
+            rules.Rhythm(timedelta(minutes=each.every), timedelta(minutes=each.remind_before), each.notes),
+        )
+        for each in Cadence.objects.all()
+    ]
+    return rules.rhythm_for(known, priority=case.priority, tier=case.customer.tier)
+
+
+def default_due(case: Case, *, team_id: int, now: datetime) -> datetime:
+    """When the customer should hear next: by the cadence of the case, in business time of this team."""
+    return rules.due_by(calendars.of_team(team_id), now=now, every=rhythm_of(case).every)
+
+
+def reminding_at(case: Case, *, team_id: int, due_at: datetime, now: datetime) -> datetime:
+    """When the holder is reminded of a promise that is due then."""
+    return rules.before(
+        calendars.of_team(team_id), now=now, due_at=due_at, span=rhythm_of(case).remind_before
+    )
+
+
+def noting_at(case: Case, *, team_id: int, due_at: datetime, now: datetime) -> datetime:
+    """When the desk itself may write to a customer who heard nothing: after the reminder, halfway to due."""
+    half = rhythm_of(case).remind_before / 2
+    return rules.before(calendars.of_team(team_id), now=now, due_at=due_at, span=half)
+
+
+@dataclass(frozen=True, slots=True)
+class Composing:
+    """What a message to the customer begins with, for its writer to change."""
+
+    due_at: datetime  # by when they hear next
+    text: str  # what they hear then, where nobody says anything else
+    apology: str  # for what was missed, empty when nothing was
+
+
+def composing(asker: Asker, case_id: int, *, now: datetime) -> Composing:
+    """What a message about this case begins with. Refused when the asker may not see it."""
+    held = cases.get(asker, case_id)
+    return Composing(
+        due_at=default_due(held.case, team_id=held.holder.team_id, now=now),
+        text=wording.usual(held.case),
+        apology=apology(held.case, now=now),
+    )

@@ -1,8 +1,11 @@
-"""What may be promised, and how a promise ends."""
+"""What may be promised, how a promise ends, and how often a customer hears from us."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from pitstop.calendars.rules.calendar import ALWAYS, NOTHING, Calendar, add, between
+from pitstop.cases.rules import priority_reasons
 from pitstop.core.checks import line_reasons
 from pitstop.core.refusals import Because, Reason
 from pitstop.core.words import gettext_noop as _
@@ -81,3 +84,147 @@ def open_promise_reasons(texts: Sequence[str]) -> list[Reason]:
     """Why a case can't be closed while these promises are open."""
     sentence = _("“%(text)s” is still promised. Keep it or release it first.")
     return [Reason("promise-open", sentence, params={"text": text}) for text in texts]
+
+
+def taking_over_reasons(open_promises: Mapping[int, str], *, seen: Collection[int]) -> list[Reason]:
+    """Why a receiver can't take over what they saw: each promise that is open must be among it, by name."""
+    sentence = _("“%(text)s” is promised too. Read it, then accept the case with it.")
+    return [
+        Reason("promise-unseen", sentence, field="promises", params={"text": text})
+        for number, text in open_promises.items()
+        if number not in seen
+    ]
+
+
+QUARTER = 15  # minutes: people say a quarter past, not eleven past
+SHORTEST, LONGEST = 5, 30 * 24 * 60  # minutes between two updates
+MOST_NOTES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often a customer hears from us, in business time of the holding team.
+
+    `notes` is how many automatic notes in a row may say that there is nothing new: 0 where only a person may.
+    """
+
+    every: timedelta
+    remind_before: timedelta
+    notes: int
+
+
+def _rhythm(every: int, remind_before: int, notes: int) -> Rhythm:
+    return Rhythm(timedelta(minutes=every), timedelta(minutes=remind_before), notes)
+
+
+# What applies until leads say otherwise. Where it is urgent, only a person may write.
+BUILT_IN = {
+    "urgent": _rhythm(60, 15, 0),
+    "high": _rhythm(120, 30, 0),
+    "normal": _rhythm(240, 60, 1),
+    "low": _rhythm(24 * 60, 120, 1),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """A rhythm for a priority and a tier; an empty one means any."""
+
+    priority: str
+    tier: str
+    rhythm: Rhythm
+
+
+def rhythm_for(cadences: Iterable[Cadence], *, priority: str, tier: str) -> Rhythm:
+    """The rhythm of the most specific cadence: of both, of the priority, of the tier, of any; never none."""
+    tier = folded(tier)
+    fitting = [
+        each
+        for each in cadences
+        if each.priority in ("", priority) and (not each.tier or folded(each.tier) == tier)
+    ]
+    best = max(fitting, key=lambda each: (bool(each.priority), bool(each.tier)), default=None)
+    return best.rhythm if best else BUILT_IN.get(priority, BUILT_IN["normal"])
+
+
+def folded(tier: str) -> str:
+    """A tier as it is compared: "Gold" is "gold"."""
+    return " ".join(tier.split()).casefold()
+
+
+def due_by(calendar: Calendar, *, now: datetime, every: timedelta) -> datetime:
+    """When the customer should hear next: after so much open time, on the quarter, within a year."""
+    try:
+        due = add(calendar, now, every).replace(second=0, microsecond=0)
+    except OverflowError:  # hardly ever open
+        return now + FURTHEST
+    return min(due + timedelta(minutes=-due.minute % QUARTER), now + FURTHEST)
+
+
+def before(calendar: Calendar, *, now: datetime, due_at: datetime, span: timedelta) -> datetime:
+    """When only `span` of open time is left until `due_at`; never sooner than half of the way there from now.
+
+    Where it isn't open at all until then, hours count as they pass.
+    """
+    left = between(calendar, now, due_at)
+    if left <= NOTHING:
+        calendar, left = ALWAYS, max(due_at - now, NOTHING)
+    return add(calendar, now, left - min(span, left / 2))
+
+
+def may_note(*, notes: int, allowed: int, said_since: bool, owes_apology: bool) -> bool:
+    """Whether the desk itself may tell the customer that there is nothing new.
+
+    Not while an apology is owed: after a promise that was missed, a person must write.
+    """
+    return notes < allowed and not said_since and not owes_apology
+
+
+def asking_reasons(*, has_next: bool, no_more: bool, still_owed: Sequence[str]) -> list[Reason]:
+    """Why a message can't leave the customer like this: each says what comes next, or that nothing does.
+
+    `still_owed` is what stays promised after the message.
+    """
+    if has_next and no_more:
+        sentence = _("Either something comes next, or nothing more is to come. Choose one of the two.")
+        return [Reason("next-and-no-more", sentence, Because.INVALID, "no_more")]
+    if no_more:
+        sentence = _(
+            "“%(text)s” is still promised, so more is to come. Keep it by this message, or release it."
+        )
+        return [
+            Reason("still-promised", sentence, Because.INVALID, "no_more", {"text": text})
+            for text in still_owed
+        ]
+    if not has_next and not still_owed:
+        sentence = _("Say what the customer hears next and by when, or that nothing more is to come.")
+        return [Reason("next-missing", sentence, Because.INVALID, "next_text")]
+    return []
+
+
+def cadence_reasons(
+    *, is_lead: bool, priority: str, tier: str, every: int, remind_before: int, notes: int
+) -> list[Reason]:
+    """Why customers can't hear from us so often. Spans are minutes."""
+    reasons = deciding_reasons(is_lead=is_lead)
+    reasons += priority_reasons(priority) if priority else []
+    reasons += line_reasons(tier, field="tier", label=_("The tier"), limit=40, required=False)
+    limits = {"least": SHORTEST, "most": LONGEST}
+    if not SHORTEST <= every <= LONGEST:
+        sentence = _("Customers hear from us every %(least)d to %(most)d minutes of business time.")
+        reasons.append(Reason("every-unfit", sentence, Because.INVALID, "every", {**limits}))
+    elif not 1 <= remind_before < every:
+        sentence = _("Remind at least a minute before the update is due, and after the one before it.")
+        reasons.append(Reason("remind-unfit", sentence, Because.INVALID, "remind_before"))
+    if not 0 <= notes <= MOST_NOTES:
+        sentence = _("From none to %(most)d automatic notes in a row are allowed.")
+        reasons.append(Reason("notes-unfit", sentence, Because.INVALID, "notes", {"most": MOST_NOTES}))
+    return reasons
+
+
+def deciding_reasons(*, is_lead: bool) -> list[Reason]:
+    """Who may say how often customers hear from us."""
+    if is_lead:
+        return []
+    sentence = _("Only a lead decides how often customers hear from us. Ask one of yours.")
+    return [Reason("leads-only", sentence, Because.FORBIDDEN)]

@@ -1,24 +1,97 @@
-"""Writes to promises."""
+"""Writes to promises, and to how often customers hear from us."""
 
-from collections.abc import Collection
-from datetime import datetime
+import logging
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 from typing import cast
 
 from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 
+from pitstop.accounts import queries as accounts
 from pitstop.accounts.models import Person
 from pitstop.accounts.queries import Asker
 from pitstop.cases import queries as cases
 from pitstop.cases import services as case_services
-from pitstop.cases.models import Message
+from pitstop.cases.models import Message, Segment
 from pitstop.cases.queries import Held
 from pitstop.cases.rules import acting_reasons
 from pitstop.core.checks import text_reasons
 from pitstop.core.refusals import Because, Reason, Refused, refuse_if
 from pitstop.core.words import gettext_noop as _
 from pitstop.events import services as events
-from pitstop.promises import rules
-from pitstop.promises.models import Promise
+from pitstop.notify import services as notify
+from pitstop.promises import queries, rules
+from pitstop.promises.models import Cadence, Promise
+from pitstop.slips import services as slips
+
+log = logging.getLogger("pitstop.promises")
+
+MINUTE = timedelta(minutes=1)
+AGAIN = timedelta(minutes=5)  # what failed by a fault is looked at again then, and stops no other
+APOLOGY = 2000
+
+
+@transaction.atomic
+def install_cadences(*, now: datetime) -> None:
+    """Bring the built-in cadences to a desk that has none. Running it again changes nothing."""
+    if not Cadence.objects.exists():
+        for priority, rhythm in rules.BUILT_IN.items():
+            Cadence.objects.create(
+                priority=priority,
+                every=rhythm.every // MINUTE,
+                remind_before=rhythm.remind_before // MINUTE,
+                notes=rhythm.notes,
+            )
+
+
+@transaction.atomic
+def set_cadence(
+    *, by: Asker, now: datetime, priority: str, tier: str, every: int, remind_before: int, notes: int
+) -> Cadence:
+    """Say how often customers of this tier hear from us about cases of this priority; empty means any.
+
+    Spans are minutes of the holding team's business time. For leads; promises made before stay as they are.
+    """
+    refuse_if(
+        rules.cadence_reasons(
+            is_lead=by.is_lead,
+            priority=priority,
+            tier=tier,
+            every=every,
+            remind_before=remind_before,
+            notes=notes,
+        )
+    )
+    cadence = _cadence(priority, tier) or Cadence(priority=priority, tier=" ".join(tier.split()))
+    cadence.every, cadence.remind_before, cadence.notes = every, remind_before, notes
+    cadence.save()
+    _record_cadence(cadence, by=by, now=now)
+    return cadence
+
+
+@transaction.atomic
+def remove_cadence(*, by: Asker, now: datetime, priority: str, tier: str) -> None:
+    """Take a cadence away: the next most specific one applies, in the end a built-in one. For leads."""
+    found = _cadence(priority, tier)
+    reasons = rules.deciding_reasons(is_lead=by.is_lead)
+    if found is None:
+        reasons.append(Reason("cadence-missing", _("There is no such cadence."), Because.MISSING))
+    refuse_if(reasons)
+    cadence = cast(Cadence, found)  # without one: refused above
+    cadence.delete()
+    _record_cadence(cadence, by=by, now=now)
+
+
+def _cadence(priority: str, tier: str) -> Cadence | None:
+    """The cadence for exactly these. Tiers are few, and compared as people mean them."""
+    known = Cadence.objects.filter(priority=priority) if priority in ("", *rules.BUILT_IN) else ()
+    return next((each for each in known if rules.folded(each.tier) == rules.folded(tier)), None)
+
+
+def _record_cadence(cadence: Cadence, *, by: Asker, now: datetime) -> None:
+    data = {"priority": cadence.priority, "tier": cadence.tier}
+    events.record("cadence.changed", now=now, by=by.id, data=data)
 
 
 @transaction.atomic
@@ -31,17 +104,23 @@ def make(*, by: Asker, now: datetime, case_id: int, text: str, due_at: datetime 
     return add(held, by=by, now=now, text=text, due_at=cast(datetime, due_at))  # without one: refused above
 
 
-def add(held: Held, *, by: Asker, now: datetime, text: str, due_at: datetime) -> Promise:
-    """Write a promise. For a caller that has locked the case and judged the promise."""
+def add(held: Held, *, by: Asker | None, now: datetime, text: str, due_at: datetime) -> Promise:
+    """Write a promise, the desk's own without `by`. For a caller that has locked and judged it."""
+    team = held.holder.team_id
     promise = Promise.objects.create(
-        case=held.case, text=text.strip(), due_at=due_at, made_by=by.person, made_at=now
+        case=held.case,
+        text=text.strip(),
+        due_at=due_at,
+        made_by=by.person if by else None,
+        made_at=now,
+        watch_at=queries.reminding_at(held.case, team_id=team, due_at=due_at, now=now),
     )
     events.record(
         "promise.made",
         now=now,
         case=held.case.pk,
-        by=by.id,
-        team=held.holder.team_id,
+        by=by.id if by else None,
+        team=team,
         data={"promise": promise.pk, "due_at": due_at.isoformat()},
     )
     return promise
@@ -69,7 +148,7 @@ def release(*, by: Asker, now: datetime, promise_id: int, reason: str) -> Promis
         + acting_reasons(cases.standing(by, held))
     )
     promise.reason = reason.strip()
-    _settle(promise, "release", now=now)
+    settle(promise, "release", now=now)
     _record("promise.released", held, promise, by=by, now=now, reason=promise.reason)
     return promise
 
@@ -84,37 +163,74 @@ def reply(
     keeps: Collection[int] = (),
     next_text: str = "",
     next_due_at: datetime | None = None,
+    no_more: bool = False,
+    apology: str | None = None,
 ) -> Message:
     """Write to the customer, keep the promises that this fulfils, and say what comes next and by when.
+
+    Every message says so: one that promises nothing, while nothing else stays promised, is refused unless
+    `no_more` says that nothing more is to come. What comes next without a time is due by the cadence.
+
+    `apology` is what the message opens with; None: one sentence for what was missed, if anything was.
 
     All or nothing: when any part is refused, no mail leaves and no promise changes.
     """
     held = cases.lock(by, case_id)
-    reasons = text_reasons(body, field="body", label=_("The message"))
+    if next_text and next_due_at is None:
+        next_due_at = queries.default_due(held.case, team_id=held.holder.team_id, now=now)
+    if apology is None:
+        apology = queries.apology(held.case, now=now)
     ids = {cases.storable(number) for number in keeps}
-    promises = list(Promise.objects.select_for_update().filter(case=held.case, pk__in=ids))
-    if len(promises) != len(set(keeps)):
+    found = Q(state=Promise.State.OPEN) | Q(pk__in=ids)
+    known = list(Promise.objects.select_for_update().filter(found, case=held.case))
+    ends = [each for each in known if each.pk in ids or rules.has_passed(each.due_at, now=now)]
+    stays = [each for each in known if each not in ends]
+    reasons = text_reasons(body, field="body", label=_("The message"))
+    if len({each.pk for each in known} & ids) != len(set(keeps)):
         sentence = _("One of the promises to keep is not a promise of this case.")
         reasons.append(Reason("promise-foreign", sentence, Because.INVALID, "keeps"))
-    if next_text or next_due_at:
-        reasons += rules.promise_reasons(
-            text=next_text, due_at=next_due_at, now=now, text_field="next_text", due_field="next_due_at"
-        )
+    reasons += _next_reasons(next_text, next_due_at, now=now)
+    reasons += rules.asking_reasons(
+        has_next=bool(next_text or next_due_at), no_more=no_more, still_owed=[each.text for each in stays]
+    )
+    reasons += text_reasons(apology, field="apology", label=_("The apology"), limit=APOLOGY, required=False)
     refuse_if(reasons + acting_reasons(cases.standing(by, held)))
     message = case_services.write_to_customer(
-        by=by, now=now, held=held, body=body, next_text=next_text, next_due_at=next_due_at
+        by=by,
+        now=now,
+        held=held,
+        body="\n\n".join(filter(None, [apology.strip(), body.strip()])),
+        next_text=next_text,
+        next_due_at=next_due_at,
+        no_more=no_more,
     )
-    for promise in promises:
-        # One that was missed or settled while the reply was being written must not stop the reply.
-        if promise.state == Promise.State.OPEN:
-            _end(held, promise, by=by, now=now)
+    _settle_by_reply(held, ends, stays, by=by, now=now)
     if next_due_at:
         add(held, by=by, now=now, text=next_text, due_at=next_due_at)
     return message
 
 
+def _next_reasons(text: str, due_at: datetime | None, *, now: datetime) -> list[Reason]:
+    if not text and due_at is None:
+        return []
+    return rules.promise_reasons(
+        text=text, due_at=due_at, now=now, text_field="next_text", due_field="next_due_at"
+    )
+
+
+def _settle_by_reply(
+    held: Held, ends: Sequence[Promise], stays: Sequence[Promise], *, by: Asker, now: datetime
+) -> None:
+    for promise in ends:
+        # One that was missed or settled while the reply was being written must not stop the reply.
+        if promise.state == Promise.State.OPEN:
+            _end(held, promise, by=by, now=now)
+    # A person wrote: automatic notes are counted from here anew.
+    Promise.objects.filter(pk__in=[promise.pk for promise in stays]).update(notes=0)
+
+
 def pass_on(
-    held: Held, *, to_person: Person, by: Asker, now: datetime, next_text: str, next_due_at: datetime
+    held: Held, *, to_person: Person | None, by: Asker, now: datetime, next_text: str, next_due_at: datetime
 ) -> None:
     """Record that the open promises went to the receiver by name. For the hand-off's acceptance.
 
@@ -126,32 +242,82 @@ def pass_on(
     for promise in found:
         text, due_at = promise.text, promise.due_at
         if rules.has_passed(due_at, now=now):
-            _miss(promise, team=held.holder.team_id, now=now)
+            _miss(promise, held.holder, now=now)
         elif rules.is_told_anew(text=text, due_at=due_at, next_text=next_text, next_due_at=next_due_at):
             promise.reason = _("told anew at the hand-off")
-            _settle(promise, "release", now=now)
+            settle(promise, "release", now=now)
             _record("promise.released", held, promise, by=by, now=now, reason=promise.reason)
         else:
-            _record("promise.passed", held, promise, by=by, now=now, person=to_person.pk)
+            _record(
+                "promise.passed", held, promise, by=by, now=now, person=to_person.pk if to_person else None
+            )
 
 
 def miss_due(*, now: datetime, limit: int = 200) -> int:
-    """Record as missed what fell due and was not kept, oldest first. Returns how many. For the worker."""
-    for done in range(limit):
-        if not _miss_one(now=now):
-            return done
-    return limit
+    """Record as missed what fell due and was not kept, oldest first. Returns how many. For the worker.
+
+    One that fails by a fault is told in the log, and looked at again later: it stops no other.
+    """
+    done, passed = 0, set[int]()
+    while len(passed) < limit:
+        found = _late(now).exclude(pk__in=passed).values_list("pk", flat=True).first()
+        if found is None:
+            break
+        passed.add(found)
+        try:
+            done += _miss_one(found, now=now)
+        except Exception:
+            log.exception("promise %d could not be recorded as missed, and is tried again", found)
+            put_off(found, now=now)
+    return done
+
+
+def _late(now: datetime) -> QuerySet[Promise]:
+    due = Promise.objects.filter(state=Promise.State.OPEN, due_at__lt=now)
+    # Nothing is watched after it was due: a time to come is that of another try.
+    return due.filter(Q(watch_at=None) | Q(watch_at__lte=now)).order_by("due_at", "pk")
 
 
 @transaction.atomic
-def _miss_one(*, now: datetime) -> bool:
+def _miss_one(promise_id: int, *, now: datetime) -> bool:
     skip = connection.features.has_select_for_update_skip_locked
-    due = Promise.objects.select_for_update(skip_locked=skip).filter(state=Promise.State.OPEN, due_at__lt=now)
-    promise = due.order_by("due_at").first()
+    promise = _late(now).select_for_update(skip_locked=skip).filter(pk=promise_id).first()
     if promise is None:
         return False
-    _miss(promise, team=cases.holder(promise.case).team_id, now=now)
+    _miss(promise, cases.holder(promise.case), now=now)
     return True
+
+
+@transaction.atomic
+def put_off(promise_id: int, *, now: datetime) -> None:
+    """Look at a promise again a little later. For the worker, after a fault."""
+    Promise.objects.filter(pk=promise_id, state=Promise.State.OPEN).update(watch_at=now + AGAIN)
+
+
+def tell_about(promise: Promise, segment: Segment, kind: str, *, now: datetime, leads: bool = False) -> None:
+    """Tell whoever has the case about a promise of it; with `leads`, or where nobody can act, leads too."""
+    case, person = promise.case, cases.who_has(segment)
+    is_away = person is not None and person.away_until is not None and person.away_until > now
+    groups = [("holder", [person] if person else [])]
+    if leads or person is None or is_away:
+        groups.append(("lead", accounts.leads_of(segment.team_id)))
+    for because, people in groups:
+        notify.tell(
+            kind=kind,
+            people=people,
+            because=because,
+            now=now,
+            key=f"{kind}:{promise.pk}",
+            case=case.pk,
+            facts={
+                "who": case.customer.name,
+                "customer": case.customer.name,
+                "subject": case.subject,
+                "team": segment.team.name,
+                "text": promise.text,
+                "due": promise.due_at,
+            },
+        )
 
 
 def _lock(by: Asker, promise_id: int) -> tuple[Held, Promise]:
@@ -167,27 +333,36 @@ def _lock(by: Asker, promise_id: int) -> tuple[Held, Promise]:
 def _end(held: Held, promise: Promise, *, by: Asker, now: datetime) -> None:
     """Settle a promise that was fulfilled now: kept in time, or else missed, if no worker said so yet."""
     if rules.has_passed(promise.due_at, now=now):
-        _miss(promise, team=held.holder.team_id, now=now)
+        _miss(promise, held.holder, now=now)
         return
-    _settle(promise, "keep", now=now)
+    settle(promise, "keep", now=now)
     early = round((promise.due_at - now).total_seconds())
     _record("promise.kept", held, promise, by=by, now=now, seconds_early=early)
 
 
-def _miss(promise: Promise, *, team: int, now: datetime) -> None:
-    _settle(promise, "miss", now=now)
+def _miss(promise: Promise, segment: Segment, *, now: datetime) -> None:
+    settle(promise, "miss", now=now)
     # Who held the case when the time passed is a fact of this moment: it is stored, not looked up later.
-    due_at = promise.due_at.isoformat()
+    team, due_at = segment.team_id, promise.due_at.isoformat()
+    case, key = promise.case, f"missed-promise:{promise.pk}"
     events.record(
-        "promise.missed",
-        now=now,
-        case=promise.case_id,
-        team=team,
-        data={"promise": promise.pk, "due_at": due_at},
+        "promise.missed", now=now, case=case.pk, team=team, data={"promise": promise.pk, "due_at": due_at}
     )
+    slips.record(
+        now=now,
+        case=case,
+        kind="missed_promise",
+        place="promise",
+        source="desk",
+        text=promise.text,
+        key=key,
+        team=team,
+    )
+    tell_about(promise, segment, "promise_missed", now=now, leads=True)
 
 
-def _settle(promise: Promise, act: str, *, now: datetime) -> None:
+def settle(promise: Promise, act: str, *, now: datetime) -> None:
+    """Move a promise to its end. For a caller that has locked it and records the event."""
     promise.state, promise.settled_at = rules.MOVES[promise.state, act], now
     promise.save(update_fields=["state", "settled_at", "reason"])
 

@@ -124,7 +124,7 @@ def test_taking_ones_own_changes_nothing(world: World) -> None:
 
 
 def test_the_latest_words_of_the_customer_are_the_latest(world: World) -> None:
-    promises.reply(by=world.giver, now=at(1), case_id=world.case_id, body="Which card?")
+    promises.reply(by=world.giver, now=at(1), case_id=world.case_id, body="Which card?", no_more=True)
     Message.objects.create(case=world.case, kind="from_customer", at=at(2), body="The blue one.")
     services.write_note(by=world.giver, now=at(3), case_id=world.case_id, body="Blue.")
     assert queries.last_from_customer(world.case) == "The blue one."
@@ -138,7 +138,7 @@ def test_the_latest_words_of_the_customer_are_the_latest(world: World) -> None:
 
 def test_mails_of_one_case_are_one_thread(world: World) -> None:
     for body in ("One.", "Two."):
-        promises.reply(by=world.giver, now=at(1), case_id=world.case_id, body=body)
+        promises.reply(by=world.giver, now=at(1), case_id=world.case_id, body=body, no_more=True)
     mails = list(Mail.objects.all())
     assert {(mail.thread, mail.subject, mail.case) for mail in mails} == {
         (f"case-{world.case_id}", f"Refund twice refused [#{world.case_id}]", world.case_id)

@@ -175,7 +175,7 @@ def test_it_serves_pages_and_their_files_and_sends_mail(
 ) -> None:
     port = free_port()
     environ = environment(tmp_path, PITSTOP_BASE_URL=f"http://127.0.0.1:{port}")
-    promises.reply(by=world.giver, now=clock.now(), case_id=world.case_id, body="Hello")
+    promises.reply(by=world.giver, now=clock.now(), case_id=world.case_id, body="Hello", no_more=True)
 
     with serving(environ, port, "--with-worker") as process:
         status, page = ask(port, "/sign-in")

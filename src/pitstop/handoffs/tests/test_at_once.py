@@ -111,7 +111,7 @@ def test_everything_at_once_ends_without_a_deadlock(world: World) -> None:
     answers = at_once(
         lambda: world.accept(handoff),
         lambda: promises.miss_due(now=at(5)),
-        lambda: promises.reply(body="Soon.", keeps=[promise.pk], **write),
+        lambda: promises.reply(body="Soon.", keeps=[promise.pk], no_more=True, **write),
         lambda: promises.keep(by=world.giver, now=at(4), promise_id=promise.pk),
         lambda: cases.write_note(body="Hm.", **write),
     )

@@ -19,7 +19,8 @@ def promised(world: World, due: float, text: str = "a call") -> Promise:
 
 
 def reply(world: World, minute: float, **more: object) -> None:
-    promises.reply(by=world.giver, now=at(minute), case_id=world.case_id, body="We are late.", **more)
+    said = {"body": "We are late.", "no_more": "next_text" not in more, **more}
+    promises.reply(by=world.giver, now=at(minute), case_id=world.case_id, **said)
 
 
 def owed(world: World) -> list[tuple[str, str]]:

@@ -63,8 +63,7 @@ UNDER_WAY = "Case #42 is offered to Billing already. Wait for their answer or wi
             {"answers": {}},
             "“What is needed from you” is missing. Fill it in, or say why it isn't known."
             " “Tried so far, and what came of it” is missing. Fill it in, or say why it isn't known."
-            " “What the customer expects” is missing. Fill it in, or say why it isn't known."
-            " “How the customer is” is missing. Fill it in, or say why it isn't known.",
+            " “What the customer expects” is missing. Fill it in, or say why it isn't known.",
         ),
         (
             {"answers": {key: Answer(value) for key, value in ANSWERS.items()} | {"tried": Answer("\x00")}},
@@ -108,7 +107,9 @@ def test_a_second_offer_and_every_act_on_a_case_under_offer(world: World) -> Non
     for act in (
         lambda: cases.write_note(by=world.receiver, now=at(2), case_id=world.case_id, body="Hm."),
         lambda: cases.take(by=world.receiver, now=at(2), case_id=world.case_id),
-        lambda: promises.reply(by=world.receiver, now=at(2), case_id=world.case_id, body="Hello."),
+        lambda: promises.reply(
+            by=world.receiver, now=at(2), case_id=world.case_id, body="Hello.", no_more=True
+        ),
         lambda: promises.make(by=world.receiver, now=at(2), case_id=world.case_id, text="x", due_at=at(9)),
     ):
         assert said(act, world) == READ_ONLY
@@ -180,7 +181,7 @@ def test_a_closed_case_is_not_worked_on(world: World) -> None:
         lambda: cases.write_note(body="x", **facts),
         lambda: cases.take(**facts),
         lambda: promises.make(text="x", due_at=at(9), **facts),
-        lambda: promises.reply(body="x", **facts),
+        lambda: promises.reply(body="x", no_more=True, **facts),
         lambda: services.close_case(outcome="again", **facts),
         lambda: world.offer(now=at(3)),
     ):

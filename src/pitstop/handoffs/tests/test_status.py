@@ -43,6 +43,8 @@ def test_who_has_it_what_next_and_by_when(world: World) -> None:
         "due_at": at(360),
         "is_late": False,
         "so_far": [(NOW, "you_wrote", ""), (at(5), "took_over", "Priya Rao")],
+        "photo": "",
+        "files": [],
     }
 
 
@@ -64,7 +66,9 @@ def test_late_ends_when_the_customer_is_written_to(world: World) -> None:
     promises.miss_due(now=at(361))
     assert status(world, 362).is_late
     assert status(world, 362).due_at is None
-    promises.reply(by=world.receiver, now=at(363), case_id=world.case_id, body="Sorry, here it is.")
+    promises.reply(
+        by=world.receiver, now=at(363), case_id=world.case_id, body="Sorry, here it is.", no_more=True
+    )
     assert not status(world, 364).is_late
 
 
@@ -72,7 +76,12 @@ def test_late_ends_with_the_answer_that_came_late(world: World) -> None:
     world.accept(world.offer())
     promise = Promise.objects.get()
     promises.reply(
-        by=world.receiver, now=at(361), case_id=world.case_id, body="Here it is.", keeps=[promise.pk]
+        by=world.receiver,
+        now=at(361),
+        case_id=world.case_id,
+        body="Here it is.",
+        keeps=[promise.pk],
+        no_more=True,
     )
     promise.refresh_from_db()
     assert (promise.state, status(world, 362).is_late) == ("missed", False)
@@ -112,10 +121,12 @@ def plant(world: World) -> int:
     by = world.again(world.receiver)
     case_services.write_note(by=by, now=at(6), case_id=case.pk, body=hush("second note"))
     made = Promise.objects.get(case=case.pk, state="open")
-    promises.reply(by=by, now=at(7), case_id=case.pk, body="It is on its way.", keeps=[made.pk])
+    promises.reply(by=by, now=at(7), case_id=case.pk, body="It is on its way.", keeps=[made.pk], no_more=True)
     services.close_case(by=by, now=at(8), case_id=case.pk, outcome=hush("outcome"))
     other = world.open(subject=hush("another customer's case"), now=NOW)
-    promises.reply(by=world.giver, now=NOW, case_id=other.pk, body=hush("another customer's mail"))
+    promises.reply(
+        by=world.giver, now=NOW, case_id=other.pk, body=hush("another customer's mail"), no_more=True
+    )
     return case.pk
 
 

@@ -33,7 +33,7 @@ def case_id(transactional_db: None, world: Any) -> int:
 
 
 def write(world: Any, body: str = "Your money is on its way.") -> None:
-    promises.reply(by=world.giver, now=clock.now(), case_id=world.case_id, body=body)
+    promises.reply(by=world.giver, now=clock.now(), case_id=world.case_id, body=body, no_more=True)
 
 
 def the_mail(case_id: int) -> Any:

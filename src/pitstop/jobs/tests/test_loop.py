@@ -24,7 +24,7 @@ def every_job_fails(clock: Any, stop: Stop) -> str:
 
 
 def test_a_stop_that_was_asked_for_before_it_began_leaves_everything_alone(world: Any) -> None:
-    promises.reply(by=world.giver, now=clock.now(), case_id=world.case_id, body="Hello")
+    promises.reply(by=world.giver, now=clock.now(), case_id=world.case_id, body="Hello", no_more=True)
     stop = Stop()
     stop.set()
 

@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
 
 def write(world: Any) -> None:
-    promises.reply(by=world.giver, now=clock.now(), case_id=world.case_id, body="Hello")
+    promises.reply(by=world.giver, now=clock.now(), case_id=world.case_id, body="Hello", no_more=True)
 
 
 def test_once_sends_what_is_due_and_ends(transactional_db: None, world: Any, tmp_path: Path) -> None:

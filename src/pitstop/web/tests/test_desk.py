@@ -122,7 +122,9 @@ def test_a_missed_promise_is_late_on_the_desk_until_the_customer_hears(world: Wo
     giver = visit(world.giver)
     for show in ("yours", "promised"):
         assert "missed, still owed 12 min late" in words(giver.get(f"/?show={show}"))
-    promises.reply(by=world.giver, now=clock.now(), case_id=world.case_id, body="Sorry, we are late.")
+    promises.reply(
+        by=world.giver, now=clock.now(), case_id=world.case_id, body="Sorry, we are late.", no_more=True
+    )
     assert "missed, still owed" not in words(giver.get("/"))
 
 

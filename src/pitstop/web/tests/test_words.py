@@ -27,7 +27,8 @@ CATALOGUE = SOURCE / "locale" / "de" / "LC_MESSAGES"
 NOW = datetime(2026, 3, 3, 10, 0, tzinfo=UTC)  # a Tuesday
 MARKS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "pgettext"}
 CUSTOMERS_READ = [
-    *("handoffs/introductions.py", "cases/mails.py", "web/status.py", "web/templatetags/pitstop.py"),
+    *("handoffs/introductions.py", "cases/mails.py", "promises/wording.py"),
+    *("web/status.py", "web/templatetags/pitstop.py"),
     *("web/templates/web/status.html", "web/templates/web/status_missing.html", "web/templates/404.html"),
     *("web/templates/500.html", "web/templates/400.html", "web/templates/403.html"),
 ]
@@ -155,7 +156,7 @@ def test_a_german_customer_gets_the_introduction_in_german(world: World) -> None
 def test_a_german_customer_gets_a_reply_with_a_german_foot(world: World) -> None:
     case = world.open(customer_email="hanna@example.org", customer_name="Hanna Vogt", language="de")
 
-    message = promises.reply(by=world.giver, now=at(3), case_id=case.pk, body="Wir sehen nach.")
+    message = promises.reply(by=world.giver, now=at(3), case_id=case.pk, body="Wir sehen nach.", no_more=True)
 
     assert Mail.objects.get(key=f"message:{message.pk}").body == (
         "Wir sehen nach.\n\nOmar Haddad, Support\n\n"

@@ -1,0 +1,58 @@
+"""What the customer reads about promises, in their language: what was missed, that nothing new is known."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from pitstop.accounts.models import Person
+from pitstop.cases import mails
+from pitstop.cases.models import Case, Segment
+from pitstop.promises.models import Promise
+
+
+def usual(case: Case) -> str:
+    """What the customer hears next where nobody says anything else."""
+    with translation.override(case.customer.language):
+        return _("We tell you how your case stands.")
+
+
+def apology(case: Case, missed: Sequence[Promise]) -> str:
+    """One sentence that says what was promised for when and was not kept; empty when nothing was."""
+    if not missed:
+        return ""
+    with translation.override(case.customer.language):
+        told = [
+            _("“%(text)s” by %(when)s") % {"text": each.text, "when": mails.moment(each.due_at)}
+            for each in missed
+        ]
+        *first, last = told
+        listed = _("%(first)s and %(last)s") % {"first": ", ".join(first), "last": last} if first else last
+        return _("We are sorry: we had promised you %(what)s, and did not keep it.") % {"what": listed}
+
+
+def note(promise: Promise, segment: Segment, person: Person | None, *, due_at: datetime) -> str:
+    """The mail that says honestly that nothing new is known: who has the case, since when, what follows."""
+    case = promise.case
+    with translation.override(case.customer.language):
+        facts = {
+            "customer": case.customer.name,
+            "person": person.name if person else "",
+            "team": segment.team.name,
+            "since": mails.moment(segment.started_at),
+        }
+        if person:
+            who = _("%(person)s in %(team)s has had your case since %(since)s.") % facts
+        else:
+            who = _("%(team)s has had your case since %(since)s.") % facts
+        paragraphs = [
+            _("Hello %(customer)s,") % facts,
+            _("We have not forgotten you.") + " " + who + " " + _("There is nothing new to tell you yet."),
+            *mails.promised(promise.text, due_at),
+            _("This message was written automatically, because you should not wait without a word."),
+            settings.PITSTOP_ORGANISATION,
+            mails.footer(case),
+        ]
+    return "\n\n".join(paragraphs)
