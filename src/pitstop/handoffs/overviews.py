@@ -18,7 +18,8 @@ from pitstop.promises.models import Promise
 from pitstop.routing import queries as routing
 from pitstop.routing.models import ProtocolVersion
 from pitstop.routing.rules.fields import Answer, Field, Part, load_answers
-from pitstop.routing.rules.routes import KINDS
+from pitstop.routing.rules.routes import KINDS, Contingency
+from pitstop.slips import rules as slip_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,3 +173,18 @@ def fields_and_answers(handoff: Handoff) -> list[tuple[Field, Answer]]:
 def return_reason(handoff: Handoff) -> str:
     """Why the hand-off was returned, in words to translate; empty when it wasn't."""
     return routing.return_label(handoff.return_reason) if handoff.return_reason else ""
+
+
+def return_labels() -> dict[str, str]:
+    """Why hand-offs are returned, in words to translate, by key: every reason there ever was. One query."""
+    return {why.key: why.label for why in routing.all_return_reasons()}
+
+
+def contingencies(handoff: Handoff) -> list[Contingency]:
+    """What to do when something goes wrong: the giver's own, then the route's."""
+    return queries.contingencies_of(handoff)
+
+
+def slip_words(kind: str) -> str:
+    """What went a little wrong, in words to translate."""
+    return slip_rules.KINDS.get(kind, kind)

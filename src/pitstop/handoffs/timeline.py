@@ -1,6 +1,6 @@
 """A case's story: its events with what they are about. Wording is left to whoever shows it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,11 +10,13 @@ from pitstop.cases.models import Case, Message
 from pitstop.events import queries as events
 from pitstop.events.models import Event
 from pitstop.handoffs import queries
-from pitstop.handoffs.models import Handoff
+from pitstop.handoffs.models import Correction, Handoff, Question
 from pitstop.notify import queries as notify
 from pitstop.notify.models import Mail
 from pitstop.promises import queries as promises
 from pitstop.promises.models import Promise
+
+_NAMES_PEOPLE = ("person", "before")  # facts of events that are ids of people, where they are numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,26 +31,45 @@ class Entry:
     from_team: str
     to_team: str
     data: Mapping[str, object]
+    person: str = ""  # whom `data` names as the person, and as the one before
+    before: str = ""
     message: Message | None = None
     handoff: Handoff | None = None
+    question: Question | None = None
+    correction: Correction | None = None
     promise: Promise | None = None
     mail: Mail | None = None
 
 
 def of_case(case: Case) -> list[Entry]:
-    """The case's story, oldest first. Seven queries, however long it is. For those who may see the case."""
+    """The case's story, oldest first. Nine queries, however long it is. For those who may see the case."""
     log = events.of_case(case.pk)
     people, teams = accounts.names(
-        {event.actor for event in log},
+        {event.actor for event in log} | {_person(event, name) for event in log for name in _NAMES_PEOPLE},
         {team for event in log for team in (event.team, event.from_team, event.to_team)},
     )
     things: dict[str, Mapping[int, object]] = {
         "message": {message.pk: message for message in cases.messages(case)},
         "handoff": queries.of_case(case),
+        "question": {question.pk: question for question in _asked(case)},
+        "correction": {correction.pk: correction for correction in _corrected(case)},
         "promise": {promise.pk: promise for promise in promises.of_case(case)},
         "mail": notify.of_case(case.pk),
     }
     return [_entry(event, people, teams, things) for event in log]
+
+
+def _asked(case: Case) -> Iterable[Question]:
+    return Question.objects.filter(handoff__case=case).select_related("asked_by", "answered_by")
+
+
+def _corrected(case: Case) -> Iterable[Correction]:
+    return Correction.objects.filter(handoff__case=case).select_related("by", "seen_by")
+
+
+def _person(event: Event, name: str) -> int | None:
+    found = event.data.get(name)
+    return found if isinstance(found, int) else None
 
 
 def _entry(
@@ -67,5 +88,7 @@ def _entry(
         from_team=teams.get(event.from_team or 0, ""),
         to_team=teams.get(event.to_team or 0, ""),
         data=event.data,
+        person=people.get(_person(event, "person") or 0, ""),
+        before=people.get(_person(event, "before") or 0, ""),
         **about,  # type: ignore[arg-type]
     )

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from pitstop.handoffs.desks import HeldCase
 from pitstop.handoffs.overviews import return_reason
@@ -41,7 +42,7 @@ def offer_row(handoff: Any, now: datetime) -> Words:
     where = reverse("web:handoff", args=[handoff.pk])
     about = f"#{handoff.case_id} {handoff.case.subject}"
     return {
-        **_case(handoff.case),
+        **case_row(handoff.case),
         "key": f"offer-{handoff.pk}",
         "url": where,
         "due_at": handoff.next_update_at,
@@ -82,7 +83,7 @@ def held_row(held: HeldCase, now: datetime) -> Words:
     if held.offer:
         facts.append(_("offered to %(team)s, yours until they accept") % {"team": held.offer.to_team.name})
     return {
-        **_case(held.case),
+        **case_row(held.case),
         "key": f"case-{held.case.pk}",
         "due_at": promise.due_at if promise else None,
         "due_what": due_what(promise) if promise else "",
@@ -119,7 +120,7 @@ def waiting_row(held: HeldCase, now: datetime) -> Words:
 def promise_row(promise: Any, now: datetime) -> Words:
     """A promise that is owed."""
     return {
-        **_case(promise.case),
+        **case_row(promise.case),
         "key": f"promise-{promise.pk}",
         "due_at": promise.due_at,
         "due_what": due_what(promise),
@@ -130,7 +131,7 @@ def promise_row(promise: Any, now: datetime) -> Words:
 def given_row(handoff: Any, now: datetime) -> Words:
     """An offer that one made and that waits for its answer."""
     return {
-        **_case(handoff.case),
+        **case_row(handoff.case),
         "key": f"given-{handoff.pk}",
         "url": reverse("web:handoff", args=[handoff.pk]),
         "due_at": handoff.next_update_at,
@@ -146,7 +147,7 @@ def passed_row(handoff: Any, now: datetime) -> Words:
     """A case that one handed off."""
     names = {"person": handoff.answered_by.name, "team": handoff.to_team.name}
     return {
-        **_case(handoff.case),
+        **case_row(handoff.case),
         "key": f"passed-{handoff.pk}",
         "due_at": None,
         "when": _("accepted %(since)s") % {"since": since(handoff.answered_at, now)},
@@ -167,8 +168,12 @@ def readable_row(held: HeldCase, now: datetime) -> Words:
     return {**row, "facts": [holder, *([quoted(held.promise.text)] if held.promise else []), *offered]}
 
 
-def _case(case: Any) -> Words:
+def case_row(case: Any) -> Words:
+    """A case as every row names it; a priority that says something is said in a word."""
+    priority = priorities()[case.priority] if case.priority in ("high", "urgent") else ""
     return {
+        "priority": priority,
+        "priority_tone": "danger" if case.priority == "urgent" else "warning",
         "number": case.pk,
         "subject": case.subject,
         "url": reverse("web:case", args=[case.pk]),
@@ -178,7 +183,12 @@ def _case(case: Any) -> Words:
 
 def case_head(case: Any) -> Words:
     """A case as headings name it."""
-    return {**_case(case), "closed": case.state == "closed", "outcome": case.outcome, "version": case.version}
+    return {
+        **case_row(case),
+        "closed": case.state == "closed",
+        "outcome": case.outcome,
+        "version": case.version,
+    }
 
 
 def answers(pairs: Iterable[tuple[Field, Answer]]) -> list[Words]:
@@ -260,9 +270,39 @@ def handoff_states() -> Mapping[str, tuple[str, str]]:
         "accepted": (_("accepted"), "past"),
         "returned": (_("returned"), "warning"),
         "withdrawn": (_("withdrawn"), "past"),
+        "referred": (_("waits for a lead"), "warning"),
+        "expired": (_("expired"), "warning"),
     }
+
+
+def priorities() -> Mapping[str, str]:
+    """The priorities of a case, in words."""
+    return {"low": _("low"), "normal": _("normal"), "high": _("high"), "urgent": _("urgent")}
 
 
 def in_words(message: str) -> str:
     """A marked message in the active language; nothing stays nothing, where gettext would give its header."""
     return _(message) if message else ""
+
+
+def left_out(number: int) -> str:
+    """What a list doesn't show, in words; nothing is cut in silence."""
+    if not number:
+        return ""
+    return ngettext("%(count)d more is not shown.", "%(count)d more are not shown.", number) % {
+        "count": number
+    }
+
+
+def asks(question: Any) -> str:
+    """What the receiver of an offer wants to know first."""
+    return _("%(person)s asks: %(text)s") % {"person": question.asked_by.name, "text": quoted(question.text)}
+
+
+def silence_steps() -> Mapping[str, str]:
+    """What is done next when nobody answers an offer, in words."""
+    return {
+        "remind": _("then a reminder"),
+        "lead": _("then their lead is told"),
+        "back": _("then back to the giver"),
+    }

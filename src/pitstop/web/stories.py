@@ -1,50 +1,84 @@
-"""A case's timeline in words: it reads like a story, and a hand-off is one block with its answers folded."""
+"""A case's timeline in words: it reads like a story, and a hand-off is one block with all said of it."""
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from pitstop.handoffs.overviews import fields_and_answers, return_reason
+from pitstop.handoffs.overviews import contingencies, fields_and_answers, return_labels
 from pitstop.handoffs.timeline import Entry
 from pitstop.web.presenters import Words, answers, handoff_states, in_words
-from pitstop.web.templatetags.pitstop import exact
+from pitstop.web.tellers import IN_THE_BLOCK, TELLERS, Told
+
+# The first of these begins the block of its hand-off.
+_BEGINS = ("handoff.referred", "handoff.offered")
 
 
 def story(entries: Iterable[Entry], *, customer: str, now: datetime) -> list[Words]:
     """The entries that a reader needs, oldest first. What another entry says already is left out."""
-    told = (_tell(entry, customer, now) for entry in entries)
-    return [{"kind": "fact", **words} for words in told if words]
+    told = list(entries)
+    blocks = _blocks(told)
+    labels = return_labels() if any(e.handoff and e.handoff.return_reason for e in told) else {}
+    words = []
+    for entry in told:
+        said = _tell(entry, blocks, labels, customer, now)
+        if said:
+            words.append({"kind": "fact", "id": entry.id, "at": entry.at, **said})
+    return words
 
 
-def _tell(entry: Entry, customer: str, now: datetime) -> Words | None:
+def _tell(
+    entry: Entry,
+    blocks: Mapping[int, Sequence[Entry]],
+    labels: Mapping[str, str],
+    customer: str,
+    now: datetime,
+) -> Words | None:
     if entry.message:
         return _message(entry, customer)
-    if entry.kind == "handoff.offered" and entry.handoff:
-        return {"kind": "handoff", "at": entry.at, "handoff": handoff_block(entry.handoff)}
-    teller = _FACTS.get(entry.kind)
-    title = teller(entry, customer, now) if teller else ""
-    return {"at": entry.at, "title": title} if title else None
+    about = blocks[entry.handoff.pk] if entry.handoff else ()
+    if about and entry is about[0]:
+        return {"kind": "handoff", "handoff": handoff_block(entry.handoff, about, labels)}
+    if entry.kind in IN_THE_BLOCK:
+        return None
+    title = TELLERS[entry.kind](Told(entry, customer, now)) if entry.kind in TELLERS else ""
+    return {"title": title} if title else None
+
+
+def _blocks(entries: Iterable[Entry]) -> Mapping[int, Sequence[Entry]]:
+    """What belongs to each hand-off, from the entry that begins it."""
+    found: dict[int, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        if entry.handoff and (entry.kind in _BEGINS or entry.handoff.pk in found):
+            found[entry.handoff.pk].append(entry)
+    return found
 
 
 def _message(entry: Entry, customer: str) -> Words:
     names = {"actor": entry.actor, "customer": customer}
+    message: Any = entry.message
+    by_way = {"mail": _("by mail"), "status_page": _("on the status page"), "form": _("with the form")}
     kinds = {
         "from_customer": ("customer", _("%(customer)s wrote") % names),
         "to_customer": ("reply", _("%(actor)s answered %(customer)s") % names),
-        "note": ("note", _("%(actor)s noted") % names),
+        "automatic": ("reply", _("Pitstop wrote to %(customer)s by itself") % names),
+        "note": ("note", _("%(actor)s noted") % names if entry.actor else _("A mail from someone else")),
     }
-    message: Any = entry.message
     kind, title = kinds[message.kind]
-    return {"kind": kind, "at": entry.at, "title": title, "text": message.body}
+    if message.kind == "from_customer" and message.source in by_way:
+        title = f"{title} · {by_way[message.source]}"
+    return {"kind": kind, "title": title, "text": message.body, "message": message.pk}
 
 
-def handoff_block(handoff: Any) -> Words:
-    """A hand-off with its answers, its read-back and how it stands."""
+def handoff_block(handoff: Any, about: Iterable[Entry], labels: Mapping[str, str]) -> Words:
+    """A hand-off: who gives to whom, how it stands, what was asked, understood, corrected and passed on."""
+    told = list(about)
     word, tone = handoff_states()[handoff.state]
-    accepted = handoff.state == "accepted"
-    receiver = handoff.answered_by if accepted else handoff.to_person
+    receiver = handoff.answered_by if handoff.state == "accepted" else handoff.to_person
+    mails = [entry.mail for entry in told if entry.kind == "introduction.queued" and entry.mail]
+    why = in_words(labels.get(handoff.return_reason, handoff.return_reason))
     return {
         "from_team": handoff.from_team.name,
         "giver": handoff.giver.name,
@@ -52,68 +86,49 @@ def handoff_block(handoff: Any) -> Words:
         "receiver": receiver.name if receiver else "",
         "state_word": word,
         "tone": tone,
+        "referred": _referred(told),
+        "decision": _decision(told),
         "answers": answers(fields_and_answers(handoff)),
+        "contingencies": [{"if": one.if_, "then": one.then} for one in contingencies(handoff)],
+        "questions": [_question(entry.question) for entry in told if entry.kind == "handoff.asked"],
         "read_back": handoff.read_back,
-        "introduction": "",
-        "return_reason": " · ".join(filter(None, [in_words(return_reason(handoff)), handoff.return_note])),
+        "automatic": handoff.automatic and handoff.state == "accepted",
+        "corrections": [_correction(entry.correction) for entry in told if entry.kind == "handoff.corrected"],
+        "introduction": mails[-1].body if mails else "",
+        "return_reason": " · ".join(filter(None, [why, handoff.return_note])),
     }
 
 
-def _due(entry: Entry, now: datetime) -> str:
-    promise: Any = entry.promise
-    return exact(promise.due_at, now)
+def _referred(about: Iterable[Entry]) -> str:
+    """Why a lead had to decide first, empty when none had to."""
+    first = next((entry for entry in about if entry.kind == "handoff.referred"), None)
+    if first is None:
+        return ""
+    facts = {"team": first.to_team, "entries": first.data["entries"], "recent": first.data["recent"]}
+    return _("%(team)s had it %(entries)s times before; handed off %(recent)s times within a day") % facts
 
 
-def _promised(entry: Entry, customer: str, now: datetime) -> str:
-    promise: Any = entry.promise
-    return _("%(actor)s promised %(customer)s: “%(text)s” by %(due)s") % {
-        "actor": entry.actor,
-        "customer": customer,
-        "text": promise.text,
-        "due": _due(entry, now),
-    }
+def _decision(about: Iterable[Entry]) -> str:
+    decided = next((entry for entry in about if entry.kind == "handoff.decided"), None)
+    return TELLERS["handoff.decided"](Told(decided, "", decided.at)) if decided else ""
 
 
-_FACTS: dict[str, Callable[[Entry, str, datetime], str]] = {
-    "case.opened": lambda e, _c, _n: _("%(actor)s opened the case in %(team)s") % _names(e),
-    "case.taken": lambda e, _c, _n: _("%(actor)s took the case") % _names(e),
-    "case.closed": lambda e, _c, _n: (
-        _("%(actor)s closed the case: %(outcome)s") % {**_names(e), "outcome": e.data["outcome"]}
-    ),
-    "handoff.accepted": lambda e, _c, _n: (
-        _("%(actor)s accepted for %(to_team)s and has the case") % _names(e)
-    ),
-    "handoff.returned": lambda e, _c, _n: (
-        _("%(actor)s returned the offer; %(from_team)s still has the case") % _names(e)
-    ),
-    "handoff.withdrawn": lambda e, _c, _n: _("%(actor)s withdrew the offer") % _names(e),
-    "promise.made": _promised,
-    "promise.kept": lambda e, _c, _n: _("Kept: “%(promise)s”") % _names(e),
-    "promise.missed": lambda e, _c, n: (
-        _("Missed: “%(promise)s”, due %(due)s") % {**_names(e), "due": _due(e, n)}
-    ),
-    "promise.released": lambda e, _c, _n: (
-        _("Released: “%(promise)s”, because %(reason)s")
-        % {**_names(e), "reason": in_words(str(e.data["reason"]))}
-    ),
-    "mail.sent": lambda e, c, _n: (
-        _("%(customer)s was told who has the case now") % {"customer": c} if _introduces(e) else ""
-    ),
-    "mail.stuck": lambda e, c, _n: (
-        _("A mail to %(customer)s can't be delivered: %(error)s") % {"customer": c, "error": e.data["error"]}
-    ),
-}
-
-
-def _introduces(entry: Entry) -> bool:
-    return bool(entry.mail and entry.mail.key.startswith("introduction:"))
-
-
-def _names(entry: Entry) -> dict[str, str]:
+def _question(question: Any) -> Words:
+    if question is None:  # it is no longer kept
+        return {}
     return {
-        "actor": entry.actor or _("someone"),
-        "team": entry.team,
-        "from_team": entry.from_team,
-        "to_team": entry.to_team,
-        "promise": entry.promise.text if entry.promise else "",
+        "who": question.asked_by.name,
+        "text": question.text,
+        "answer": question.answer,
+        "answered_by": question.answered_by.name if question.answered_by else "",
+    }
+
+
+def _correction(correction: Any) -> Words:
+    if correction is None:
+        return {}
+    return {
+        "who": correction.by.name,
+        "text": correction.text,
+        "seen_by": correction.seen_by.name if correction.seen_by else "",
     }

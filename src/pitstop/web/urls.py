@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from pitstop.web import answers, cases, design, desk, handoffs, promises, search, sign_in, status
+from pitstop.web import answers, board, cases, design, desk, handoffs, live, promises, search, sign_in, status
 
 app_name = "web"
 urlpatterns = [
     path("", desk.desk, name="desk"),
+    path("board", board.board, name="board"),
+    path("handoffs/<int:handoff_id>/nudge", board.nudge, name="nudge"),
+    path("handoffs/<int:handoff_id>/decision", board.decision, name="decision"),
+    path("live", live.live, name="live"),
     path("sign-in", sign_in.sign_in, name="sign_in"),
     path("sign-out", sign_in.sign_out, name="sign_out"),
     path("cases/new", cases.new, name="new_case"),

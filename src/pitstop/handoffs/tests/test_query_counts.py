@@ -140,7 +140,8 @@ def test_a_list_of_hand_offs(world: World) -> None:
     assert count(look, world.again(world.receiver)) == few <= 3
 
 
-GROWS = ("cases_", "events_", "handoffs_handoff", "promises_", "notify_", "customers_")
+GROWS = ("cases_", "events_", "handoffs_handoff", "promises_promise", "notify_", "customers_")
+SMALL = ("SCAN promises_cadence", "SCAN routing_route")  # a handful of rows, however many cases
 
 
 def scans(look: Callable[[Asker], object], asker: Asker) -> list[str]:
@@ -156,7 +157,11 @@ def scans(look: Callable[[Asker], object], asker: Asker) -> list[str]:
             cursor.execute("EXPLAIN QUERY PLAN " + query["sql"])
             plan = [step[3] for step in cursor.fetchall()]
             if any(table in query["sql"] for table in GROWS):
-                found += [step for step in plan if step.startswith("SCAN") and "INDEX person_" not in step]
+                found += [
+                    step
+                    for step in plan
+                    if step.startswith("SCAN") and "INDEX person_" not in step and not step.startswith(SMALL)
+                ]
     return found
 
 

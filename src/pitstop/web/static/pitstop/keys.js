@@ -5,6 +5,8 @@
 //   data-key-label="Search cases"   its name in the help where the text of the element is not one
 //   data-row, data-row-link         j and k move from row to row; a key inside a row acts on the row in use
 //
+//   <details data-menu>             a menu: Escape or a press elsewhere closes it; its keys work while it is closed
+//
 // `?` opens the list of what this page knows. Keys rest while someone types, with Ctrl, Alt or Cmd held, and
 // when switched off in that list (WCAG 2.1.4); Escape leaves a field. Listens on the document, so content
 // swapped in later takes part by itself.
@@ -20,7 +22,8 @@
   const visible = (element) => element.checkVisibility ? element.checkVisibility() : element.offsetParent !== null;
   const typing = (element) =>
     element.matches("textarea, select, [contenteditable], input:not([type=radio], [type=checkbox], [type=button], [type=submit])");
-  const keyed = () => [...document.querySelectorAll("[data-key]")].filter(visible);
+  const keyed = () => [...document.querySelectorAll("[data-key]")]
+    .filter((element) => visible(element) || element.closest("[data-menu]"));
 
   function find(key) {
     const all = keyed().filter((element) => element.dataset.key === key);
@@ -81,6 +84,7 @@
       seen.add(key);
       lines.push(line(key.split(" "), name(element)));
     });
+    if (document.getElementById("palette")) lines.push(line(["Ctrl", "K"], dialog.dataset.paletteHelp));
     if (document.querySelector("[data-row]")) lines.push(line(["j", "k"], dialog.dataset.focusHelp));
     if (document.querySelector("form[data-form]")) lines.push(line(["Ctrl", "Enter"], dialog.dataset.sendHelp));
     lines.push(line(["Esc"], dialog.dataset.leaveHelp));
@@ -106,7 +110,8 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (dialog && dialog.open) return;
+    if (document.querySelector("dialog[open]")) return;
+    if (event.key === "Escape") closeMenus(null, true);
     if (typing(event.target)) {
       if (event.key === "Escape") event.target.blur();
       return;
@@ -114,8 +119,19 @@
     if (event.key.length === 1 && on() && press(event)) event.preventDefault();
   });
 
+  function closeMenus(except, back) {
+    document.querySelectorAll("details[data-menu][open]").forEach((menu) => {
+      if (menu === except) return;
+      const inside = menu.contains(document.activeElement);
+      menu.open = false;
+      if (back && inside) menu.querySelector("summary").focus();
+    });
+  }
+
   document.addEventListener("click", (event) => {
-    if (event.target.closest && event.target.closest("[data-open-keys]")) help();
+    if (!event.target.closest) return;
+    if (event.target.closest("[data-open-keys]")) help();
+    closeMenus(event.target.closest("details[data-menu]"), false);
   });
   document.addEventListener("change", (event) => {
     if (!event.target.matches("[data-keys-on]")) return;
@@ -128,6 +144,7 @@
       .forEach((element) => element.setAttribute("aria-keyshortcuts", element.dataset.key));
     document.querySelectorAll("[data-open-keys]").forEach((button) => { button.hidden = false; });
   }
+  window.pitstop = Object.assign(window.pitstop || {}, { keyed, name, act });
   document.documentElement.toggleAttribute("data-keys-off", !on());
   document.addEventListener("htmx:afterSettle", announce);
   announce();
