@@ -1,5 +1,7 @@
 """Reads that rules and services of hand-offs need. What pages show is put together in `overviews.py`."""
 
+from datetime import datetime
+
 from pitstop.accounts import queries as accounts
 from pitstop.accounts.queries import Asker
 from pitstop.cases import queries as cases
@@ -7,10 +9,13 @@ from pitstop.cases.models import Case
 from pitstop.core.refusals import Because, Reason, Refused
 from pitstop.core.words import gettext_noop as _
 from pitstop.handoffs import permissions, rules
-from pitstop.handoffs.models import Handoff
-from pitstop.routing.rules.fields import Answer, Field, prefill
+from pitstop.handoffs.models import Correction, Handoff, Question
+from pitstop.handoffs.rules.terms import load_contingencies, load_terms
+from pitstop.promises import queries as promises
+from pitstop.routing.rules.fields import Answer, Field, load_answers, prefill
+from pitstop.routing.rules.routes import Contingency, Terms
 
-_WITH = (
+WITH = (
     "case__customer",
     "giver",
     "from_team",
@@ -23,7 +28,7 @@ _WITH = (
 
 def get(asker: Asker, handoff_id: int) -> Handoff:
     """The hand-off. Refused when the asker may not see it."""
-    found = permissions.visible(asker).filter(pk=cases.storable(handoff_id)).select_related(*_WITH).first()
+    found = permissions.visible(asker).filter(pk=cases.storable(handoff_id)).select_related(*WITH).first()
     if found is None:
         raise missing(handoff_id)
     return found
@@ -37,7 +42,7 @@ def missing(handoff_id: int) -> Refused:
 
 def visible(asker: Asker, *, state: str = "", after: int = 0, limit: int = 50) -> list[Handoff]:
     """Hand-offs that the asker may see, oldest first, from the one after `after`; of one state or of all."""
-    found = permissions.listed(asker).filter(pk__gt=after).select_related(*_WITH).order_by("pk")
+    found = permissions.listed(asker).filter(pk__gt=after).select_related(*WITH).order_by("pk")
     if state:
         found = found.filter(state=state) if state in Handoff.State else found.none()
     return list(found[: max(limit, 0)])
@@ -45,17 +50,62 @@ def visible(asker: Asker, *, state: str = "", after: int = 0, limit: int = 50) -
 
 def of_case(case: Case) -> dict[int, Handoff]:
     """The case's hand-offs by id. For those who may see the case."""
-    return {handoff.pk: handoff for handoff in Handoff.objects.filter(case=case).select_related(*_WITH)}
+    return {handoff.pk: handoff for handoff in Handoff.objects.filter(case=case).select_related(*WITH)}
 
 
 def last_of(case: Case) -> Handoff | None:
     """The hand-off of this case that was offered last, however it was answered."""
-    return Handoff.objects.select_related(*_WITH).filter(case=case).order_by("-pk").first()
+    return Handoff.objects.select_related(*WITH).filter(case=case).order_by("-pk").first()
 
 
 def open_handoff(case: Case) -> Handoff | None:
-    """The offer of this case that waits for an answer."""
-    return Handoff.objects.select_related(*_WITH).filter(case=case, state=Handoff.State.OFFERED).first()
+    """The hand-off of this case that waits for an answer, or for a lead's decision."""
+    return Handoff.objects.select_related(*WITH).filter(case=case, state__in=Handoff.OPEN).first()
+
+
+def open_question(handoff: Handoff) -> Question | None:
+    """The receiver's question that waits for an answer."""
+    return handoff.questions.select_related("asked_by").filter(answered_at=None).first()
+
+
+def questions(handoff: Handoff) -> list[Question]:
+    """What was asked about an offer and answered, oldest first."""
+    return list(handoff.questions.select_related("asked_by", "answered_by"))
+
+
+def corrections(handoff: Handoff) -> list[Correction]:
+    """How the read-back was corrected, oldest first."""
+    return list(handoff.corrections.select_related("by", "seen_by"))
+
+
+def uncorrected(case: Case, asker: Asker) -> list[str]:
+    """Who corrected a read-back of this case, with nobody having seen it yet; the asker's own left out."""
+    unseen = Correction.objects.filter(handoff__case=case, seen_at=None).exclude(by=asker.id)
+    return list(unseen.values_list("by__name", flat=True))
+
+
+def terms_of(handoff: Handoff) -> Terms:
+    """What the route asked when the hand-off was offered."""
+    return load_terms(handoff.terms)
+
+
+def contingencies_of(handoff: Handoff) -> list[Contingency]:
+    """What the receiver reads first: the giver's own, then the route's."""
+    return [*load_contingencies(handoff.contingencies), *terms_of(handoff).contingencies]
+
+
+def way(case: Case, to_team: int, *, now: datetime) -> rules.Way:
+    """How the case has gone so far, for the guard against its going round and round."""
+    accepted = Handoff.objects.filter(case=case, state=Handoff.State.ACCEPTED)
+    return rules.Way(
+        entries=case.segments.filter(team=to_team).count(),
+        recent=accepted.filter(answered_at__gt=now - rules.GUARD.window).count(),
+    )
+
+
+def has_held(case: Case, team: int) -> bool:
+    """Whether this team has held the case before."""
+    return case.segments.filter(team=team).exists()
 
 
 def receiver(to_team: int, to_person: int | None) -> rules.Receiver:
@@ -92,18 +142,26 @@ def waiting(handoff: Handoff, asker: Asker) -> rules.Waiting:
         to_team_name=handoff.to_team.name,
         to_person=handoff.to_person_id,
         to_person_name=handoff.to_person.name if handoff.to_person else "",
+        from_team_name=handoff.from_team.name,
         next_update_at=handoff.next_update_at,
         asker=asker.id,
         asker_teams=asker.team_ids,
         asker_is_lead=asker.is_lead,
+        asker_is_admin=asker.is_admin,
+        read_back_needed=handoff.read_back_needed,
     )
 
 
 def prefilled(case: Case, fields: list[Field]) -> dict[str, Answer]:
     """The answers that the case itself can give."""
+    last = last_of(case)
     facts = {
         "subject": case.subject,
         "customer": case.customer.name,
+        "tier": case.customer.tier,
+        "language": case.customer.language,
+        "priority": case.priority,
         "last_message": cases.last_from_customer(case),
+        "promises": "\n".join(promise.text for promise in promises.open_of([case.pk])),
     }
-    return prefill(fields, facts)
+    return prefill(fields, facts, load_answers(last.answers) if last else {})

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.management import call_command
 
+from pitstop.handoffs import timers
 from pitstop.jobs.stop import Stop
 from pitstop.jobs.wording import counted, why
 from pitstop.notify import channels
@@ -54,6 +55,16 @@ def watch_promises(clock: Clock, stop: Stop) -> str:
     return ", ".join(f"{counted(count, what)} {how}" for count, what, how in counts if count)
 
 
+def watch_offers(clock: Clock, stop: Stop) -> str:
+    """Remind silent receivers, tell their leads, give back what nobody answers, and tell who waits."""
+    now = clock()
+    counts = (
+        (timers.act_on_silence(now=now), "silent offer"),
+        (timers.note_waiting(now=now), "holding note"),
+    )
+    return ", ".join(counted(count, what) for count, what in counts if count)
+
+
 def send_mail(clock: Clock, stop: Stop) -> str:
     """Send what waits in the outbox, until it is empty, the turn is over, or a stop is asked for."""
     send, began = Watched(channels.configured()), clock()
@@ -93,6 +104,7 @@ def forget_sessions(clock: Clock, stop: Stop) -> str:
 JOBS = (
     Job("promises", timedelta(seconds=1), miss_promises),
     Job("reminders", timedelta(seconds=1), watch_promises),
+    Job("offers", timedelta(seconds=5), watch_offers),
     Job("mail", timedelta(seconds=1), send_mail),
     Job("sessions", timedelta(hours=6), forget_sessions),
 )

@@ -47,7 +47,7 @@ def change(model, **facts: object) -> Callable[[], object]:
         lambda world: Case.objects.update(closed_at=NOW),
         lambda world: Case.objects.update(state="lost"),
         lambda world: Message.objects.update(author=world.giver.person),
-        lambda world: Message.objects.update(kind="note"),
+        lambda world: Message.objects.update(kind="to_customer"),
         lambda world: Message.objects.update(kind="shout"),
         lambda world: Reader.objects.create(case=world.case),
         lambda world: Reader.objects.create(case=world.case, team=world.front, person=world.giver.person),

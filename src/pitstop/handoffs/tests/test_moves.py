@@ -8,7 +8,8 @@ import pytest
 
 from pitstop.core.refusals import Because
 from pitstop.handoffs import rules
-from pitstop.handoffs.rules import Answer, Waiting
+from pitstop.handoffs.rules import Waiting
+from pitstop.routing.rules.fields import Answer
 from pitstop.routing.rules.routes import NEED_A_NOTE, RETURN_REASONS
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -40,6 +41,7 @@ def waiting(who: str, *, state: str = "offered", named: bool = False, **changes:
         "state": state,
         "giver": OMAR,
         "from_team": FRONT,
+        "from_team_name": "Front line",
         "to_team": BILLING,
         "to_team_name": "Billing",
         "to_person": PRIYA if named else None,
@@ -108,11 +110,16 @@ def test_what_is_settled_stays_settled_for_everyone(state: str, act: str, who: s
 
 def test_the_table_of_moves_is_all_there_is() -> None:
     assert rules.MOVES == {
+        ("referred", "let_pass"): "offered",
+        ("referred", "take"): "withdrawn",
+        ("referred", "swarm"): "withdrawn",
+        ("referred", "withdraw"): "withdrawn",
         ("offered", "accept"): "accepted",
         ("offered", "return"): "returned",
         ("offered", "withdraw"): "withdrawn",
+        ("offered", "expire"): "expired",
     }
-    (reason,) = rules.move_reasons(waiting("receiver"), "expire")
+    (reason,) = rules.move_reasons(waiting("receiver", state="expired"), "accept")
     assert reason.code == "handoff-settled"
 
 

@@ -61,6 +61,7 @@ def test_every_job_stands_in_the_list() -> None:
     assert [(job.name, job.every.total_seconds()) for job in JOBS] == [
         ("promises", 1),
         ("reminders", 1),
+        ("offers", 5),
         ("mail", 1),
         ("sessions", 6 * 3600),
     ]

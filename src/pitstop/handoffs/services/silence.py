@@ -1,0 +1,37 @@
+"""When a silent receiver's next step falls due."""
+
+from datetime import datetime
+
+from pitstop.calendars import queries as calendars
+from pitstop.calendars.rules.calendar import Calendar, add
+from pitstop.handoffs import rules
+from pitstop.handoffs.models import Handoff
+from pitstop.routing.rules.routes import Terms
+
+
+def begin(handoff: Handoff, terms: Terms, *, now: datetime, again: bool = False) -> None:
+    """Start waiting for an answer, in the receiving team's business time.
+
+    `again`: something was said since, a question or its answer, so the wait begins anew; the customer's note
+    keeps its time.
+    """
+    calendar = calendars.of_team(handoff.to_team_id)
+    first = rules.due_step(terms.patience, 0)
+    handoff.silence_step = 0
+    handoff.silence_due_at = add(calendar, now, first.after) if first else None
+    after = terms.patience.note_after
+    if not again:
+        handoff.note_due_at = add(calendar, now, after) if after is not None else None
+    handoff.save(update_fields=["silence_step", "silence_due_at", "note_due_at"])
+
+
+def next_due(handoff: Handoff, terms: Terms, *, taken: int, now: datetime) -> datetime | None:
+    """When the step after the one just taken falls due: as long after it as the route has between the two.
+
+    So that after a long outage nobody is reminded and given up on in the same minute.
+    """
+    planned = rules.steps(terms.patience)
+    if taken >= len(planned):
+        return None
+    calendar: Calendar = calendars.of_team(handoff.to_team_id)
+    return add(calendar, now, planned[taken].after - planned[taken - 1].after)
