@@ -100,7 +100,7 @@ def save_filter(request: ApiRequest, body: FilterToSave) -> HttpResponse:
     """Keep a search under a name"""
 
     def act() -> Done:
-        kept = services.save(by=request.auth.asker, now=request.auth.now, **body.model_dump())
+        kept = services.keep(by=request.auth.asker, now=request.auth.now, **body.model_dump())
         return Done(SavedFilterOut.from_orm(kept), reverse("api:list_saved_filters"))
 
     return once(request, act)

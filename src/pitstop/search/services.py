@@ -14,7 +14,7 @@ from pitstop.search.queries import saved_missing
 
 
 @transaction.atomic
-def save(*, by: Asker, now: datetime, name: str, query: str) -> SavedFilter:
+def keep(*, by: Asker, now: datetime, name: str, query: str) -> SavedFilter:
     """Keep a search under a name of one's own. Refused when the name is taken, or with too many kept."""
     mine = _locked(by)
     names = [each.name for each in mine]

@@ -72,6 +72,7 @@ def _show(ask: Ask, text: str, tried: Tried, *, status: int = 200) -> HttpRespon
     after = number(ask.request.GET.get("after")) or 0
     found = queries.found(ask.by, text, now=ask.now, after=after)
     name = ask.request.GET.get("name", "")
+    saved = _saved(ask, text, tried)
     context = {
         "person": ask.by.person,
         "query": text,
@@ -82,7 +83,8 @@ def _show(ask: Ask, text: str, tried: Tried, *, status: int = 200) -> HttpRespon
         "count": _count(found, after),
         "more_url": _address(text, after=found.next) if found.next else "",
         "first_url": _address(text) if after else "",
-        "saved": _saved(ask, text, tried),
+        "saved": saved,
+        "can_keep": bool(tried.save) or (found.was_asked and not any(each["current"] for each in saved)),
         "save_form": tried.save or SaveForm(initial={"name": name, "query": text}),
         "examples": [(example, say_what) for example, say_what in _examples().items()],
         "refusals": tried.above,
@@ -175,7 +177,7 @@ def save(ask: Ask) -> HttpResponse:
     form.is_valid()  # shapes only: nothing to refuse
     text = form.cleaned_data["query"]
     try:
-        kept = services.save(by=ask.by, now=ask.now, **form.cleaned_data)
+        kept = services.keep(by=ask.by, now=ask.now, **form.cleaned_data)
     except Refused as refusal:
         above = explain(form, refusal.reasons)
         return _show(ask, text, Tried(save=form, above=above), status=STATUS[refusal.because])

@@ -143,7 +143,7 @@ def test_a_page_costs_the_same_however_much_is_found(world: World, visit: Visit)
     for n in range(10):
         case = world.open(customer_email=f"c{n}@example.org")
         cases.write_note(by=world.giver, now=at(1), case_id=case.pk, body="Refund!")
-        search.save(by=world.giver, now=NOW, name=f"Filter {n}", query="refund")
+        search.keep(by=world.giver, now=NOW, name=f"Filter {n}", query="refund")
     assert cost() == few
     assert few <= 12
 
@@ -161,6 +161,7 @@ def test_a_search_is_kept_renamed_removed_and_brought_back(world: World, visit: 
     (saved,) = queries.saved(world.giver)
     assert (saved.name, saved.query) == ("Late ones", "due:late team:Billing")
     assert 'aria-current="page">Late ones</a>' in kept.content.decode()
+    assert "Keep this search" not in words(kept)
 
     renamed = client.post(f"/search/filters/{saved.pk}/name", {"name": "Too late"}, follow=True)
     assert "It is called “Too late” now." in words(renamed)
@@ -173,8 +174,8 @@ def test_a_search_is_kept_renamed_removed_and_brought_back(world: World, visit: 
 
 def test_a_name_that_is_taken_is_refused_beside_the_field(world: World, visit: Visit) -> None:
     client = visit(world.giver)
-    search.save(by=world.giver, now=NOW, name="Mine", query="holder:me")
-    other = search.save(by=world.giver, now=NOW, name="Late", query="due:late")
+    search.keep(by=world.giver, now=NOW, name="Mine", query="holder:me")
+    other = search.keep(by=world.giver, now=NOW, name="Late", query="due:late")
     said = "You have a filter called “mine” already. Choose another name."
 
     again = client.post("/search/filters", {"name": "mine", "query": "refund"})
@@ -190,7 +191,7 @@ def test_a_name_that_is_taken_is_refused_beside_the_field(world: World, visit: V
 
 @pytest.mark.parametrize("act", ["name", "removal"])
 def test_nobody_changes_someone_elses_filters(world: World, visit: Visit, act: str) -> None:
-    saved = search.save(by=world.giver, now=NOW, name="Mine", query="holder:me")
+    saved = search.keep(by=world.giver, now=NOW, name="Mine", query="holder:me")
     client = visit(world.colleague)
     assert "Mine" not in words(client.get("/search"))
     answer = client.post(f"/search/filters/{saved.pk}/{act}", {"name": "Yours"})
@@ -211,7 +212,7 @@ def test_who_is_not_signed_in_is_asked_to(world: World, client, path: str) -> No
 
 def test_no_id_stands_twice_and_every_form_is_proven_ours(world: World, visit: Visit) -> None:
     for n in range(3):
-        search.save(by=world.giver, now=NOW, name=f"Filter {n}", query="refund")
+        search.keep(by=world.giver, now=NOW, name=f"Filter {n}", query="holder:me")
     source = visit(world.giver).get("/search", {"q": "refund"}).content.decode()
     ids = re.findall(r'\sid="([^"]+)"', source)
     assert sorted(each for each in set(ids) if ids.count(each) > 1) == []
