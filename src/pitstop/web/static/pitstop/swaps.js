@@ -5,7 +5,7 @@
 //   <form data-then="#id">     where the focus goes after the form's act succeeded
 //   <body data-sign-in="…" data-signed-out="…">
 //                              said, with everything left in place, when a session ended in the meantime
-//   [data-offers-said]         what is read out by [data-said] when a swap brings an offer that was not there
+//   [data-quiet]               its swaps leave the focus where it is: they follow what someone types
 //   <button data-copy="…" data-copied="Copied">
 (function () {
   "use strict";
@@ -97,7 +97,7 @@
 
   const parsed = (text) => new DOMParser().parseFromString(text, "text/html");
   const selected = (element) => element.closest("[hx-select]") && element.closest("[hx-select]").getAttribute("hx-select");
-  const polls = (element) => (element.getAttribute("hx-trigger") || "").startsWith("every");
+  const polls = (element) => element.matches("[data-quiet]") || (element.getAttribute("hx-trigger") || "").startsWith("every");
   const reading = (target) => {
     const selection = getSelection();
     return !selection.isCollapsed && target.contains(selection.anchorNode);
@@ -110,15 +110,6 @@
     const next = then && document.querySelector(then);
     if (next) return void reach(next);
     if (document.activeElement === document.body) main.focus();
-  });
-
-  // ---- offers that arrive while the desk is open ----
-  const offers = () => new Set([...document.querySelectorAll(".rows--offers [data-row]")].map((row) => row.dataset.row));
-  let known = offers();
-  document.addEventListener("htmx:afterSettle", () => {
-    const now = offers(), told = document.querySelector("[data-said]"), said = document.querySelector("[data-offers-said]");
-    if (told && said && [...now].some((key) => !known.has(key))) told.textContent = said.dataset.offersSaid;
-    known = now;
   });
 
   // ---- copying ----

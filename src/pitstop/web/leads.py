@@ -1,0 +1,18 @@
+"""The pages that say how cases are handed off, and the way from one to another."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+
+def sections(current: str) -> list[Mapping[str, Any]]:
+    """The pages, one of them the current one."""
+    pages = {
+        "protocols": _("Protocols"),
+    }
+    return [
+        {"label": label, "url": reverse(f"web:{name}"), "current": name == current}
+        for name, label in pages.items()
+    ]
