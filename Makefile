@@ -17,8 +17,8 @@ MAKE_ENVIRONMENT = p=$$($(FIND_PYTHON)); [ -n "$$p" ] || { echo "$(NO_PYTHON)" >
 
 help:
 	@echo "make run       serve a desk with a demo organisation on http://127.0.0.1:8000 (PORT=8010 elsewhere)"
-	@echo "make test      run all tests, on SQLite and PostgreSQL and in Chromium"
-	@echo "               (WITHOUT=\"postgres chromium\" leaves those parts out)"
+	@echo "make test      run all tests, on SQLite and PostgreSQL, in Chromium and with Dovecot"
+	@echo "               (WITHOUT=\"postgres chromium dovecot\" leaves those parts out)"
 	@echo "make check     formatting, lint, types, contracts, documents, migrations"
 	@echo "make format    put the formatting right"
 	@echo "make documents  write the documents anew that are made from the code"

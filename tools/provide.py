@@ -1,4 +1,4 @@
-"""Find Chromium and PostgreSQL for the tests, or install them from the system's packages where allowed."""
+"""Find Chromium, PostgreSQL and Dovecot for the tests, or install them from the system's packages."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "googl
 POSTGRES_FOLDERS = tuple(
     map(Path, ("/usr/lib/postgresql", "/usr/pgsql", "/opt/homebrew/opt/postgresql", "/usr/local/pgsql"))
 )
+# Servers stand where the PATH of ordinary people does not lead.
+DOVECOT_FOLDERS = tuple(map(Path, ("/usr/sbin", "/usr/local/sbin", "/opt/homebrew/sbin")))
 TRIES = 6
 PAUSE_SECONDS = 10.0
 
@@ -68,6 +70,36 @@ def postgres_bin(environ: Mapping[str, str]) -> Path:
             'leave it out: make test WITHOUT="postgres"'
         )
     return found
+
+
+def dovecot(environ: Mapping[str, str], folders: Sequence[Path] = DOVECOT_FOLDERS) -> Path:
+    """The Dovecot to test incoming mail with: the named one, else the installed one, else newly installed.
+
+    Raises `CannotProvideError`.
+    """
+    named = environ.get("PITSTOP_TEST_DOVECOT")
+    if named:
+        if not os.access(named, os.X_OK):
+            raise CannotProvideError(
+                f"dovecot: PITSTOP_TEST_DOVECOT names {named}, which is no program that can be run"
+            )
+        return Path(named)
+    found = installed_dovecot(folders)
+    if found is None and install("dovecot-imapd"):
+        found = installed_dovecot(folders)
+    if found is None:
+        raise CannotProvideError(
+            "dovecot: not found, and it may not be installed from here. Install the package dovecot-imapd, "
+            'or name one with PITSTOP_TEST_DOVECOT, or leave it out: make test WITHOUT="dovecot"'
+        )
+    return found
+
+
+def installed_dovecot(folders: Sequence[Path]) -> Path | None:
+    """The one on the PATH, else the first in `folders`."""
+    on_path = shutil.which("dovecot")
+    candidates = [Path(on_path)] if on_path else [folder / "dovecot" for folder in folders]
+    return next((program for program in candidates if os.access(program, os.X_OK)), None)
 
 
 def _installed_chromium() -> Path | None:

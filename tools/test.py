@@ -1,7 +1,8 @@
 """Run all tests: on SQLite everything, on a real PostgreSQL everything that touches the database.
 
-`python -m tools.test [--without postgres chromium]`. Chromium and PostgreSQL are found or installed
-first; where one cannot be had and was not left out, nothing runs and the exit code is 1.
+`python -m tools.test [--without postgres chromium dovecot]`. PostgreSQL, Chromium
+and Dovecot are found or installed first; where one cannot be had and was not left out, nothing runs and
+the exit code is 1.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from types import FrameType
 from tools import postgres, provide
 
 ROOT = Path(__file__).resolve().parent.parent
-PARTS = ("postgres", "chromium")
+PARTS = ("postgres", "chromium", "dovecot")
 
 
 def main() -> int:
@@ -31,13 +32,16 @@ def main() -> int:
             url = None if "postgres" in without else _postgres(environment, until_the_end)
             if "chromium" not in without:
                 environment["PITSTOP_TEST_CHROMIUM"] = str(provide.chromium(environment))
+            if "dovecot" not in without:
+                environment["PITSTOP_TEST_DOVECOT"] = str(provide.dovecot(environment))
         except (provide.CannotProvideError, postgres.PostgresError) as error:
             print(f"pitstop: cannot run all tests.\n  {error}", file=sys.stderr)
             return 1
         codes = [_pytest("on SQLite", environment, _selection(without, environment))]
         if url is not None:
             environment["PITSTOP_TEST_DATABASE_URL"] = url
-            codes.append(_pytest("on PostgreSQL", environment, ["--database-only", "-m", "not browser"]))
+            second = _selection((*without, "chromium"), environment)
+            codes.append(_pytest("on PostgreSQL", environment, ["--database-only", *second]))
     for part in without:
         print(f"pitstop: left out as asked: {part}")
     return 1 if any(codes) else 0
@@ -60,7 +64,8 @@ def _postgres(environment: dict[str, str], until_the_end: ExitStack) -> str:
 
 def _selection(without: tuple[str, ...], environment: dict[str, str]) -> list[str]:
     """Tests of what starts PostgreSQL need its programs, which a server elsewhere does not bring."""
-    left_out = ["browser"] if "chromium" in without else []
+    markers = {"chromium": "browser", "dovecot": "dovecot"}
+    left_out = [marker for part, marker in markers.items() if part in without]
     if not environment.get("PITSTOP_TEST_POSTGRES_BIN"):
         left_out.append("postgres")
     return ["-m", " and ".join(f"not {marker}" for marker in left_out)] if left_out else []

@@ -1,4 +1,4 @@
-"""Chromium and PostgreSQL: named, found, installed, or refused with the remedy."""
+"""Chromium, PostgreSQL and Dovecot: named, found, installed, or refused with the remedy."""
 
 from __future__ import annotations
 
@@ -76,6 +76,43 @@ def test_a_link_on_the_path_leads_to_the_programs_beside_its_target(path: Path, 
     (path / "initdb").symlink_to(real / "initdb")
 
     assert provide.installed_postgres([]) == real
+
+
+def test_a_named_dovecot_is_taken_before_any_other(path: Path, tmp_path: Path) -> None:
+    program(path, "dovecot")
+    named = program(tmp_path / "mine", "dovecot-2.3")
+    assert provide.dovecot({"PITSTOP_TEST_DOVECOT": str(named)}) == named
+
+
+def test_a_dovecot_is_found_where_servers_stand_though_no_path_leads_there(
+    path: Path, tmp_path: Path
+) -> None:
+    found = program(tmp_path / "sbin", "dovecot")
+    assert provide.installed_dovecot([tmp_path / "nothing", tmp_path / "sbin"]) == found
+    assert provide.installed_dovecot([tmp_path / "nothing"]) is None
+
+
+def test_a_dovecot_on_the_path_comes_first(path: Path, tmp_path: Path) -> None:
+    found = program(path, "dovecot")
+    program(tmp_path / "sbin", "dovecot")
+    assert provide.installed_dovecot([tmp_path / "sbin"]) == found
+
+
+def test_a_named_dovecot_that_is_none_is_refused(path: Path) -> None:
+    with pytest.raises(CannotProvideError) as caught:
+        provide.dovecot({"PITSTOP_TEST_DOVECOT": "/nowhere/dovecot"})
+    assert str(caught.value) == (
+        "dovecot: PITSTOP_TEST_DOVECOT names /nowhere/dovecot, which is no program that can be run"
+    )
+
+
+def test_no_dovecot_and_no_way_to_install_one_says_what_to_do(path: Path) -> None:
+    with pytest.raises(CannotProvideError) as caught:
+        provide.dovecot({}, folders=())
+    assert str(caught.value) == (
+        "dovecot: not found, and it may not be installed from here. Install the package dovecot-imapd, or "
+        'name one with PITSTOP_TEST_DOVECOT, or leave it out: make test WITHOUT="dovecot"'
+    )
 
 
 @pytest.fixture

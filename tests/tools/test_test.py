@@ -42,8 +42,8 @@ def test_failing_tests_and_no_tests_fail_the_whole(root: Path, tmp_path: Path) -
     for name in ("__init__", "test", "provide", "postgres"):
         (tmp_path / "tools").mkdir(exist_ok=True)
         (tmp_path / "tools" / f"{name}.py").write_text((root / "tools" / f"{name}.py").read_text())
-    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers =\n  browser\n  postgres\n")
-    left_out = ("--without", "postgres", "chromium")
+    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers =\n  browser\n  postgres\n  dovecot\n")
+    left_out = ("--without", "postgres", "chromium", "dovecot")
 
     assert run(tmp_path, *left_out, PITSTOP_TEST_POSTGRES_BIN="").returncode == 1
 

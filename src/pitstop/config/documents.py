@@ -32,6 +32,7 @@ PITSTOP_DATABASE_URL_FILE=/run/secrets/pitstop_database
 PITSTOP_SECRET_KEY_FILE=/run/secrets/pitstop_key
 PITSTOP_MAIL_FROM="Example help <help@example.org>"
 PITSTOP_SMTP_URL_FILE=/run/secrets/pitstop_smtp
+PITSTOP_IMAP_URL_FILE=/run/secrets/pitstop_imap
 ```
 
 There is no password by default and no account by default: outside the demo, the first administrator

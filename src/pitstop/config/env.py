@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ImproperlyConfigured
 
 from pitstop.config import parsing
-from pitstop.config.parsing import BaseUrl, Smtp, WrongTextError
+from pitstop.config.parsing import BaseUrl, Imap, Smtp, WrongTextError
 
 PREFIX = "PITSTOP_"
 DEBUG_WORD = "yes-i-am-developing"
@@ -29,6 +29,7 @@ TEST_VARIABLES = {
     "PITSTOP_TEST_DATABASE_URL": "Database that the tests use; without it, SQLite in a temporary file.",
     "PITSTOP_TEST_CHROMIUM": "Path of a Chromium to drive, where none may be installed.",
     "PITSTOP_TEST_POSTGRES_BIN": "Folder with PostgreSQL's initdb and postgres, where none may be installed.",
+    "PITSTOP_TEST_DOVECOT": "Path of a Dovecot 2.3 to fetch mail from, where none may be installed.",
     "PITSTOP_TEST_DATA": "Folder with the open logs that the measures are checked against.",
     "PITSTOP_TEST_POSTGRES_URL": "A running PostgreSQL to test on; its user may create databases.",
 }
@@ -179,6 +180,29 @@ class Environment:
         remedy="write smtps://user:password@host or smtp://user:password@host:587?starttls, with special "
         "characters percent-encoded",
         secret=True,
+    )
+    imap: Imap | None = variable(
+        "PITSTOP_IMAP_URL",
+        parsing.imap_url,
+        default_means="no mail is fetched",
+        meaning="Mailbox that incoming mail comes from: `imaps://user:password@host/INBOX` (TLS from the "
+        "start), `imap://user:password@host/INBOX?starttls` (TLS required before the password is sent) or "
+        "`imap://user:password@127.0.0.1/INBOX` (no TLS: this machine only). Every unread mail is taken in "
+        "and then marked as read, so the mailbox must be Pitstop's own; with `?move=Pitstop` it is moved "
+        "into that folder instead. The address of `PITSTOP_MAIL_FROM` must lead to this mailbox, also with "
+        "`+` and more after its name, as most servers do.",
+        remedy="write imaps://user:password@host/INBOX, with special characters percent-encoded, maybe with "
+        "?move=FOLDER behind it",
+        secret=True,
+    )
+    contact_form: bool = variable(
+        "PITSTOP_CONTACT_FORM",
+        parsing.on_or_off,
+        default="on",
+        meaning="Whether `/contact` offers customers a form to open a case: `on` or `off`. The case begins "
+        "in the team that takes new ones (`pitstop team intake`); while there is none, the form says where "
+        "to write to instead.",
+        remedy="write on or off",
     )
     log_level: str = variable(
         "PITSTOP_LOG_LEVEL",

@@ -55,6 +55,22 @@ class Smtp:
         return f"Smtp({self.host}:{self.port}, {self.security})"
 
 
+@dataclass(frozen=True)
+class Imap:
+    """Where mail is fetched. `move_to` is the folder for what was taken in; empty: it stays, as read."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    security: Literal["none", "starttls", "tls"]
+    folder: str
+    move_to: str
+
+    def __repr__(self) -> str:
+        return f"Imap({self.host}:{self.port}, {self.security}, {self.folder})"
+
+
 def is_loopback(host: str) -> bool:
     """True where `host` can only be this machine."""
     try:
@@ -80,6 +96,12 @@ def one_of(choices: tuple[str, ...]) -> Callable[[str], str]:
         return text
 
     return read
+
+
+def on_or_off(text: str) -> bool:
+    if text not in ("on", "off"):
+        raise WrongTextError("is neither on nor off")
+    return text == "on"
 
 
 def exact_word(word: str) -> Callable[[str], bool]:
@@ -153,6 +175,40 @@ def smtp_url(text: str) -> Smtp:
         raise WrongTextError("would send its password over the network without TLS")
     port = parts.port or {"none": 25, "starttls": 587, "tls": 465}[security]
     return Smtp(parts.hostname, port, unquote(parts.username or ""), unquote(parts.password or ""), security)
+
+
+def imap_url(text: str) -> Imap:
+    parts = _split(text)
+    if parts.scheme not in ("imap", "imaps") or not parts.hostname:
+        raise WrongTextError("is not an address that begins with imap:// or imaps://")
+    if not parts.username or not parts.password:
+        raise WrongTextError("names no user, or no password")
+    options = dict(parse_qsl(parts.query, keep_blank_values=True))
+    if options.keys() - {"starttls", "move"}:
+        raise WrongTextError("has more in it than user, password, host, port, folder, ?starttls and ?move=")
+    security: Literal["none", "starttls", "tls"] = "tls" if parts.scheme == "imaps" else "none"
+    if "starttls" in options:
+        if security == "tls":
+            raise WrongTextError("asks for TLS twice: imaps:// and ?starttls exclude each other")
+        security = "starttls"
+    if security == "none" and not is_loopback(parts.hostname):
+        raise WrongTextError("would send its password over the network without TLS")
+    folder, move_to = unquote(parts.path.strip("/")) or "INBOX", options.get("move", "")
+    for name in (folder, move_to):
+        if not name.isascii() or not f"{name} ".isprintable() or set(name) & set('"\\*%'):
+            raise WrongTextError("names a folder with letters beyond ASCII, quotes or wildcards in it")
+    if folder == move_to:
+        raise WrongTextError("moves mail into the folder that it is fetched from")
+    port = parts.port or {"none": 143, "starttls": 143, "tls": 993}[security]
+    return Imap(
+        host=parts.hostname,
+        port=port,
+        user=unquote(parts.username),
+        password=unquote(parts.password),
+        security=security,
+        folder=folder,
+        move_to=move_to,
+    )
 
 
 def database_url(text: str) -> str:

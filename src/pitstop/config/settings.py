@@ -23,8 +23,10 @@ PITSTOP_ORGANISATION = _env.organisation
 PITSTOP_DISPLAY_TIME_ZONE = _env.time_zone
 PITSTOP_MAIL_FROM = _env.mail_from
 PITSTOP_SMTP = _env.smtp
+PITSTOP_IMAP = _env.imap
 PITSTOP_MAIL_DIR = _env.data_dir / "mail"
 PITSTOP_TRUSTED_PROXIES = _env.trusted_proxies
+PITSTOP_CONTACT_FORM = _env.contact_form
 
 _https = _env.base_url.scheme == "https"
 
@@ -165,7 +167,14 @@ CONTENT_SECURITY_POLICY = {
 # The largest thing anybody sends is a long message; a body beyond this is refused before it is read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
-DATA_UPLOAD_MAX_NUMBER_FILES = 10
+# Above the ten of one message, so that a service says in words that they are too many.
+DATA_UPLOAD_MAX_NUMBER_FILES = 30
+# Files don't count to the body. What can't be kept anyway is refused before a byte of it is written to disk.
+FILE_UPLOAD_HANDLERS = [
+    "pitstop.web.uploads.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # --- Language and time -------------------------------------------------------------------------------
 LANGUAGE_CODE = _env.language

@@ -21,7 +21,7 @@ def test_an_empty_environment_is_a_desk_on_this_machine() -> None:
     env = Environment.read({})
 
     assert env.data_dir == Path.cwd() / "var"
-    assert (env.database_url, env.secret_key, env.smtp) == (None, None, None)
+    assert (env.database_url, env.secret_key, env.smtp, env.imap) == (None, None, None, None)
     assert str(env.base_url) == "http://127.0.0.1:8000"
     assert (env.allowed_hosts, env.trusted_proxies) == ((), 0)
     assert (env.time_zone.key, env.language, env.organisation) == ("UTC", "en", "Support")
@@ -95,6 +95,7 @@ def test_every_variable_can_be_read_from_a_file(tmp_path: Path) -> None:
         "PITSTOP_ORGANISATION": "Velo Hub",
         "PITSTOP_MAIL_FROM": "Velo Hub <help@example.org>",
         "PITSTOP_SMTP_URL": "smtps://u:p@mail.example.org",
+        "PITSTOP_IMAP_URL": "imaps://u:p@mail.example.org/INBOX?move=Pitstop",
         "PITSTOP_LOG_LEVEL": "WARNING",
         "PITSTOP_DEBUG": "",
     }

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pitstop.config import parsing
-from pitstop.config.parsing import BaseUrl, Smtp, WrongTextError
+from pitstop.config.parsing import BaseUrl, Imap, Smtp, WrongTextError
 
 
 @pytest.mark.parametrize(
@@ -62,6 +62,27 @@ def test_a_mail_server_does_not_show_its_password() -> None:
     assert repr(parsing.smtp_url("smtps://u:hunter2@mail")) == "Smtp(mail:465, tls)"
 
 
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("imaps://u:p@mail.example.org", Imap("mail.example.org", 993, "u", "p", "tls", "INBOX", "")),
+        ("imaps://u:p@mail:9993/For%20us", Imap("mail", 9993, "u", "p", "tls", "For us", "")),
+        ("imap://u:p@mail/INBOX?starttls", Imap("mail", 143, "u", "p", "starttls", "INBOX", "")),
+        ("imap://u:p@[::1]:1143/INBOX", Imap("::1", 1143, "u", "p", "none", "INBOX", "")),
+        (
+            "imaps://u%40x.org:a%2Fb%3A%C3%A4@mail/INBOX?move=Pitstop",
+            Imap("mail", 993, "u@x.org", "a/b:ä", "tls", "INBOX", "Pitstop"),
+        ),
+    ],
+)
+def test_mailbox(text: str, read: Imap) -> None:
+    assert parsing.imap_url(text) == read
+
+
+def test_a_mailbox_does_not_show_its_password() -> None:
+    assert repr(parsing.imap_url("imaps://u:hunter2@mail")) == "Imap(mail:993, tls, INBOX)"
+
+
 def test_sender() -> None:
     assert parsing.mail_address("help@example.org") == "help@example.org"
     assert parsing.mail_address("Velo Hub <help@example.org>") == "Velo Hub <help@example.org>"
@@ -92,6 +113,16 @@ def test_host_names() -> None:
         (parsing.smtp_url, "smtp://mail?startls", "has more in it than"),
         (parsing.smtp_url, "smtp://mail/inbox", "has more in it than"),
         (parsing.smtp_url, "smtp://u:p@mail.example.org", "without TLS"),
+        (parsing.imap_url, "mail.example.org", "is not an address that begins with imap:// or imaps://"),
+        (parsing.imap_url, "imaps://mail/INBOX", "names no user, or no password"),
+        (parsing.imap_url, "imaps://u@mail/INBOX", "names no user, or no password"),
+        (parsing.imap_url, "imaps://u:p@mail?starttls", "imaps:// and ?starttls exclude each other"),
+        (parsing.imap_url, "imaps://u:p@mail?folder=x", "has more in it than"),
+        (parsing.imap_url, "imap://u:p@mail.example.org", "without TLS"),
+        (parsing.imap_url, "imaps://u:p@mail/Eing%C3%A4nge", "letters beyond ASCII"),
+        (parsing.imap_url, "imaps://u:p@mail/IN*", "wildcards"),
+        (parsing.imap_url, "imaps://u:p@mail/INBOX?move=A%0D%0AB", "names a folder with"),
+        (parsing.imap_url, "imaps://u:p@mail/INBOX?move=INBOX", "the folder that it is fetched from"),
         (parsing.database_url, "mysql://desk@db/desk", "names neither PostgreSQL nor SQLite"),
         (parsing.database_url, "desk.sqlite3", "names neither PostgreSQL nor SQLite"),
         (parsing.database_url, "postgresql://desk@db:port/desk", "is not an address that can be read"),
