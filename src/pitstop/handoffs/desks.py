@@ -3,21 +3,22 @@
 In the same number of queries at any size.
 """
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import Any, Generic, TypeVar
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Least
 
 from pitstop.accounts import queries as accounts
 from pitstop.accounts.models import Person, Team
 from pitstop.accounts.queries import Asker
 from pitstop.cases import queries as cases
 from pitstop.cases.models import Case, Segment
-from pitstop.handoffs.models import Handoff
+from pitstop.handoffs.models import Correction, Handoff, Question
 from pitstop.promises import queries as promises
 from pitstop.promises.models import Promise
 
@@ -47,13 +48,43 @@ class HeldCase:
     person: Person | None
     since: datetime
     promise: Promise | None
-    offer: Handoff | None  # that waits for its answer
-    returned: Handoff | None  # that came back, with nothing offered since
+    last: Handoff | None  # the hand-off that was begun last, however it stands
+    question: Question | None  # that the receiver asked, and that waits for an answer
+    corrections: Sequence[Correction]  # of a read-back, that nobody has seen yet
+
+    @property
+    def offer(self) -> Handoff | None:
+        """The hand-off that waits for its answer."""
+        return self._last_if(Handoff.State.OFFERED)
+
+    @property
+    def referred(self) -> Handoff | None:
+        """The hand-off that waits for a lead's decision."""
+        return self._last_if(Handoff.State.REFERRED)
+
+    @property
+    def returned(self) -> Handoff | None:
+        """The hand-off that came back, with nothing offered since."""
+        return self._last_if(Handoff.State.RETURNED)
+
+    @property
+    def expired(self) -> Handoff | None:
+        """The hand-off that nobody answered, with nothing offered since."""
+        return self._last_if(Handoff.State.EXPIRED)
 
     @property
     def offered_to(self) -> Team | None:
         """The team whose answer is waited for."""
         return self.offer.to_team if self.offer else None
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When the next thing falls due, whatever its kind."""
+        asked = self.last.silence_due_at if self.question and self.last else None
+        return min(filter(None, [asked, self.promise and self.promise.due_at]), default=None)
+
+    def _last_if(self, state: Handoff.State) -> Handoff | None:
+        return self.last if self.last and self.last.state == state else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,24 +95,49 @@ class Desk:
     mine: Listed[HeldCase]  # what they have, by what is due next
     team: Listed[HeldCase]  # what waits in their teams for someone to take it, or to take it over
     promises: Listed[Promise]  # owed, on what they have or could take
-    given: Listed[Handoff]  # what they offered and still hold
+    given: Listed[Handoff]  # what they offered and still hold, also what waits for a lead
     passed: Listed[Handoff]  # what they handed off, the newest first
+    questions: Mapping[int, Question] = field(default_factory=dict)  # that wait, by their hand-off
 
 
 def desk(asker: Asker) -> Desk:
     """The asker's desk."""
-    held = Segment.objects.filter(ended_at=None, case__state=Case.State.OPEN)
-    mine = held.filter(person=asker.id)
-    team = held.filter(_nobody_has(asker.team_ids))
+    mine, team = _has(asker), _held_now().filter(_nobody_has(asker.team_ids))
     by_asker = Handoff.objects.filter(giver=asker.id)
+    offered = _handoffs(_offered_to(asker), _DUE)
+    given = _handoffs(by_asker.filter(state__in=Handoff.OPEN), _DUE)
+    having, waiting = _held(mine, team)
     return Desk(
-        offered=_handoffs(_offered_to(asker), "next_update_at"),
-        mine=_held(mine),
-        team=_held(team),
+        offered=offered,
+        mine=having,
+        team=waiting,
         promises=_promises(mine | team),
-        given=_handoffs(by_asker.filter(state=Handoff.State.OFFERED), "next_update_at"),
+        given=given,
         passed=_handoffs(by_asker.filter(state=Handoff.State.ACCEPTED), "-answered_at"),
+        questions=_questions([*offered.rows, *given.rows]),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What waits beside the case that the asker looks at: an offer, or a case of theirs."""
+
+    case: Case
+    offer: Handoff | None
+    due_at: datetime | None
+
+
+def beside(asker: Asker, *, most: int) -> list[Beside]:
+    """So many of what waits, offers first, each by what falls due next. Two queries, whatever waits."""
+    offered = _offered_to(asker).select_related("case__customer").order_by(_DUE, "pk")[:most]
+    rows = [Beside(offer.case, offer, offer_due(offer)) for offer in offered]
+    mine = _by_due(_has(asker)).select_related("case__customer").order_by(*_NEXT)[: most - len(rows)]
+    return rows + [Beside(row.case, None, row.due_at) for row in mine]
+
+
+def offer_due(handoff: Handoff) -> datetime:
+    """What comes first for an offer: the next step of its silence, or the time named to the customer."""
+    return min(filter(None, [handoff.silence_due_at, handoff.next_update_at]))
 
 
 def readable(asker: Asker) -> Listed[HeldCase]:
@@ -89,7 +145,7 @@ def readable(asker: Asker) -> Listed[HeldCase]:
     held = Segment.objects.filter(ended_at=None)
     if not asker.is_admin:
         held = held.filter(case__in=cases.seen_by(asker))
-    return _held(held, "-case_id")
+    return _held(held, order=("-case_id",))[0]
 
 
 def _nobody_has(team_ids: Collection[int]) -> Q:
@@ -103,42 +159,86 @@ def _offered_to(asker: Asker) -> QuerySet[Handoff]:
     return offered.filter(Q(to_person=None) | Q(to_person=asker.id)).exclude(giver=asker.id)
 
 
-def _handoffs(found: QuerySet[Handoff], *order: str) -> Listed[Handoff]:
+def _has(asker: Asker) -> QuerySet[Segment]:
+    return _held_now().filter(person=asker.id)
+
+
+def _held_now() -> QuerySet[Segment]:
+    return Segment.objects.filter(ended_at=None, case__state=Case.State.OPEN)
+
+
+# What comes first for an offer, as `offer_due` has it.
+_DUE = Least(Coalesce("silence_due_at", "next_update_at"), "next_update_at")
+_NEXT = (F("due_at").asc(nulls_last=True), "started_at", "pk")
+
+
+def _handoffs(found: QuerySet[Handoff], *order: Any) -> Listed[Handoff]:
     related = ("case__customer", "giver", "from_team", "to_team", "to_person", "answered_by")
     rows = found.select_related(*related).order_by(*order, "pk")[:MOST]
     return Listed(list(rows), found.count())
 
 
-def _held(found: QuerySet[Segment], *order: str) -> Listed[HeldCase]:
+def _questions(handoffs: Iterable[Handoff | None]) -> dict[int, Question]:
+    """The questions that wait for an answer, by their hand-off."""
+    open_ones = [each.pk for each in handoffs if each and each.state == Handoff.State.OFFERED]
+    found = Question.objects.filter(handoff__in=open_ones, answered_at=None).select_related("asked_by")
+    return {question.handoff_id: question for question in found}
+
+
+def _by_due(found: QuerySet[Segment]) -> QuerySet[Any]:
+    """The segments, each with the time when something falls due next: a promise, or an answer that is owed."""
     owed = promises.owed().filter(case=OuterRef("case")).order_by("due_at")
-    last = Handoff.objects.filter(case=OuterRef("case")).order_by("-pk")
-    segments = found.select_related("case__customer", "team", "person").annotate(
+    waits = Question.objects.filter(
+        handoff__case=OuterRef("case"), handoff__state=Handoff.State.OFFERED, answered_at=None
+    )
+    first, asked = F("promise_due_at"), F("asked_due_at")
+    return found.annotate(
         promise=Subquery(owed.values("pk")[:1]),
-        due_at=Subquery(owed.values("due_at")[:1]),
-        handoff=Subquery(last.values("pk")[:1]),
-    )
-    by_due = (F("due_at").asc(nulls_last=True), "started_at", "pk")
-    rows = list(segments.order_by(*(order or by_due))[:MOST])
-    known = Promise.objects.in_bulk([row.promise for row in rows if row.promise])
-    related = ("to_team", "answered_by")
-    handoffs = Handoff.objects.select_related(*related).in_bulk([row.handoff for row in rows if row.handoff])
-    return Listed(
-        [_row(row, known.get(row.promise), handoffs.get(row.handoff)) for row in rows], found.count()
+        promise_due_at=Subquery(owed.values("due_at")[:1]),
+        asked_due_at=Subquery(waits.values("handoff__silence_due_at")[:1]),
+        due_at=Least(Coalesce(first, asked), Coalesce(asked, first)),
     )
 
 
-def _row(segment: Any, promise: Promise | None, last: Handoff | None) -> HeldCase:
-    state = last.state if last else ""
-    return HeldCase(
-        case=segment.case,
-        customer=segment.case.customer.name,
-        team=segment.team,
-        person=segment.person,
-        since=segment.started_at,
-        promise=promise,
-        offer=last if state == Handoff.State.OFFERED else None,
-        returned=last if state == Handoff.State.RETURNED else None,
-    )
+def _held(*lists: QuerySet[Segment], order: tuple[Any, ...] = _NEXT) -> list[Listed[HeldCase]]:
+    """The lists, each by what is due next; what belongs to their rows is read for all of them at once."""
+    last = Handoff.objects.filter(case=OuterRef("case")).order_by("-pk")
+    with_last = [_by_due(found).annotate(handoff=Subquery(last.values("pk")[:1])) for found in lists]
+    related = ("case__customer", "team", "person")
+    rows = [list(found.select_related(*related).order_by(*order)[:MOST]) for found in with_last]
+    known = _Known([row for each in rows for row in each])
+    return [
+        Listed([known.row(row) for row in each], found.count())
+        for each, found in zip(rows, lists, strict=True)
+    ]
+
+
+class _Known:
+    """What belongs to the rows of cases, read in four queries."""
+
+    def __init__(self, rows: Sequence[Any]) -> None:
+        self.promises = Promise.objects.in_bulk([row.promise for row in rows if row.promise])
+        handoffs = Handoff.objects.select_related("to_team", "answered_by")
+        self.handoffs = handoffs.in_bulk([row.handoff for row in rows if row.handoff])
+        self.questions = _questions(self.handoffs.values())
+        unseen = Correction.objects.filter(handoff__case__in=[row.case_id for row in rows], seen_at=None)
+        self.corrections: dict[int, list[Correction]] = {}
+        for correction in unseen.select_related("by", "handoff"):
+            self.corrections.setdefault(correction.handoff.case_id, []).append(correction)
+
+    def row(self, segment: Any) -> HeldCase:
+        last = self.handoffs.get(segment.handoff)
+        return HeldCase(
+            case=segment.case,
+            customer=segment.case.customer.name,
+            team=segment.team,
+            person=segment.person,
+            since=segment.started_at,
+            promise=self.promises.get(segment.promise),
+            last=last,
+            question=self.questions.get(last.pk) if last else None,
+            corrections=self.corrections.get(segment.case_id, ()),
+        )
 
 
 def _promises(held: QuerySet[Segment]) -> Listed[Promise]:

@@ -11,14 +11,14 @@ from pitstop.cases import queries as cases
 from pitstop.cases import rules as case_rules
 from pitstop.cases.models import Case, Segment
 from pitstop.core.refusals import Reason
-from pitstop.handoffs import queries, rules, timeline
-from pitstop.handoffs.models import Handoff
+from pitstop.handoffs import desks, introductions, queries, rules, timeline
+from pitstop.handoffs.models import Correction, Handoff, Question
 from pitstop.promises import queries as promises
 from pitstop.promises.models import Promise
 from pitstop.routing import queries as routing
 from pitstop.routing.models import ProtocolVersion
 from pitstop.routing.rules.fields import Answer, Field, Part, load_answers
-from pitstop.routing.rules.routes import KINDS, Contingency
+from pitstop.routing.rules.routes import KINDS, Contingency, Terms, closed_reasons
 from pitstop.slips import rules as slip_rules
 
 
@@ -32,8 +32,9 @@ class CaseView:
     segments: Sequence[Segment]
     story: Sequence[timeline.Entry]
     promises: Sequence[Promise]
-    handoff: Handoff | None  # that waits for its answer
-    returned: Handoff | None  # that came back, with nothing offered since
+    handoff: Handoff | None  # that waits for its answer, or for a lead's decision
+    returned: Handoff | None  # that came back or got no answer, with nothing offered since
+    corrections: Sequence[Correction]  # of read-backs, that nobody has seen yet
     status_link: str
     reasons: Mapping[str, Sequence[Reason]]
 
@@ -43,7 +44,7 @@ def case(asker: Asker, case_id: int) -> CaseView:
     held = cases.get(asker, case_id)
     standing = cases.standing(asker, held)
     last = queries.last_of(held.case)
-    offer = last if last and last.state == Handoff.State.OFFERED else None
+    offer = last if last and last.state in Handoff.OPEN else None
     offered_to = offer.to_team.name if offer else ""
     known = promises.of_case(held.case)
     acting = case_rules.acting_reasons(standing)
@@ -54,6 +55,7 @@ def case(asker: Asker, case_id: int) -> CaseView:
         "close": [
             *case_rules.holding_reasons(standing),
             *rules.under_way_reasons(standing, offered_to),
+            *rules.unseen_reasons(queries.uncorrected(held.case, asker)),
             *promises.closing_reasons(known),
         ],
     }
@@ -68,10 +70,24 @@ def case(asker: Asker, case_id: int) -> CaseView:
         story=timeline.of_case(held.case),
         promises=known,
         handoff=offer,
-        returned=last if last and last.state == Handoff.State.RETURNED else None,
+        returned=last if last and last.state in (Handoff.State.RETURNED, Handoff.State.EXPIRED) else None,
+        corrections=queries.unseen_corrections(held.case),
         status_link=cases.status_link(held.case),
         reasons=reasons,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """A case with what else waits for the asker."""
+
+    view: CaseView
+    beside: Sequence[desks.Beside]
+
+
+def case_page(asker: Asker, case_id: int, *, most: int) -> CasePage:
+    """Everything that stands on the page of a case. Refused when the asker may not see it."""
+    return CasePage(case(asker, case_id), desks.beside(asker, most=most))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +104,12 @@ class OfferForm:
     fields: Sequence[Field]
     answers: Mapping[str, Answer]  # prefilled from the case
     promises: Sequence[Promise]  # that pass on with the case
-    reasons: Sequence[Reason]  # why it can't be handed off now
+    reasons: Sequence[Reason]  # why it can't be handed off now, or not on this route
     kinds: Mapping[str, str]
     suggested_due_at: datetime
+    terms: Terms | None  # of the route to the chosen team
+    bounces: rules.Way | None  # how often it has been there, when a lead must decide before it goes
+    wording: str  # of the introduction, with its places still empty
 
 
 def offer_form(asker: Asker, case_id: int, *, to_team: int | None, kind: str, now: datetime) -> OfferForm:
@@ -99,8 +118,9 @@ def offer_form(asker: Asker, case_id: int, *, to_team: int | None, kind: str, no
     offer = queries.open_handoff(held.case)
     teams = [team for team in accounts.open_teams() if team.pk != held.holder.team_id]
     chosen = next((team for team in teams if team.pk == to_team), None)
-    version = routing.chosen(held.holder.team_id, chosen.pk, kind).version if chosen else None
-    fields = routing.fields_of(version) if version else []
+    route = routing.chosen(held.holder.team_id, chosen.pk, kind) if chosen else None
+    fields = routing.fields_of(route.version) if route else []
+    way = queries.way(held.case, chosen.pk, now=now) if chosen else None
     open_promises = list(promises.open_of([held.case.pk]))
     return OfferForm(
         case=held.case,
@@ -109,14 +129,19 @@ def offer_form(asker: Asker, case_id: int, *, to_team: int | None, kind: str, no
         to_team=chosen,
         people=[p for p in accounts.active_people([chosen.pk]) if p.pk != asker.id] if chosen else [],
         kind=kind if kind in KINDS else "specialist",
-        version=version,
+        version=route.version if route else None,
         fields=fields,
         answers=queries.prefilled(held.case, fields),
         promises=open_promises,
-        reasons=rules.begin_reasons(
-            cases.standing(asker, held), offered_to=offer.to_team.name if offer else ""
-        ),
+        reasons=[
+            *rules.begin_reasons(cases.standing(asker, held), offered_to=offer.to_team.name if offer else ""),
+            *rules.unseen_reasons(queries.uncorrected(held.case, asker)),
+            *(closed_reasons(route.terms) if route else ()),
+        ],
         kinds=KINDS,
+        terms=route.terms if route else None,
+        bounces=way if way and rules.needs_a_lead(way) else None,
+        wording=introductions.template(held.case.customer.language, kind),
         suggested_due_at=suggested_due(open_promises, now=now),
     )
 
@@ -135,9 +160,20 @@ def suggested_due(open_promises: Sequence[Promise], *, now: datetime) -> datetim
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """An offer as its receiver reads it: what to do next, then what may go wrong, then the summary."""
+    """An offer as its receiver reads it: what to do next, then what may go wrong, then the summary.
+
+    `introduction` is what the customer reads when the asker accepts; `wording` the same with its places.
+    `way` is how the case has gone so far, for the lead who decides about it.
+    """
 
     handoff: Handoff
+    terms: Terms
+    contingencies: Sequence[Contingency]
+    questions: Sequence[Question]
+    corrections: Sequence[Correction]
+    introduction: str
+    wording: str
+    way: Sequence[Segment]
     parts: Mapping[str, Sequence[tuple[Field, Answer]]]
     promises: Sequence[Promise]
     story: Sequence[timeline.Entry]  # empty when the asker may no longer read the case
@@ -150,17 +186,47 @@ def incoming(asker: Asker, handoff_id: int, *, now: datetime) -> Incoming:
     """A hand-off with everything its receiver needs. Refused when the asker may not see it."""
     handoff = queries.get(asker, handoff_id)
     answered = fields_and_answers(handoff)
-    waiting = queries.waiting(handoff, asker)
     may_read = cases.visible(asker).filter(pk=handoff.case_id).exists()
+    questions, corrections = queries.questions(handoff), queries.corrections(handoff)
+    language, to = handoff.case.customer.language, asker.person if handoff.state in Handoff.OPEN else None
     return Incoming(
         handoff=handoff,
+        terms=queries.terms_of(handoff),
+        contingencies=queries.contingencies_of(handoff),
+        questions=questions,
+        corrections=corrections,
+        introduction=introductions.preview(
+            handoff, to=handoff.answered_by or to, due_at=handoff.next_update_at
+        ),
+        wording=handoff.introduction or introductions.template(language, handoff.kind),
+        way=cases.segments(handoff.case),
         parts={part: [pair for pair in answered if pair[0].part == part] for part in Part},
         promises=list(promises.open_of([handoff.case_id])) if may_read else [],
         story=timeline.of_case(handoff.case) if may_read else [],
-        reasons={act: rules.move_reasons(waiting, act) for act in ("accept", "return", "withdraw")},
+        reasons=_answering(asker, handoff, questions, corrections),
         return_reasons={key: why.label for key, why in routing.return_reasons().items()},
         time_has_passed=handoff.next_update_at <= now,
     )
+
+
+def _answering(
+    asker: Asker, handoff: Handoff, questions: Sequence[Question], corrections: Sequence[Correction]
+) -> dict[str, Sequence[Reason]]:
+    """Of each act on a hand-off why the asker can't do it now."""
+    waiting, said = queries.waiting(handoff, asker), "…"  # as if something fitting had been written
+    is_open = any(question.answered_at is None for question in questions)
+    acts = ("accept", "return", "withdraw", *rules.DECISIONS)
+    return {
+        **{act: rules.move_reasons(waiting, act) for act in acts},
+        "ask": rules.asking_reasons(waiting, text=said, is_open=is_open),
+        "explain": rules.explaining_reasons(waiting, text=said, is_open=is_open),
+        "correct": rules.correcting_reasons(waiting, text=said),
+        "understand": rules.understanding_reasons(
+            is_theirs=queries.works_on(asker, handoff),
+            seen=all(correction.seen_at for correction in corrections),
+        ),
+        "nudge": rules.nudging_reasons(waiting),
+    }
 
 
 def fields_and_answers(handoff: Handoff) -> list[tuple[Field, Answer]]:

@@ -84,6 +84,19 @@ def uncorrected(case: Case, asker: Asker) -> list[str]:
     return list(unseen.values_list("by__name", flat=True))
 
 
+def unseen_corrections(case: Case) -> list[Correction]:
+    """How read-backs of this case were corrected, with nobody of the receivers having seen it yet."""
+    found = Correction.objects.select_related("by", "handoff").filter(handoff__case=case, seen_at=None)
+    return list(found)
+
+
+def works_on(asker: Asker, handoff: Handoff) -> bool:
+    """Whether the asker should read a correction: who accepted, who has the case now, or who may take it."""
+    holder = cases.holder(handoff.case)
+    takes = holder.team_id in asker.team_ids and (holder.person_id is None or asker.is_lead)
+    return asker.id in (handoff.answered_by_id, holder.person_id) or takes
+
+
 def terms_of(handoff: Handoff) -> Terms:
     """What the route asked when the hand-off was offered."""
     return load_terms(handoff.terms)

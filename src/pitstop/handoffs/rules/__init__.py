@@ -12,6 +12,7 @@ from pitstop.handoffs.rules.answers import (
     correcting_reasons,
     explaining_reasons,
     move_reasons,
+    nudging_reasons,
     return_reasons,
     understanding_reasons,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "fill",
     "move_reasons",
     "needs_a_lead",
+    "nudging_reasons",
     "offer_reasons",
     "return_reasons",
     "steps",

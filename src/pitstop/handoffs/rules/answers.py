@@ -183,3 +183,14 @@ def understanding_reasons(*, is_theirs: bool, seen: bool) -> list[Reason]:
         sentence = _("Only who accepted the hand-off, or has the case now, can say that it was seen.")
         return [Reason("not-the-receiver", sentence, Because.FORBIDDEN)]
     return []
+
+
+def nudging_reasons(waiting: Waiting) -> list[Reason]:
+    """Why the asker can't remind whoever is silent. Its givers may, and the leads of both teams."""
+    if waiting.state != "offered":
+        return [Reason("nobody-silent", _("Nobody is waited for here: look at the case again."))]
+    leads = waiting.asker_is_lead and waiting.asker_teams & {waiting.from_team, waiting.to_team}
+    if waiting.asker_gives or leads or waiting.asker_is_admin:
+        return []
+    sentence = _("Only who offered it, or a lead of one of the two teams, can remind them.")
+    return [Reason("not-the-giver", sentence, Because.FORBIDDEN)]

@@ -1,5 +1,12 @@
 """Writes to hand-offs, by what is done: each act is one call, whichever face makes it."""
 
+from pitstop.handoffs.reopening.services import (
+    customer_opened,
+    customer_says_not_right,
+    customer_wrote,
+    end_swarm,
+    reopen,
+)
 from pitstop.handoffs.rules import Offer
 from pitstop.handoffs.services.answering import accept, send_back, withdraw
 from pitstop.handoffs.services.closing import close_case
@@ -20,10 +27,15 @@ __all__ = [
     "ask",
     "close_case",
     "correct",
+    "customer_opened",
+    "customer_says_not_right",
+    "customer_wrote",
     "decide",
+    "end_swarm",
     "explain",
     "nudge",
     "offer",
+    "reopen",
     "send_back",
     "set_introduction",
     "understand",

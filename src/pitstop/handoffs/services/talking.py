@@ -73,14 +73,12 @@ def correct(*, by: Asker, now: datetime, handoff_id: int, text: str) -> Correcti
 @transaction.atomic
 def understand(*, by: Asker, now: datetime, handoff_id: int) -> Handoff:
     """Say that the corrections of a hand-off's read-back were seen."""
-    held, handoff = lock(by, handoff_id)
+    _held, handoff = lock(by, handoff_id)
     corrections = list(Correction.objects.select_for_update().filter(handoff=handoff, seen_at=None))
     if not corrections and not handoff.corrections.exists():
         sentence = _("Nothing was corrected here.")
         raise Refused([Reason("correction-missing", sentence, Because.MISSING)])
-    is_theirs = by.id in (handoff.answered_by_id, held.holder.person_id) or (
-        held.holder.team_id in by.team_ids and (held.holder.person_id is None or by.is_lead)
-    )
+    is_theirs = queries.works_on(by, handoff)
     refuse_if(rules.understanding_reasons(is_theirs=is_theirs, seen=not corrections))
     for correction in corrections:
         correction.seen_by, correction.seen_at = by.person, max(now, correction.at)

@@ -123,7 +123,7 @@ def test_buttons_say_what_the_act_would_say(world: World) -> None:
         "return",
     }
     incoming = overviews.incoming(world.giver, handoff.pk, now=at(2))
-    assert {act for act, reasons in incoming.reasons.items() if not reasons} == {"withdraw"}
+    assert {act for act, reasons in incoming.reasons.items() if not reasons} == {"withdraw", "nudge"}
     world.accept(handoff)
     closing = overviews.case(world.receiver, world.case_id).reasons["close"]
     assert [str(reason) for reason in closing] == [
