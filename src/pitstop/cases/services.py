@@ -268,6 +268,27 @@ def take_on(held: Held, *, by: Asker, now: datetime) -> None:
     )
 
 
+@transaction.atomic
+def set_priority(*, by: Asker, now: datetime, case_id: int, priority: str) -> Case:
+    """Say how urgent a case is. What is promised from now on follows it; setting it anew changes nothing."""
+    held = queries.lock(by, case_id)
+    refuse_if(rules.priority_reasons(priority) + rules.acting_reasons(queries.standing(by, held)))
+    case, before = held.case, held.case.priority
+    if priority == before:
+        return case
+    case.priority = priority
+    case.save(update_fields=["priority"])
+    events.record(
+        "case.prioritised",
+        now=now,
+        case=case.pk,
+        by=by.id,
+        team=held.holder.team_id,
+        data={"priority": priority, "before": before},
+    )
+    return case
+
+
 def pass_on(
     held: Held, *, to_team: Team, to_person: Person | None = None, by: Asker | None, now: datetime
 ) -> Segment:

@@ -6,9 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from pitstop.accounts.queries import Asker
 from pitstop.calendars import queries as calendars
-from pitstop.cases import queries as cases
 from pitstop.cases.models import Case, Message
 from pitstop.core.refusals import Reason
 from pitstop.events.models import Event
@@ -133,11 +131,10 @@ class Composing:
     apology: str  # for what was missed, empty when nothing was
 
 
-def composing(asker: Asker, case_id: int, *, now: datetime) -> Composing:
-    """What a message about this case begins with. Refused when the asker may not see it."""
-    held = cases.get(asker, case_id)
+def composing(case: Case, *, team_id: int, now: datetime) -> Composing:
+    """What a message about this case begins with, while this team holds it. For who may see the case."""
     return Composing(
-        due_at=default_due(held.case, team_id=held.holder.team_id, now=now),
-        text=wording.usual(held.case),
-        apology=apology(held.case, now=now),
+        due_at=default_due(case, team_id=team_id, now=now),
+        text=wording.usual(case),
+        apology=apology(case, now=now),
     )

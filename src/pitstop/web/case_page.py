@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from pitstop.core.say import say
 from pitstop.handoffs import desks, overviews
+from pitstop.promises import queries as promises
 from pitstop.web import presenters
 from pitstop.web.asking import Ask
 from pitstop.web.forms import ComposerForm, OutcomeForm
@@ -57,6 +58,8 @@ def show(ask: Ask, case_id: int, tried: Tried | None = None, *, status: int = 20
         "close_not": map(say, found.reasons["close"]) if may["hand_off"] else (),
         "close_url": reverse("web:closure", args=[case_id]),
         "refusals": tried.above,
+        "priorities": _priorities(found),
+        "priority_url": reverse("web:priority", args=[case_id]) if may["write"] else "",
         "customer": {"name": found.case.customer.name, "facts": _customer_facts(found.case.customer)},
         "promises": presenters.promises(
             found.promises, now=ask.now, case=case_id if may["write"] else None, tried=tried.release
@@ -79,17 +82,24 @@ def _composing(
     ask: Ask, found: overviews.CaseView, tried: Tried, open_promises: list[Any]
 ) -> Mapping[str, Any]:
     """The composer; or why there is none, and what could not be sent because of that."""
-    composer, why_not = tried.composer, found.reasons["write"]
+    form, why_not = tried.composer, found.reasons["write"]
     if why_not:
-        unsent = composer.data.get("body", "") if composer else ""
+        unsent = form.data.get("body", "") if form else ""
         return {"composer": None, "read_only": " ".join(map(say, why_not)), "unsent": unsent}
-    if composer is None:
-        composer = ComposerForm(promises=promise_choices(ask, open_promises))
-    return {"composer": composer, "composer_url": reverse("web:messages", args=[found.case.pk])}
+    form = form or composer(ask, found, open_promises)
+    return {"composer": form, "composer_url": reverse("web:messages", args=[found.case.pk])}
 
 
 def _outcome(found: overviews.CaseView, tried: Tried) -> OutcomeForm:
     return tried.outcome or OutcomeForm(initial={"seen": found.case.version})
+
+
+def composer(
+    ask: Ask, found: overviews.CaseView, known: Iterable[Any], sent: Mapping[str, Any] | None = None
+) -> ComposerForm:
+    """The form of a message, with these promises to keep by it; filled in by default, or as it was sent."""
+    begins = promises.composing(found.case, team_id=found.holder.team_id, now=ask.now)
+    return ComposerForm(sent, promises=promise_choices(ask, known), begins=begins)
 
 
 def promise_choices(ask: Ask, found: Iterable[Any]) -> list[tuple[int, str]]:
@@ -101,6 +111,12 @@ def promise_choices(ask: Ask, found: Iterable[Any]) -> list[tuple[int, str]]:
         )
         for promise in found
     ]
+
+
+def _priorities(found: overviews.CaseView) -> list[Mapping[str, Any]]:
+    """The priorities that a case can have, the most urgent first, with the one that it has."""
+    words = {"urgent": _("urgent"), "high": _("high"), "normal": _("normal"), "low": _("low")}
+    return [{"key": key, "word": word, "chosen": key == found.case.priority} for key, word in words.items()]
 
 
 def _customer_facts(customer: Any) -> list[str]:

@@ -19,8 +19,8 @@ from pitstop.handoffs import overviews
 from pitstop.handoffs import services as handoffs
 from pitstop.promises import services as promises
 from pitstop.web.asking import STATUS, Ask, explain, number, page, posted, unseen
-from pitstop.web.case_page import Tried, promise_choices, show
-from pitstop.web.forms import CaseForm, ComposerForm, OutcomeForm
+from pitstop.web.case_page import Tried, composer, show
+from pitstop.web.forms import CaseForm, OutcomeForm
 
 
 @require_http_methods(["GET", "POST"])
@@ -81,12 +81,13 @@ def case(ask: Ask, case_id: int) -> HttpResponse:
 def messages(ask: Ask, case_id: int) -> HttpResponse:
     """Write to the customer, or an internal note. What was typed stays when it is refused."""
     known = overviews.case(ask.by, case_id)
-    form = ComposerForm(ask.sent, promises=promise_choices(ask, known.promises))
+    form = composer(ask, known, known.promises, ask.sent)
     if not form.is_valid():
         return show(ask, case_id, Tried(composer=form, above=unseen(form)), status=422)
     try:
         once_per_form(ask, form.cleaned_data["submit_key"], lambda: _write(ask, case_id, form.cleaned_data))
     except Refused as refusal:
+        form.fill_in(due=any(reason.code == "next-missing" for reason in refusal.reasons))
         return refused(ask, case_id, refusal, Tried(composer=form, above=explain(form, refusal.reasons)))
     said = {
         "note": _("The note is saved."),
@@ -108,6 +109,8 @@ def _write(ask: Ask, case_id: int, sent: Mapping[str, Any]) -> int:
         keeps=sent["keeps"],
         next_text=sent["next_text"],
         next_due_at=sent["next_due_at"],
+        no_more=sent["no_more"],
+        apology=sent["apology"],
     ).pk
 
 
@@ -136,6 +139,18 @@ def holder(ask: Ask, case_id: int) -> HttpResponse:
     except Refused as refusal:
         return refused(ask, case_id, refusal, Tried(above=[say(reason) for reason in refusal.reasons]))
     return done(ask, case_id, _("You have the case."))
+
+
+@posted("web:case", "case_id")
+def priority(ask: Ask, case_id: int) -> HttpResponse:
+    """Say how urgent a case is."""
+    try:
+        cases.set_priority(
+            by=ask.by, now=ask.now, case_id=case_id, priority=str(ask.sent.get("priority", ""))
+        )
+    except Refused as refusal:
+        return refused(ask, case_id, refusal, Tried(above=[say(reason) for reason in refusal.reasons]))
+    return done(ask, case_id, _("The priority is set. What is promised from now on follows it."))
 
 
 @posted("web:case", "case_id")

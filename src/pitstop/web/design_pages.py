@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from pitstop.promises.queries import Composing
 from pitstop.routing.protocols import BUILT_IN
-from pitstop.web.design_forms import WriteForm
+from pitstop.web.design_forms import WriteForm, WrongForm
 from pitstop.web.design_samples import (
     ANSWERS_CONTINGENCY,
     ANSWERS_NEXT,
@@ -79,7 +80,15 @@ def case(now: datetime) -> Context:
         "next_promise": promises(now)[0],
         "waiting": [row | {"current": row["number"] == CASE["number"]} for row in rows(now)],
         "entries": entries(now),
-        "composer": ComposerForm(promises=[(1, "“answer about the second refund” by 15:00")]),
+        "composer": ComposerForm(
+            promises=[(1, "“answer about the second refund” by 15:00")],
+            begins=Composing(
+                due_at=minutes(now, 240),
+                text="We tell you how your case stands.",
+                apology="We are sorry: we had promised you “a call back” by Monday 2 March, 11:00 (UTC),"
+                " and did not keep it.",
+            ),
+        ),
         "composer_url": "case",
         "close_form": OutcomeForm(),
         "close_url": "case",
@@ -88,6 +97,11 @@ def case(now: datetime) -> Context:
             {"label": "Hand off", "url": "handoff", "key": "h"},
             {"label": "Record a small error", "url": "case", "key": "e", "weight": "quiet"},
         ],
+        "priorities": [
+            {"key": "urgent", "word": "urgent"},
+            {"key": "normal", "word": "normal", "chosen": True},
+        ],
+        "priority_url": "case",
         "customer": {"name": "Lena Fischer", "facts": ["gold", "writes in German", "3 cases"]},
         "promises": [
             {**each, "keep_url": "case", "release_url": "case"} if each["state"] == "open" else each
@@ -199,7 +213,9 @@ def status(now: datetime) -> Context:
         ],
         "write_form": WriteForm(),
         "write_url": "status",
-        "wrong_url": "#wrong",
+        "files": [{"name": "Invoice 2026-03.pdf", "size": 182_400, "url": "#file"}],
+        "wrong_form": WrongForm(auto_id="wrong_%s"),
+        "wrong_url": "status",
         "languages": [{"name": "in Deutsch", "code": "de", "url": "?language=de"}],
     }
 

@@ -146,7 +146,10 @@ class CaseForm(OneTimeForm):
 
 
 class ComposerForm(OneTimeForm):
-    """A reply to the customer, or an internal note."""
+    """A reply to the customer, or an internal note.
+
+    A reply says by when they hear next: filled in by the cadence where nothing is promised yet.
+    """
 
     kind = forms.ChoiceField(
         choices=[
@@ -156,6 +159,11 @@ class ComposerForm(OneTimeForm):
         ],
         widget=forms.RadioSelect,
         initial="to_customer",
+    )
+    apology = text(
+        _("Your message will open with"),
+        help_text=_("A promise was missed. Change this as you like; emptied, it is left out."),
+        rows=2,
     )
     body = needed(text(_("Message"), rows=4))
     keeps = forms.TypedMultipleChoiceField(
@@ -167,10 +175,39 @@ class ComposerForm(OneTimeForm):
     )
     next_text = line(_("What they will hear next"))
     next_due_at = moment(_("Next update by"))
+    no_more = forms.BooleanField(label=_("Nothing more is to come"), required=False)
 
-    def __init__(self, *args: Any, promises: Iterable[tuple[int, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, promises: Iterable[tuple[int, str]], begins: Any = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["keeps"].choices = list(promises)  # type: ignore[attr-defined]
+        self.begins, choices = begins, list(promises)
+        self.fields["keeps"].choices = choices  # type: ignore[attr-defined]
+        if begins:
+            self.fields["next_text"].widget.attrs["placeholder"] = begins.text
+            self.initial["apology"] = begins.apology
+            self.initial["next_due_at"] = None if choices else begins.due_at
+        if not (begins and begins.apology):
+            del self.fields["apology"]
+
+    def clean(self) -> dict[str, Any]:
+        """What was filled in beforehand doesn't count where nothing more comes, and needs no words."""
+        sent: dict[str, Any] = super().clean() or {}
+        if sent.get("no_more") and not sent.get("next_text"):
+            sent["next_due_at"] = None
+        elif sent.get("next_due_at") and not sent.get("next_text") and self.begins:
+            sent["next_text"] = self.begins.text
+        if "apology" not in self.data or "apology" not in sent:
+            sent["apology"] = None  # not seen by the writer, or not owed any more: the service's words
+        return sent
+
+    def fill_in(self, *, due: bool) -> None:
+        """After a refusal: show what the writer has not seen yet, and by when they hear next if asked."""
+        shown: Any = self.data.copy()  # type: ignore[attr-defined]  # as a browser sent it
+        shown.setdefault("apology", self.begins.apology)
+        if due and not shown.get("next_due_at"):
+            shown["next_due_at"] = local(self.begins.due_at)
+        self.data = shown
 
 
 class OutcomeForm(forms.Form):
@@ -249,7 +286,10 @@ class OfferForm(forms.Form):
 
 def answer_field(field: Any, *, help_text: str = "") -> forms.Field:
     """The control that a protocol's field is answered with. What was sent is text, whatever its kind."""
-    said = {"label": _(field.label), "help_text": help_text or (_(field.help) if field.help else "")}
+    said: dict[str, Any] = {
+        "label": _(field.label),
+        "help_text": help_text or (_(field.help) if field.help else ""),
+    }
     choices = [(choice, _(choice)) for choice in field.choices]
     match field.kind:
         case "choice":

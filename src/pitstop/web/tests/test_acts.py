@@ -116,12 +116,12 @@ def test_sending_one_form_twice_adds_one_message(world: World, visit: Visit) -> 
 
 
 def test_a_refused_reply_keeps_what_was_typed(world: World, visit: Visit) -> None:
-    sent = {"kind": "to_customer", "body": "Half a promise.", "next_text": "an answer"}
+    sent = {"kind": "to_customer", "body": "Half a promise.", "next_text": "two\nlines"}
 
     answer = visit(world.giver).post(f"/cases/{world.case_id}/messages", sent)
 
     assert answer.status_code == 422
-    assert "Say by when the customer will hear: choose a day and a time." in words(answer)
+    assert "What the customer will hear must be one line." in words(answer)
     assert "Half a promise.</textarea>" in answer.content.decode()
     assert len(cases.messages(world.case)) == 1
 
