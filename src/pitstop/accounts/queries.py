@@ -125,6 +125,16 @@ def can_hold(person: Person, team_id: int) -> bool:
     return person.is_active and person.memberships.filter(team=team_id).exists()
 
 
+def belongs(person_id: int, team_id: int) -> bool:
+    """As `can_hold`, read anew: whether it is so at this moment, whatever was read before."""
+    return Membership.objects.filter(person=person_id, team=team_id, person__is_active=True).exists()
+
+
+def has_people(team_id: int) -> bool:
+    """Whether anybody works in this team now."""
+    return Membership.objects.filter(team=team_id, person__is_active=True).exists()
+
+
 def outside(team_id: int) -> QuerySet[Person]:
     """Everyone of whom `can_hold` is not true."""
     inside = Membership.objects.filter(team=team_id, person__is_active=True)

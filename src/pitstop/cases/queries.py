@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -11,7 +12,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from pitstop.accounts import queries as accounts
 from pitstop.accounts.models import Person, Team
+from pitstop.accounts.profiles import queries as profiles
 from pitstop.accounts.queries import Asker
+from pitstop.calendars import queries as calendars
 from pitstop.cases.models import Attachment, Case, Message, Reader, Segment
 from pitstop.cases.rules import Standing
 from pitstop.core import secrets
@@ -114,8 +117,12 @@ def who_has(segment: Segment) -> Person | None:
     return person if person and accounts.can_hold(person, segment.team_id) else None
 
 
-def standing(asker: Asker, held: Held) -> Standing:
-    """The facts from which rules judge an act of the asker on this case."""
+def standing(asker: Asker, held: Held, *, now: datetime | None = None) -> Standing:
+    """The facts from which rules judge an act of the asker on this case.
+
+    `now` is for acts that colleagues may do while who has the case is away or off shift: to take it over, or
+    to give it to someone. All else they do when they have it.
+    """
     segment, person = held.holder, who_has(held.holder)
     return Standing(
         case=held.case.pk,
@@ -129,7 +136,13 @@ def standing(asker: Asker, held: Held) -> Standing:
         asker_in_team=segment.team_id in asker.team_ids,
         asker_is_lead=asker.is_lead,
         asker_helps=segment.team_id not in asker.team_ids and swarming(held.case, asker.team_ids),
+        person_is_away=person is not None and now is not None and is_away(person, now),
     )
+
+
+def is_away(person: Person, now: datetime) -> bool:
+    """Whether this person can't act at this moment: they said that they are away, or are off shift."""
+    return profiles.is_away(person, now) or not calendars.on_shift(person, now)
 
 
 def swarming(case: Case, team_ids: Collection[int]) -> bool:

@@ -17,7 +17,8 @@ PRIORITIES = ("low", "normal", "high", "urgent")
 class Standing:
     """Where a case stands, for the person who asks. Every act on a case is judged from these facts.
 
-    `asker_helps`: the asker's team works on the case beside the one that holds it.
+    `asker_helps`: the asker's team works on the case beside the one that holds it. `person_is_away`: who has
+    it can't act now, since they are away or off shift; then each colleague may decide.
     """
 
     case: int
@@ -31,6 +32,7 @@ class Standing:
     asker_in_team: bool
     asker_is_lead: bool
     asker_helps: bool = False
+    person_is_away: bool = False
 
 
 def closed_reasons(at: Standing) -> list[Reason]:
@@ -65,7 +67,8 @@ def holding_reasons(at: Standing) -> list[Reason]:
     Deciding is to hand it off, to close it, to take it. A lead of the team may, whoever has it.
     """
     reasons = closed_reasons(at) + _team_reasons(at)
-    if not reasons and at.person not in (None, at.asker) and not at.asker_is_lead:
+    others = at.person not in (None, at.asker) and not at.person_is_away
+    if not reasons and others and not at.asker_is_lead:
         sentence = _("%(person)s has case #%(case)d. Ask %(person)s, or a lead of %(team)s.")
         params: dict[str, object] = {"person": at.person_name, "case": at.case, "team": at.team_name}
         reasons.append(Reason("held-by-colleague", sentence, Because.FORBIDDEN, params=params))
