@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pitstop.core.say import say
-from pitstop.handoffs import desks, overviews
+from pitstop.handoffs import overviews
 from pitstop.promises import queries as promises
-from pitstop.web import presenters
+from pitstop.web import case_acts, presenters
 from pitstop.web.asking import Ask
 from pitstop.web.forms import ComposerForm, OutcomeForm
+from pitstop.web.live import listening
 from pitstop.web.stories import story
 from pitstop.web.templatetags.pitstop import exact
 
@@ -33,12 +34,14 @@ class Tried:
 
 def show(ask: Ask, case_id: int, tried: Tried | None = None, *, status: int = 200) -> HttpResponse:
     """The case page; after a refusal with what was tried."""
-    found = overviews.case(ask.by, case_id)
-    tried = tried or Tried()
+    listens = listening(ask, f"case-{case_id}")
+    page = overviews.case_page(ask.by, case_id, most=WAITING)
+    found, tried = page.view, tried or Tried()
     may = {act: not why for act, why in found.reasons.items()}
     open_promises = [promise for promise in found.promises if promise.state == "open"]
     context = {
         "person": ask.by.person,
+        **listens,
         "case": presenters.case_head(found.case),
         "holder": {
             "team": found.holder.team.name,
@@ -47,11 +50,13 @@ def show(ask: Ask, case_id: int, tried: Tried | None = None, *, status: int = 20
             "since": found.holder.started_at,
         },
         "next_promise": open_promises[0] if open_promises else None,
-        "waiting": _waiting(ask, case_id),
+        "waiting": [presenters.beside(each, case_id) for each in page.beside],
         "entries": story(found.story, customer=found.case.customer.name, now=ask.now),
         "offer": _offer(found, ask),
+        "corrections": [presenters.correction(each) for each in found.corrections],
         **_composing(ask, found, tried, open_promises),
-        "acts": _acts(found),
+        "acts": case_acts.acts(found),
+        "more_acts": case_acts.menu(found),
         "take_url": reverse("web:holder", args=[case_id]) if may["take"] and found.waits else "",
         "close_form": _outcome(found, tried) if may["close"] else None,
         # Whoever could hand it off decides about it: then what is still in the way is worth a word.
@@ -68,14 +73,6 @@ def show(ask: Ask, case_id: int, tried: Tried | None = None, *, status: int = 20
         "status_link": found.status_link,
     }
     return ask.page("web/case.html", context, status=status)
-
-
-def _waiting(ask: Ask, case_id: int) -> list[Mapping[str, Any]]:
-    """What else waits for the asker, offers first, each list by what falls due next."""
-    desk = desks.desk(ask.by)
-    rows = [presenters.offer_row(handoff, ask.now) for handoff in desk.offered.rows]
-    rows += [presenters.held_row(held, ask.now) for held in desk.mine.rows]
-    return [{**row, "current": row["number"] == case_id} for row in rows[:WAITING]]
 
 
 def _composing(
@@ -127,37 +124,34 @@ def _customer_facts(customer: Any) -> list[str]:
 def _offer(found: overviews.CaseView, ask: Ask) -> Mapping[str, Any] | None:
     offer = found.handoff
     if offer is None:
-        return _returned(found)
+        return _ended(found)
     names = {"giver": offer.giver.name, "team": offer.to_team.name, "since": exact(offer.offered_at, ask.now)}
-    receives = not found.reasons["accept"]
-    label = _("Read and answer") if receives else _("See the offer")
-    return {
-        "title": _("Offered to %(team)s by %(giver)s at %(since)s") % names,
-        "text": _("%(giver)s holds the case until it is accepted.") % names,
-        "act": {
-            "label": label,
-            "url": reverse("web:handoff", args=[offer.pk]),
-            "key": "a",
-            "weight": "primary" if receives else "",
-        },
+    receives = not found.reasons.get("accept", ["nobody"])
+    act = {
+        "label": _("Read and answer") if receives else _("See the offer"),
+        "url": reverse("web:handoff", args=[offer.pk]),
+        "key": "a",
+        "weight": "primary" if receives else "",
     }
+    text = _("%(giver)s holds the case until it is accepted.") % names
+    if offer.state == "referred":
+        title = _("It keeps coming back: a lead decides whether it goes to %(team)s once more") % names
+        return {"title": title, "text": text, "act": act}
+    return {"title": _("Offered to %(team)s by %(giver)s at %(since)s") % names, "text": text, "act": act}
 
 
-def _returned(found: overviews.CaseView) -> Mapping[str, Any] | None:
-    """That the last offer came back, for whoever may mend it."""
+def _ended(found: overviews.CaseView) -> Mapping[str, Any] | None:
+    """That the last offer came back or was never answered, for whoever may mend it."""
     offer = found.returned
     if offer is None or found.reasons["hand_off"]:
         return None
     url = f"{reverse('web:new_handoff', args=[offer.case_id])}?again={offer.pk}"
+    act = {"label": _("Mend it and offer again"), "url": url, "key": "a", "weight": "primary"}
+    if offer.state == "returned":
+        return {"title": presenters.returned(offer), "text": offer.return_note, "act": act}
+    title = _("Nobody in %(team)s answered the offer") % {"team": offer.to_team.name}
     return {
-        "title": presenters.returned(offer),
-        "text": offer.return_note,
-        "act": {"label": _("Mend it and offer again"), "url": url, "key": "a", "weight": "primary"},
+        "title": title,
+        "text": _("You have the case. Offer it to someone else, or go on with it."),
+        "act": {**act, "label": _("Offer it again")},
     }
-
-
-def _acts(found: overviews.CaseView) -> list[Mapping[str, Any]]:
-    if found.reasons["hand_off"]:
-        return []
-    url = reverse("web:new_handoff", args=[found.case.pk])
-    return [{"label": _("Hand off"), "url": url, "key": "h"}]

@@ -1,17 +1,20 @@
 """The desk: what waits for one person, by what falls due next."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from pitstop.handoffs import desks
+from pitstop.search import queries as searches
 from pitstop.web import presenters
 from pitstop.web.asking import Ask, page
+from pitstop.web.live import listening
 
 SHOWN = ("yours", "promised", "team", "given", "passed", "all")
 
@@ -20,21 +23,26 @@ SHOWN = ("yours", "promised", "team", "given", "passed", "all")
 @page
 def desk(ask: Ask) -> HttpResponse:
     """What is offered to one, and one's own, promised, waiting or given cases. The filter is in the URL."""
+    listens = listening(ask, "desk")
     found = desks.desk(ask.by)
     chosen = ask.request.GET.get("show", "")
     shown = chosen if chosen in SHOWN else "yours"
     everything = desks.readable(ask.by) if shown == "all" else None
-    return ask.page("web/desk.html", {"person": ask.by.person, **_context(found, everything, shown, ask)})
+    context = {"person": ask.by.person, **listens, **_context(found, everything, shown, ask)}
+    return ask.page("web/desk.html", context)
 
 
 def _context(
     found: desks.Desk, everything: desks.Listed[desks.HeldCase] | None, shown: str, ask: Ask
 ) -> Mapping[str, Any]:
+    def given(offer: Any, now: datetime) -> presenters.Words:
+        return presenters.given_row(offer, now, found.questions.get(offer.pk))
+
     lists: dict[str, tuple[str, str, Any, Any]] = {
         "yours": (_("Yours"), _("Yours, by what is due next"), found.mine, presenters.held_row),
         "promised": (_("Promised"), _("Promised, by when"), found.promises, presenters.promise_row),
         "team": (_("Team"), _("Waiting in your teams"), found.team, presenters.waiting_row),
-        "given": (_("Given"), _("Offered by you, still held by you"), found.given, presenters.given_row),
+        "given": (_("Given"), _("Offered by you, still held by you"), found.given, given),
         "passed": (_("Handed off"), _("Handed off by you"), found.passed, presenters.passed_row),
         "all": (_("All"), _("All that you may read, the newest first"), everything, presenters.readable_row),
     }
@@ -49,35 +57,25 @@ def _context(
             }
             for name, (label, _title, each, _row) in lists.items()
         ],
-        "offers": [presenters.offer_row(handoff, ask.now) for handoff in found.offered.rows],
+        "offers": [
+            presenters.offer_row(offer, ask.now, found.questions.get(offer.pk))
+            for offer in found.offered.rows
+        ],
         "offers_total": found.offered.total,
-        "offers_left_out": _left_out(found.offered),
-        "offers_said": _offers_said(found.offered.total),
+        "offers_left_out": presenters.left_out(found.offered.left_out),
         "work": [row(each, ask.now) for each in listed.rows],
         "work_title": title,
         "work_empty": _empty(shown),
-        "work_left_out": _left_out(listed),
-        "new_case_url": reverse("web:new_case"),
-        "refresh_url": f"{reverse('web:desk')}?show={shown}",
+        "work_left_out": presenters.left_out(listed.left_out),
+        "saved": [
+            {"label": kept.name, "title": kept.query, "url": _search_url(kept.query)}
+            for kept in searches.saved(ask.by)
+        ],
     }
 
 
-def _left_out(listed: desks.Listed[Any]) -> str:
-    """What a list doesn't show, in words; nothing is cut in silence."""
-    if not listed.left_out:
-        return ""
-    return ngettext(
-        "%(count)d more is not shown.",
-        "%(count)d more are not shown.",
-        listed.left_out,
-    ) % {"count": listed.left_out}
-
-
-def _offers_said(total: int) -> str:
-    """Read out when a new offer arrives."""
-    return ngettext("%(count)d case is offered to you.", "%(count)d cases are offered to you.", total) % {
-        "count": total
-    }
+def _search_url(query: str) -> str:
+    return f"{reverse('web:search')}?{urlencode({'q': query})}"
 
 
 def _empty(shown: str) -> tuple[str, str]:

@@ -193,7 +193,9 @@ TELLERS: dict[str, Callable[[Told], str]] = {
     "promise.passed": lambda t: _("“%(promise)s” passed on with the case") % t.names,
     "promise.kept": lambda t: _("Kept: “%(promise)s”") % t.names,
     "promise.missed": lambda t: _("Missed: “%(promise)s”, due %(due)s") % t.names,
-    "promise.released": lambda t: _because(_("Released: “%(promise)s”") % t.names, t.fact("reason")),
+    "promise.released": lambda t: (
+        _("Released: “%(promise)s”, because %(reason)s") % {**t.names, "reason": t.fact("reason")}
+    ),
     "mail.sent": _sent,
     "mail.stuck": _undelivered,
     "mail.bounced": _bounced,

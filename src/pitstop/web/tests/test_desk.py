@@ -38,7 +38,7 @@ def test_a_desk_says_what_is_offered_whose_it_is_and_why_now(world: World, visit
     assert "<title>(1) Desk · Pitstop</title>" in page.content.decode()
     assert "Offered to you 1" in text
     assert f"#{world.case_id} Refund twice refused from Front line (Omar Haddad)" in text
-    assert 'data-offers-said="1 case is offered to you."' in page.content.decode()
+    assert 'data-live-part="desk still"' in page.content.decode()
     assert f'href="/handoffs/{offer.pk}#accept"' in page.content.decode()
     assert f'href="/handoffs/{offer.pk}#return"' in page.content.decode()
 

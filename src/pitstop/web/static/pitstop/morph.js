@@ -4,7 +4,8 @@
 //   pitstop.inUse(form)             whether somebody has typed there, or is about to
 //
 // Elements that have an id or a data-row keep their identity, so focus, scroll, open <details> and a
-// selection stay where they are. A form in use is left as it is: nobody loses a word to an update.
+// selection stay where they are. A form in use is left as it is: nobody loses a word to an update. What has
+// data-keep, as the reasons of a refusal, goes only when the reader does something.
 (function () {
   "use strict";
 
@@ -31,7 +32,9 @@
   }
 
   function same(one, other) {
-    return one.nodeType === other.nodeType && one.nodeName === other.nodeName && key(one) === key(other);
+    if (one.nodeType !== other.nodeType || one.nodeName !== other.nodeName || key(one) !== key(other)) return false;
+    const kept = (node) => node.nodeType === Node.ELEMENT_NODE && node.hasAttribute("data-keep");
+    return kept(one) === kept(other);
   }
 
   function attributes(old, fresh) {
@@ -43,10 +46,14 @@
     });
   }
 
+  const stays = (node) => node.nodeType === Node.ELEMENT_NODE && (node.hasAttribute("data-keep") ||
+    [node, ...node.querySelectorAll("form")].some((form) => form.matches("form") && inUse(form)));
+
   function children(old, fresh) {
     const known = new Map([...old.childNodes].filter(key).map((node) => [key(node), node]));
     let next = old.firstChild;
     [...fresh.childNodes].forEach((wanted) => {
+      while (next && !same(next, wanted) && stays(next)) next = next.nextSibling;
       const found = key(wanted) ? known.get(key(wanted)) : next && same(next, wanted) ? next : null;
       if (found && same(found, wanted)) {
         // Moved only when it must be: moving takes the focus away.
@@ -62,7 +69,7 @@
     while (next) {
       const gone = next;
       next = next.nextSibling;
-      gone.remove();
+      if (!stays(gone)) gone.remove();
     }
   }
 
