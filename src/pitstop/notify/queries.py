@@ -9,6 +9,8 @@ from django.db.models import Count, Min, Q, QuerySet
 from django.utils.translation import gettext
 
 from pitstop.accounts.queries import Asker
+from pitstop.core.refusals import Because, Reason, Refused, refuse_if
+from pitstop.core.words import gettext_noop as _
 from pitstop.notify import rules, wording
 from pitstop.notify.models import Mail, Notice, Switch
 
@@ -49,6 +51,11 @@ def unsent(asker: Asker, *, cases: Cases, any_state: bool = False) -> QuerySet[M
     if asker.is_admin:
         return mails
     return mails.filter(case__in=cases) if cases is not None and asker.is_lead else mails.none()
+
+
+def check_lead(asker: Asker) -> None:
+    """Refused for who may not look after mails."""
+    refuse_if(rules.again_reasons(is_lead=asker.is_lead))
 
 
 def of_case(case: int) -> dict[int, Mail]:
@@ -130,6 +137,16 @@ def _told(notice: Notice) -> Told:
         case=notice.case,
         handoff=notice.handoff,
     )
+
+
+def path_of(asker: Asker, notice_id: int) -> str:
+    """The page that a notice of the asker's is about. Refused when it isn't one of theirs."""
+    known = notice_id if 0 < notice_id < 2**63 else 0
+    notice = Notice.objects.filter(person=asker.id, pk=known).first()
+    if notice is None:
+        sentence = _("There is no notice %(id)d for you.")
+        raise Refused([Reason("notice-missing", sentence, Because.MISSING, params={"id": notice_id})])
+    return wording.link(notice.case, notice.handoff)
 
 
 def unseen(person_id: int) -> int:

@@ -129,6 +129,12 @@ NOTICES: Mapping[str, Told] = {
         _("A closed case goes on"), _("%(who)s reopened the case"), _("The case was reopened"), mail=True
     ),
     "customer_wrote": Told(_("A customer writes"), _("%(who)s wrote"), _("The customer wrote")),
+    "not_right": Told(
+        _("A customer says that something is not right"),
+        _("%(who)s says that something is not right"),
+        _("The customer says that something is not right"),
+        mail=True,
+    ),
     "mail_stuck": Told(
         _("A mail can't be sent"),
         _("A mail to %(who)s could not be sent"),
@@ -171,11 +177,11 @@ def switched_as(kind: str, because: str) -> str:
     return "offered_to_team" if kind == "offered" and because != "receiver" else kind
 
 
-def again_reasons(*, is_lead: bool, state: str, is_leaving: bool) -> list[Reason]:
+def again_reasons(*, is_lead: bool, state: str = "", is_leaving: bool = False) -> list[Reason]:
     """Why a mail can't be sent again now. `is_leaving`: a worker is sending it at this moment."""
     reasons = []
     if not is_lead:
-        sentence = _("Only a lead or an admin may send a mail again. Ask one.")
+        sentence = _("Only a lead or an admin looks after mails that have not left. Ask one.")
         reasons.append(Reason("again-for-leads", sentence, Because.FORBIDDEN))
     if state == "sent":
         sentence = _("This mail has left already. To write again, write a new message in the case.")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parseaddr
 from types import MappingProxyType
+from typing import Unpack
 from uuid import uuid4
 
 from django.conf import settings
@@ -15,6 +16,8 @@ from django.utils import timezone, translation
 
 from pitstop.accounts import queries as accounts
 from pitstop.accounts.models import Person
+from pitstop.accounts.profiles import services as profiles
+from pitstop.accounts.profiles.rules import Profile
 from pitstop.accounts.queries import Asker
 from pitstop.core.checks import quoted
 from pitstop.core.refusals import Because, Reason, Refused, refuse_if
@@ -287,7 +290,7 @@ def see(*, by: Asker, now: datetime, notice_ids: Collection[int] | None = None) 
     """Mark notices of one's own as seen: these, or all. Returns how many were new."""
     unseen = Notice.objects.filter(person=by.id, in_page=True, seen_at=None)
     if notice_ids is not None:
-        unseen = unseen.filter(pk__in=notice_ids)
+        unseen = unseen.filter(pk__in=[number for number in notice_ids if 0 < number < 2**63])
     return unseen.update(seen_at=now)
 
 
@@ -295,6 +298,15 @@ def see(*, by: Asker, now: datetime, notice_ids: Collection[int] | None = None) 
 def see_case(*, by: Asker, now: datetime, case_id: int) -> int:
     """Mark as seen what one was told of a case, because one looks at it. Returns how many were new."""
     return Notice.objects.filter(person=by.id, in_page=True, seen_at=None, case=case_id).update(seen_at=now)
+
+
+@transaction.atomic
+def change_me(
+    *, by: Asker, now: datetime, wanted: Mapping[str, queries.Channels], **changes: Unpack[Profile]
+) -> Person:
+    """Change one's own profile, and how one is told of these kinds of notices. All of it, or nothing."""
+    switch(by=by, wanted=wanted)
+    return profiles.change(by=by, now=now, person_id=by.id, **changes)
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from pitstop.web import answers, board, cases, design, desk, handoffs, live, promises, search, sign_in, status
+from pitstop.web.notices_urls import urlpatterns as notices_urls
 
 app_name = "web"
 urlpatterns = [
@@ -33,6 +34,7 @@ urlpatterns = [
     path("search/filters/<int:filter_id>/name", search.rename, name="saved_filter_name"),
     path("search/filters/<int:filter_id>/removal", search.removal, name="saved_filter_removal"),
     path("status/<str:token>", status.status, name="status"),
+    *notices_urls,
     path("design", design.design, name="design"),
     path("design/samples/<str:name>", design.sample, name="design_sample"),
 ]

@@ -84,7 +84,12 @@ def _zone_reasons(zone: str) -> list[Reason]:
 
 
 def _away_reasons(until: datetime | None, now: datetime) -> list[Reason]:
-    if until is None or now < until <= now + LONGEST_AWAY:
+    if until is None:
+        return []
+    if until.tzinfo is None:
+        sentence = _("“Away until” needs its time zone, as in 2026-03-01T15:00:00+01:00.")
+        return [Reason("away-without-zone", sentence, Because.INVALID, "away_until")]
+    if now < until <= now + LONGEST_AWAY:
         return []
     sentence = _("“Away until” must be a time to come, within a year. Leave it empty to be here.")
     return [Reason("away-unlikely", sentence, Because.INVALID, "away_until")]

@@ -14,6 +14,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django import template
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext, pgettext
@@ -83,23 +84,33 @@ def due_state(at: datetime | None, now: datetime) -> str:
 
 @register.filter
 def exact(at: datetime | None, now: datetime) -> str:
-    """The clock time as short as today allows: "14:30", "Mon 14:30" within six days, else "3 Dec 14:30"."""
+    """The clock time as short as today allows: "14:30", "Mon 14:30" within six days, else "3 Dec 14:30".
+
+    With its zone ("14:30 EST") for a reader whose clock isn't the organisation's.
+    """
     if at is None:
         return ""
     local, today = timezone.localtime(at), timezone.localtime(now).date()
     if local.date() == today:
-        return local.strftime("%H:%M")
+        return _zoned(local, local.strftime("%H:%M"))
     if abs((local.date() - today).days) < 7:
-        return date_format(local, "D H:i")
-    return date_format(
-        local, pgettext("date", "j M H:i") if local.year == today.year else pgettext("date", "j M Y H:i")
-    )
+        return _zoned(local, date_format(local, "D H:i"))
+    pattern = pgettext("date", "j M H:i") if local.year == today.year else pgettext("date", "j M Y H:i")
+    return _zoned(local, date_format(local, pattern))
+
+
+def _zoned(local: datetime, text: str) -> str:
+    ours = local.astimezone(settings.PITSTOP_DISPLAY_TIME_ZONE)
+    return text if local.utcoffset() == ours.utcoffset() else f"{text} {local.tzname()}"
 
 
 @register.filter
 def clock(at: datetime | None) -> str:
-    """The time of day, "09:02"; for lists that already say the day."""
-    return timezone.localtime(at).strftime("%H:%M") if at else ""
+    """The time of day, "09:02"; for lists that already say the day. With its zone as `exact` has it."""
+    if at is None:
+        return ""
+    local = timezone.localtime(at)
+    return _zoned(local, local.strftime("%H:%M"))
 
 
 @register.filter

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone, translation
@@ -24,7 +26,8 @@ NOW = datetime(2026, 11, 21, 13, 5, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def in_berlin() -> Iterator[None]:
+def in_berlin(settings: Any) -> Iterator[None]:
+    settings.PITSTOP_DISPLAY_TIME_ZONE = ZoneInfo("Europe/Berlin")
     with timezone.override("Europe/Berlin"), translation.override("en"):
         yield
 
@@ -125,7 +128,7 @@ def test_the_whole_instant_names_its_time_zone_on_both_sides_of_summer_time() ->
 
 def test_the_same_instant_reads_otherwise_in_another_time_zone() -> None:
     with timezone.override("Asia/Tokyo"):
-        assert (exact(NOW, NOW), clock(NOW)) == ("22:05", "22:05")
+        assert (exact(NOW, NOW), clock(NOW)) == ("22:05 JST", "22:05 JST")
         assert day(away(hours=2), NOW) == "Sunday 22 November"
 
 
@@ -149,3 +152,16 @@ def test_the_script_gets_the_same_patterns_that_the_server_fills() -> None:
     assert words["hours"].replace("{hours}", "3") == lasting(timedelta(hours=3))
     assert words["minutes"].replace("{minutes}", "8") == lasting(timedelta(minutes=8))
     assert words["now"] == due(NOW, NOW)
+
+
+def test_a_reader_elsewhere_reads_the_zone_beside_the_time() -> None:
+    with timezone.override("America/New_York"):
+        assert exact(away(minutes=25), NOW) == "08:30 EST"
+        assert exact(away(days=2), NOW) == "Mon 08:05 EST"
+        assert exact(away(days=40), NOW) == "31 Dec 08:05 EST"
+        assert clock(NOW) == "08:05 EST"
+
+
+def test_a_zone_with_the_same_clock_needs_no_name() -> None:
+    with timezone.override("Europe/Vienna"):
+        assert (exact(NOW, NOW), clock(NOW)) == ("14:05", "14:05")

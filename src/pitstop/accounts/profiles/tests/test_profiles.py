@@ -107,6 +107,7 @@ def test_nobody_has_that_number(world: World, number: int) -> None:
         ({"language": "tlh"}, "“tlh” is no language of this desk. Choose among: en, de."),
         ({"time_zone": "Europe/Atlantis"}, "“Europe/Atlantis” is no time zone"),
         ({"time_zone": "../../etc/passwd"}, "is no time zone"),
+        ({"away_until": at(60).replace(tzinfo=None)}, "“Away until” needs its time zone"),
         ({"away_until": NOW}, "must be a time to come"),
         ({"away_until": at(60 * 24 * 400)}, "within a year"),
     ],
