@@ -9,7 +9,11 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-OPEN_PAGES = {"sign-in", "status/<str:token>"}
+OPEN_PAGES = {
+    *("sign-in", "contact", "robots.txt", "status/<str:token>", "status/<str:token>/messages"),
+    *("status/<str:token>/not-right", "status/<str:token>/files/<int:file_id>"),
+    "status/<str:token>/photo/<str:digest>",
+}
 OPEN_ENDPOINTS = {"api/v1/openapi.json"}
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.utils import formats, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from pitstop.cases import queries
 from pitstop.cases.models import Case, Message
@@ -28,7 +28,7 @@ def enqueue_reply(
             "organisation": settings.PITSTOP_ORGANISATION,
         }
         following = [nothing_more()] if no_more else promised(next_text, next_due_at)
-        parts = [message.body, *following, signed, footer(message.case)]
+        parts = [message.body, *came_with(message), *following, signed, footer(message.case)]
     body = "\n\n".join(parts)
     return enqueue(message.case, key=f"message:{message.pk}", body=body, now=now)
 
@@ -46,8 +46,26 @@ def nothing_more() -> str:
     return _("Nothing more is to come from us unless you write to us.")
 
 
+def came_with(message: Message) -> list[str]:
+    """Which files came with the message and where they are, in the active language; nothing without any.
+
+    They are no part of the mail: so it arrives everywhere, and ends with the link when that is revoked.
+    """
+    names = [attachment.name for attachment in message.attachments.defer("content")]
+    if not names:
+        return []
+    sentence = ngettext(
+        "With this message: %(names)s. You find it on the page of your case.",
+        "With this message: %(names)s. You find them on the page of your case.",
+        len(names),
+    )
+    return [sentence % {"names": ", ".join(names)}]
+
+
 def footer(case: Case) -> str:
-    """Where to see how the case stands, in the active language."""
+    """Where to see how the case stands, in the active language. Without a link while that is revoked."""
+    if case.link_revoked_at:
+        return _("An answer to this mail reaches us.")
     return _("Who has your case, and what happens next: %(link)s") % {"link": queries.status_link(case)}
 
 

@@ -20,6 +20,14 @@ class AnswerForm(forms.Form):
     priority = forms.ChoiceField(choices=[("normal", "normal"), ("high", "high")], required=False)
 
 
+class WrongForm(forms.Form):
+    """What the customer says is not right."""
+
+    text = forms.CharField(
+        label="What is not right?", required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
 class WriteForm(forms.Form):
     """What the customer writes on the status page."""
 

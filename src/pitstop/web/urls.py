@@ -2,7 +2,22 @@
 
 from django.urls import path
 
-from pitstop.web import answers, board, cases, design, desk, handoffs, live, promises, search, sign_in, status
+from pitstop.web import (
+    answers,
+    board,
+    cases,
+    contact,
+    design,
+    desk,
+    files,
+    handoffs,
+    leads_urls,
+    live,
+    promises,
+    search,
+    sign_in,
+    status,
+)
 from pitstop.web.notices_urls import urlpatterns as notices_urls
 
 app_name = "web"
@@ -24,7 +39,12 @@ urlpatterns = [
     path("cases/<int:case_id>/promises/<int:promise_id>/release", promises.release, name="release"),
     path("cases/<int:case_id>/handoffs/new", handoffs.new, name="new_handoff"),
     path("cases/<int:case_id>/handoffs", handoffs.create, name="handoffs"),
+    path("cases/<int:case_id>/introduction", handoffs.preview, name="introduction"),
     path("handoffs/<int:handoff_id>", answers.handoff, name="handoff"),
+    path("handoffs/<int:handoff_id>/question", answers.question, name="question"),
+    path("handoffs/<int:handoff_id>/explanation", answers.explanation, name="explanation"),
+    path("handoffs/<int:handoff_id>/correction", answers.correction, name="correction"),
+    path("handoffs/<int:handoff_id>/understanding", answers.understanding, name="understanding"),
     path("handoffs/<int:handoff_id>/acceptance", answers.acceptance, name="acceptance"),
     path("handoffs/<int:handoff_id>/return", answers.give_back, name="return"),
     path("handoffs/<int:handoff_id>/withdrawal", answers.withdrawal, name="withdrawal"),
@@ -34,6 +54,14 @@ urlpatterns = [
     path("search/filters/<int:filter_id>/name", search.rename, name="saved_filter_name"),
     path("search/filters/<int:filter_id>/removal", search.removal, name="saved_filter_removal"),
     path("status/<str:token>", status.status, name="status"),
+    path("status/<str:token>/messages", status.messages, name="status_messages"),
+    path("status/<str:token>/not-right", status.not_right, name="status_not_right"),
+    path("status/<str:token>/files/<int:file_id>", status.file, name="status_file"),
+    path("status/<str:token>/photo/<str:digest>", status.photo, name="status_photo"),
+    path("files/<int:file_id>", files.file, name="file"),
+    path("contact", contact.contact, name="contact"),
+    path("robots.txt", contact.robots, name="robots"),
+    *leads_urls.urlpatterns,
     *notices_urls,
     path("design", design.design, name="design"),
     path("design/samples/<str:name>", design.sample, name="design_sample"),

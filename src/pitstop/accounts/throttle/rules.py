@@ -29,7 +29,7 @@ LIMITS = {
     "status": {"link": Limit(120, _QUARTER), "network": Limit(600, _QUARTER)},
     "status-write": {"link": Limit(10, _QUARTER), "network": Limit(30, _QUARTER)},
     # Each new case sends a mail to an address that nobody has proved to be theirs.
-    "contact": {"network": Limit(10, _HOUR), "address": Limit(3, _HOUR)},
+    "contact": {"network": Limit(30, _HOUR), "address": Limit(6, _HOUR)},
 }
 
 

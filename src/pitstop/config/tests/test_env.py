@@ -96,6 +96,7 @@ def test_every_variable_can_be_read_from_a_file(tmp_path: Path) -> None:
         "PITSTOP_MAIL_FROM": "Velo Hub <help@example.org>",
         "PITSTOP_SMTP_URL": "smtps://u:p@mail.example.org",
         "PITSTOP_IMAP_URL": "imaps://u:p@mail.example.org/INBOX?move=Pitstop",
+        "PITSTOP_CONTACT_FORM": "off",
         "PITSTOP_LOG_LEVEL": "WARNING",
         "PITSTOP_DEBUG": "",
     }
