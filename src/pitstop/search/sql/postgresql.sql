@@ -27,6 +27,8 @@ ALTER TABLE search_document
 
 CREATE INDEX IF NOT EXISTS search_document_words ON search_document USING gin (words);
 
+CREATE INDEX IF NOT EXISTS search_document_head ON search_document USING gin (head);
+
 CREATE OR REPLACE FUNCTION search_customer() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE found_text text;
 BEGIN

@@ -35,7 +35,9 @@ def muller(world: World) -> Case:
         body="Seit gestern geht nichts mehr; die Störung kostet mich 1.200 Euro am Tag.",
     )
     cases.write_note(by=world.giver, now=at(1), case_id=case.pk, body="Techniker (Straße gesperrt) kommt.")
-    promises.reply(by=world.giver, now=at(2), case_id=case.pk, body="We send a technician today.")
+    promises.reply(
+        by=world.giver, now=at(2), case_id=case.pk, body="We send a technician today.", no_more=True
+    )
     handoffs.close_case(by=world.giver, now=at(3), case_id=case.pk, outcome="Replaced the router's fuse.")
     return case
 
