@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.management import call_command
 
-from pitstop.handoffs import timers
+from pitstop.handoffs import audience, timers
 from pitstop.jobs.stop import Stop
 from pitstop.jobs.wording import counted, why
 from pitstop.notify import channels
@@ -68,13 +68,16 @@ def watch_offers(clock: Clock, stop: Stop) -> str:
 def send_mail(clock: Clock, stop: Stop) -> str:
     """Send what waits in the outbox, until it is empty, the turn is over, or a stop is asked for."""
     send, began = Watched(channels.configured()), clock()
-    sent = later = stuck = 0
+    sent = later = stuck = dropped = 0
     while not stop.is_set() and clock() - began < MAIL_TURN:
-        one = notify.deliver_due(clock=clock, send=send, limit=1)
+        one = notify.deliver_due(
+            clock=clock, send=send, limit=1, concerns=audience.concerns, on_stuck=audience.tell_of_stuck
+        )
         if one == notify.Delivered():
             break
         sent, later, stuck = sent + one.sent, later + one.later, stuck + one.stuck
-    counts = ((sent, "sent"), (later, "put off"), (stuck, "stuck"))
+        dropped += one.dropped
+    counts = ((sent, "sent"), (later, "put off"), (stuck, "stuck"), (dropped, "dropped, no longer theirs"))
     done = ", ".join(f"{counted(count, 'mail')} {what}" for count, what in counts if count)
     return f"{done} ({send.reason})" if send.reason else done
 
