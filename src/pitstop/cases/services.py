@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import cast
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 
 from pitstop.accounts.models import Person, Team
 from pitstop.accounts.queries import Asker
 from pitstop.cases import mails, queries, rules
 from pitstop.cases.files import rules as files_rules
 from pitstop.cases.files import services as kept
+from pitstop.cases.holders import services as holders
 from pitstop.cases.links import services as links
 from pitstop.cases.models import Case, Message, Reader, Segment
 from pitstop.cases.queries import Held
@@ -29,6 +29,7 @@ File = files_rules.File
 keepable = files_rules.keepable
 start_swarm, end_swarm = swarms.start_swarm, swarms.end_swarm
 revoke_link, renew_link = links.revoke_link, links.renew_link
+take, take_on, reassign, readdress = holders.take, holders.take_on, holders.reassign, holders.readdress
 
 
 @transaction.atomic
@@ -109,7 +110,7 @@ def _begin(customer: Customer, *, subject: str, team: int, by: Asker | None, now
         subject=subject.strip(), customer=customer, opened_at=now, link_salt=random.token_urlsafe(16)
     )
     person = by.id if by else None
-    Segment.objects.create(case=case, n=1, team_id=team, person_id=person, started_at=now)
+    segment = Segment.objects.create(case=case, n=1, team_id=team, person_id=person, started_at=now)
     events.record(
         "case.opened",
         now=now,
@@ -121,6 +122,8 @@ def _begin(customer: Customer, *, subject: str, team: int, by: Asker | None, now
     events.record(
         "segment.started", now=now, case=case.pk, by=person, team=team, data={"n": 1, "person": person}
     )
+    if by:  # what a customer sends in is kept even where nobody works at the moment
+        holders.still_able(segment)
     return case
 
 
@@ -238,37 +241,6 @@ def _say(
 
 
 @transaction.atomic
-def take(*, by: Asker, now: datetime, case_id: int, seen: int | None = None) -> Case:
-    """Take on a case that waits in the asker's team. Taking one's own changes nothing."""
-    held = queries.lock(by, case_id)
-    standing = queries.standing(by, held)
-    refuse_if(rules.stale_reasons(standing, seen) + rules.holding_reasons(standing))
-    take_on(held, by=by, now=now)
-    return held.case
-
-
-def take_on(held: Held, *, by: Asker, now: datetime) -> None:
-    """Make the asker the person who has the case, within the team.
-
-    For a caller that has locked and judged it.
-    """
-    segment = held.holder
-    if segment.person_id == by.id:
-        return
-    before, segment.person = segment.person_id, by.person
-    segment.save(update_fields=["person"])
-    _count_change(held.case)
-    events.record(
-        "case.taken",
-        now=now,
-        case=held.case.pk,
-        by=by.id,
-        team=segment.team_id,
-        data={"person": by.id, "before": before},
-    )
-
-
-@transaction.atomic
 def set_priority(*, by: Asker, now: datetime, case_id: int, priority: str) -> Case:
     """Say how urgent a case is. What is promised from now on follows it; setting it anew changes nothing."""
     held = queries.lock(by, case_id)
@@ -304,7 +276,7 @@ def pass_on(
     started = Segment.objects.create(
         case=held.case, n=ended.n + 1, team=to_team, person=to_person, started_at=now
     )
-    _count_change(held.case)
+    holders.count_change(held.case)
     case, actor = held.case.pk, by.id if by else None
     events.record("segment.ended", now=now, case=case, by=actor, team=ended.team_id, data={"n": ended.n})
     events.record(
@@ -315,6 +287,7 @@ def pass_on(
         team=to_team.pk,
         data={"n": started.n, "person": to_person.pk if to_person else None},
     )
+    holders.still_able(started)
     swarms.end_all(Held(held.case, started), by=actor, now=now, of=to_team)
     return started
 
@@ -343,7 +316,7 @@ def close(held: Held, *, by: Asker, now: datetime, outcome: str) -> None:
     swarms.end_all(held, by=by.id, now=now)
     case.state, case.closed_at, case.outcome = Case.State.CLOSED, max(now, case.opened_at), outcome.strip()
     case.save(update_fields=["state", "closed_at", "outcome"])
-    _count_change(case)
+    holders.count_change(case)
     events.record(
         "case.closed",
         now=now,
@@ -360,7 +333,7 @@ def reopen(held: Held, *, by: Asker | None, now: datetime, why: str) -> None:
     case.state, case.closed_at, case.outcome = Case.State.OPEN, None, ""
     case.reopened += 1
     case.save(update_fields=["state", "closed_at", "outcome", "reopened"])
-    _count_change(case)
+    holders.count_change(case)
     events.record(
         "case.reopened",
         now=now,
@@ -369,24 +342,3 @@ def reopen(held: Held, *, by: Asker | None, now: datetime, why: str) -> None:
         team=held.holder.team_id,
         data={"times": case.reopened, "why": why.strip()},
     )
-
-
-def readdress(held: Held, *, by: Asker | None, now: datetime, why: str) -> None:
-    """Let a case wait in its team, when who had it can't act. For a caller that has locked and judged it."""
-    segment = held.holder
-    before, segment.person = segment.person_id, None
-    segment.save(update_fields=["person"])
-    _count_change(held.case)
-    events.record(
-        "case.readdressed",
-        now=now,
-        case=held.case.pk,
-        by=by.id if by else None,
-        team=segment.team_id,
-        data={"before": before, "why": why.strip()},
-    )
-
-
-def _count_change(case: Case) -> None:
-    Case.objects.filter(pk=case.pk).update(version=F("version") + 1)
-    case.refresh_from_db(fields=["version"])

@@ -10,7 +10,7 @@ from pitstop.accounts.models import Person
 from pitstop.accounts.queries import Asker
 from pitstop.cases import queries
 from pitstop.cases.holders import rules
-from pitstop.cases.models import Case, Reader, Segment
+from pitstop.cases.models import Case, Segment
 from pitstop.cases.queries import Held
 from pitstop.cases.rules import holding_reasons, stale_reasons
 from pitstop.core.refusals import refuse_if
@@ -89,12 +89,10 @@ def _give(held: Held, to: Person, *, by: Asker, now: datetime, why: str) -> None
 
 
 def _pass_within(held: Held, to: Person | None) -> int | None:
-    """Let the case go to a person of its team, or to none. Returns who had it; they go on reading it."""
+    """Let the case go to a person of its team, or to none. Returns who had it."""
     segment = held.holder
     before, segment.person = segment.person_id, to
     segment.save(update_fields=["person"])
-    if before is not None:
-        Reader.objects.get_or_create(case=held.case, person_id=before)
     count_change(held.case)
     if to:
         still_able(segment)
@@ -104,8 +102,8 @@ def _pass_within(held: Held, to: Person | None) -> int | None:
 def still_able(segment: Segment) -> None:
     """Refuse what made this team and person holders, when they can't be any more.
 
-    Whoever leaves or closes a team locks its row and their own; who writes a segment waits for both. So what
-    is read here, after the write, is final: the last person of a team and its next case can't miss each other.
+    Who closes a team or leaves one locks its row and their own; who writes a segment waits for both. So what
+    is read here, after the write, is final: a team's last person and its next case don't miss each other.
     """
     team = accounts.team(segment.team_id)
     refuse_if(

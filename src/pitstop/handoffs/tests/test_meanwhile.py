@@ -151,10 +151,16 @@ def test_a_receiver_moved_to_another_team_can_not_accept_any_more(world: World) 
         world.accept(handoff, by=world.again(world.receiver))
 
 
-def test_a_team_that_closes_can_still_answer_what_it_was_offered(world: World) -> None:
+def test_a_team_that_was_closed_meanwhile_gains_nothing(world: World) -> None:
     handoff = world.offer()
     Team.objects.filter(pk=world.billing.pk).update(is_open=False)
-    assert world.accept(handoff).to_team == world.billing
+    before = snapshot()
+    with pytest.raises(Refused) as refused:
+        world.accept(handoff)
+    assert str(refused.value) == (
+        "Billing was closed meanwhile, so it can't have the case. Look at it again."
+    )
+    assert snapshot() == before
 
 
 def test_the_case_can_not_be_closed_under_an_offer(world: World) -> None:
