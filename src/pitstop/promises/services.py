@@ -13,6 +13,8 @@ from pitstop.accounts.models import Person
 from pitstop.accounts.queries import Asker
 from pitstop.cases import queries as cases
 from pitstop.cases import services as case_services
+from pitstop.cases.files.rules import File, file_reasons
+from pitstop.cases.files.rules import File, file_reasons
 from pitstop.cases.models import Message, Segment
 from pitstop.cases.queries import Held
 from pitstop.cases.rules import acting_reasons
@@ -95,13 +97,15 @@ def _record_cadence(cadence: Cadence, *, by: Asker, now: datetime) -> None:
 
 
 @transaction.atomic
-def make(*, by: Asker, now: datetime, case_id: int, text: str, due_at: datetime | None) -> Promise:
-    """Promise the customer something by a time."""
+def make(*, by: Asker, now: datetime, case_id: int, text: str, due_at: datetime | None = None) -> Promise:
+    """Promise the customer something by a time; without one, by the cadence of the case."""
     held = cases.lock(by, case_id)
+    if due_at is None:
+        due_at = queries.default_due(held.case, team_id=held.holder.team_id, now=now)
     refuse_if(
         rules.promise_reasons(text=text, due_at=due_at, now=now) + acting_reasons(cases.standing(by, held))
     )
-    return add(held, by=by, now=now, text=text, due_at=cast(datetime, due_at))  # without one: refused above
+    return add(held, by=by, now=now, text=text, due_at=due_at)
 
 
 def add(held: Held, *, by: Asker | None, now: datetime, text: str, due_at: datetime) -> Promise:
@@ -165,6 +169,7 @@ def reply(
     next_due_at: datetime | None = None,
     no_more: bool = False,
     apology: str | None = None,
+    files: Sequence[File] = (),
 ) -> Message:
     """Write to the customer, keep the promises that this fulfils, and say what comes next and by when.
 
@@ -194,6 +199,7 @@ def reply(
         has_next=bool(next_text or next_due_at), no_more=no_more, still_owed=[each.text for each in stays]
     )
     reasons += text_reasons(apology, field="apology", label=_("The apology"), limit=APOLOGY, required=False)
+    reasons += file_reasons(files)
     refuse_if(reasons + acting_reasons(cases.standing(by, held)))
     message = case_services.write_to_customer(
         by=by,
@@ -203,6 +209,7 @@ def reply(
         next_text=next_text,
         next_due_at=next_due_at,
         no_more=no_more,
+        files=files,
     )
     _settle_by_reply(held, ends, stays, by=by, now=now)
     if next_due_at:
