@@ -6,6 +6,7 @@ Nothing is fetched, nothing is run, and what a reader of the mail would not see 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -102,7 +103,7 @@ class _Page:
         """All lines, with one empty line at most between two."""
         self._break()
         kept: list[str] = []
-        for line, following in zip(self._lines, [*self._lines[1:], ""], strict=True):
+        for line, following in pairwise([*self._lines, ""]):
             # An empty line ends where its quotation ends, and one is enough.
             is_empty = not line.strip("> ")
             if not (is_empty and (following.strip() == line or not following.startswith(line))):

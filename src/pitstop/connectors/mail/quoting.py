@@ -15,6 +15,11 @@ _RULE = re.compile(
     r"|mensaje original|messaggio originale|oorspronkelijk bericht)\s*-{2,}|_{20,}",
     re.IGNORECASE,
 )
+_FORWARDED = re.compile(
+    r"(-{2,}\s*(forwarded message|weitergeleitete nachricht|message transféré|mensaje reenviado)\s*-{2,}"
+    r"|begin forwarded message:|anfang der weitergeleiteten nachricht:)",
+    re.IGNORECASE,
+)
 _FROM = re.compile(r"\*?(from|von|de|da|van)\s*:\*?\s", re.IGNORECASE)
 _MORE = re.compile(
     r"\*?(sent|date|to|subject|gesendet|datum|an|betreff|envoyé|objet|enviado)\s*:", re.IGNORECASE
@@ -47,6 +52,8 @@ def split(text: str) -> tuple[str, str]:
 def _where_the_quotation_begins(lines: list[str]) -> int | None:
     for n, line in enumerate(lines):
         said = line.strip()
+        if _FORWARDED.fullmatch(said):
+            return None  # What somebody passes on to us is what they have to say.
         if said.startswith(">"):
             return n
         two = f"{said} {lines[n + 1].strip()}" if n + 1 < len(lines) else said
