@@ -14,7 +14,6 @@ from pitstop.accounts.queries import Asker
 from pitstop.cases import queries as cases
 from pitstop.cases import services as case_services
 from pitstop.cases.files.rules import File, file_reasons
-from pitstop.cases.files.rules import File, file_reasons
 from pitstop.cases.models import Message, Segment
 from pitstop.cases.queries import Held
 from pitstop.cases.rules import acting_reasons
