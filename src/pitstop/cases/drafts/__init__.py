@@ -1,0 +1,1 @@
+"""What people have typed on a case and not sent yet."""
