@@ -136,6 +136,7 @@ class CaseOut(Schema):
     id: int = _own_or("case", "id")
     subject: str = _own_or("case", "subject")
     state: str = _own_or("case", "state")
+    priority: str = _own_or("case", "priority")
     version: int = _own_or("case", "version")
     customer: CustomerOut = Field(validation_alias=AliasChoices("case.customer", "customer"))
     opened_at: At = _own_or("case", "opened_at")
@@ -167,7 +168,10 @@ class SegmentOut(Schema):
 
 
 class MessageOut(Schema):
-    """Something said in a case; `kind` is from_customer, to_customer or note. A customer is no `author`."""
+    """Something said in a case; `kind` is from_customer, to_customer, automatic or note.
+
+    A customer is no `author`, nor is the desk itself.
+    """
 
     id: int
     kind: str

@@ -16,6 +16,7 @@ from pitstop.api.schemas import (
     CaseToTake,
     Limit,
     MessageToWrite,
+    PriorityToSet,
 )
 from pitstop.cases import queries, services
 from pitstop.core.refusals import Because, Reason, refuse_if
@@ -71,7 +72,8 @@ def get_timeline(request: ApiRequest, case_id: int) -> object:
 def write_message(request: ApiRequest, case_id: int, body: MessageToWrite) -> HttpResponse:
     """Write a note, write down what the customer said, or write to the customer
 
-    A message to the customer may keep promises and make the next one: all of it is done, or nothing.
+    A message to the customer may keep promises and make the next one: all of it is done, or nothing. It says
+    what comes next or that nothing does, unless more stays promised. What was missed is apologised for, once.
     """
     by, now = request.auth.asker, request.auth.now
 
@@ -90,7 +92,8 @@ def write_message(request: ApiRequest, case_id: int, body: MessageToWrite) -> Ht
 def _promising_reasons(body: MessageToWrite) -> list[Reason]:
     """Only a message to the customer has promises: to drop what was sent would leave one believed in."""
     sentence = _("Only a message to the customer keeps and makes promises.")
-    sent = [name for name in ("keeps", "next_text", "next_due_at") if getattr(body, name)]
+    names = ("keeps", "next_text", "next_due_at", "no_more", "apology")
+    sent = [name for name in names if getattr(body, name)]
     return [Reason("note-promises", sentence, Because.INVALID, name) for name in sent]
 
 
@@ -103,6 +106,22 @@ def take_case(request: ApiRequest, case_id: int, body: CaseToTake) -> HttpRespon
 
     def act() -> Done:
         case = services.take(by=request.auth.asker, now=request.auth.now, case_id=case_id, seen=body.seen)
+        return Done(CaseOut.from_orm(case))
+
+    return once(request, act)
+
+
+@router.post("/cases/{int:case_id}/priority", response=CaseOut, **needs("write"))
+def set_priority(request: ApiRequest, case_id: int, body: PriorityToSet) -> HttpResponse:
+    """Say how urgent a case is
+
+    What is promised from then on follows it.
+    """
+
+    def act() -> Done:
+        case = services.set_priority(
+            by=request.auth.asker, now=request.auth.now, case_id=case_id, priority=body.priority
+        )
         return Done(CaseOut.from_orm(case))
 
     return once(request, act)

@@ -73,7 +73,16 @@ class MessageToWrite(Body):
     body: Text
     keeps: list[int] = Field([], max_length=MOST_KEPT, description="Ids of promises.")
     next_text: Text = Field("", description="What the customer hears next.")
-    next_due_at: Moment | None = Field(None, description="By when.")
+    next_due_at: Moment | None = Field(
+        None, description="By when; left out, by the cadence of the case, in its team's business time."
+    )
+    no_more: bool = Field(
+        False, description="Nothing more is to come. One or the other is said, unless more stays promised."
+    )
+    apology: Text | None = Field(
+        None,
+        description="What it opens with; null: one sentence for what was missed, if anything; empty: none.",
+    )
 
 
 _Seen = Annotated[
@@ -95,11 +104,17 @@ class CaseToClose(Body):
     seen: _Seen = None
 
 
+class PriorityToSet(Body):
+    """How urgent a case is."""
+
+    priority: Text = Field(description="low, normal, high or urgent.")
+
+
 class PromiseToMake(Body):
     """What the customer will hear, and by when."""
 
     text: Text
-    due_at: Moment
+    due_at: Moment | None = Field(None, description="Left out: by the cadence of the case.")
 
 
 class PromiseToRelease(Body):

@@ -17,7 +17,8 @@ COMMANDS = {
     "hours": Entry("pitstop.cli.hours:hours", "Say when teams are open and people are on shift."),
     "token": Entry("pitstop.cli.token:token", "Make, list and revoke API tokens."),
     "route": Entry("pitstop.cli.route:route", "Say which protocol applies between two teams."),
-    "case": Entry("pitstop.cli.case:case", "Look at cases."),
+    "case": Entry("pitstop.cli.case:case", "Look at cases, and say how urgent they are."),
+    "promise": Entry("pitstop.cli.promise:promise", "See, make, keep and release promises."),
     "handoff": Entry("pitstop.cli.handoff:handoff", "Offer, accept, return and withdraw hand-offs."),
 }
 

@@ -1,4 +1,4 @@
-"""`pitstop case`: look at cases."""
+"""`pitstop case`: look at cases, and say how urgent they are."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from typing import Any
 
 import click
 
+from pitstop.cases import services as cases
 from pitstop.cli.find import find
 from pitstop.cli.shared import acting, asker, iso, local, printing, put, put_json, put_table
 from pitstop.cli.story import told
+from pitstop.core import clock
 from pitstop.handoffs import desks, overviews
 
 SHOW_EPILOG = """\b
@@ -20,11 +22,17 @@ LIST_EPILOG = """\b
 Examples:
   pitstop case list --as priya@example.org
 """
+PRIORITY_EPILOG = """\b
+Examples:
+  pitstop case priority 42 urgent --as omar@example.org
+\b
+Priorities: low, normal, high, urgent. What is promised from then on follows it.
+"""
 
 
 @click.group()
 def case() -> None:
-    """Look at cases. You see what the person named by --as may see."""
+    """Look at cases, and say how urgent they are. You see what the person named by --as may see."""
 
 
 case.add_command(find)
@@ -75,6 +83,8 @@ def show(case_id: int, email: str, as_json: bool) -> None:
         return put_json(_view(view))
     customer = view.case.customer
     put(f"#{view.case.pk} {view.case.subject} ({view.case.state})")
+    if view.case.priority != "normal":
+        put(f"Priority: {view.case.priority}")
     put(f"{customer.name} <{customer.email}>, {customer.language}")
     put(f"Held by {_holder(view)} since {local(view.holder.started_at)}")
     if view.handoff:
@@ -87,6 +97,19 @@ def show(case_id: int, email: str, as_json: bool) -> None:
         if said:
             put("\n".join(f"    {line}" for line in said.splitlines()))
     return None
+
+
+@case.command(epilog=PRIORITY_EPILOG)
+@click.argument("case_id", type=int)
+@click.argument("priority")
+@acting
+@printing
+def priority(case_id: int, priority: str, email: str, as_json: bool) -> None:
+    """Say how urgent the case CASE_ID is: PRIORITY is low, normal, high or urgent."""
+    found = cases.set_priority(by=asker(email), now=clock.now(), case_id=case_id, priority=priority)
+    if as_json:
+        return put_json({"case": found.pk, "priority": found.priority})
+    return put(f"Case #{found.pk} has the priority {found.priority}.")
 
 
 def _list(title: str, headings: list[str], rows: list[list[Any]]) -> None:
@@ -136,6 +159,7 @@ def _view(view: overviews.CaseView) -> dict[str, object]:
         "case": view.case.pk,
         "subject": view.case.subject,
         "state": view.case.state,
+        "priority": view.case.priority,
         "version": view.case.version,
         "customer": {
             "name": view.case.customer.name,

@@ -30,6 +30,7 @@ def _speaker(entry: Entry, customer: str) -> str:
     return {
         "from_customer": f"{customer} wrote",
         "to_customer": f"{_actor(entry)} answered {customer}",
+        "automatic": f"The desk itself wrote to {customer}",
         "note": f"{_actor(entry)} noted",
     }[str(message.kind)]
 
@@ -76,12 +77,15 @@ def _mail_sent(entry: Entry, customer: str) -> str:
 _TOLD: dict[str, Callable[[Entry, str], str]] = {
     "case.opened": lambda e, _c: f"{_actor(e)} opened the case in {e.team}",
     "case.taken": lambda e, _c: f"{_actor(e)} took the case",
+    "case.prioritised": lambda e, _c: f"{_actor(e)} made the case {e.data['priority']}",
     "case.closed": lambda e, _c: f"{_actor(e)} closed the case: {e.data['outcome']}",
     "handoff.offered": _offered,
     "handoff.accepted": lambda e, _c: f"{_actor(e)} accepted for {e.to_team} and has the case",
     "handoff.returned": _returned,
     "handoff.withdrawn": lambda e, _c: f"{_actor(e)} withdrew the offer to {e.to_team}",
     "promise.made": _promise("{actor} promised {customer} by {due}: {text}"),
+    "promise.reminded": _promise("Reminder, due {due}: {text}"),
+    "promise.renewed": _promise("Nothing new yet: {customer} was told when they hear next: {text}"),
     "promise.kept": _promise("Kept: {text}"),
     "promise.missed": _promise("Missed, due {due}: {text}"),
     "promise.released": _promise("Released, because {reason}: {text}"),

@@ -22,6 +22,7 @@ CASE_WRITES = {
     "/cases/{case}/messages#note": NOTE,
     "/cases/{case}/messages#reply": REPLY,
     "/cases/{case}/holder": {},
+    "/cases/{case}/priority": {"priority": "urgent"},
     "/cases/{case}/closure": {"outcome": "x"},
     "/cases/{case}/promises": PROMISE,
 }

@@ -171,6 +171,7 @@ def test_a_case(pitstop: Any, world: Any, offered: dict[str, Any]) -> None:
         "case": world.case_id,
         "subject": "Refund twice refused",
         "state": "open",
+        "priority": "normal",
         "version": world.case.version,
         "customer": {"name": "Lena Fischer", "email": "lena@example.org", "language": "en"},
         "holder": {"team": "Front line", "person": "Omar Haddad"},
