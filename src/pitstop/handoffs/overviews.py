@@ -13,6 +13,7 @@ from pitstop.cases.models import Case, Segment
 from pitstop.core.refusals import Reason
 from pitstop.handoffs import desks, introductions, queries, rules, timeline
 from pitstop.handoffs.models import Correction, Handoff, Question
+from pitstop.handoffs.rules.terms import load_contingencies
 from pitstop.promises import queries as promises
 from pitstop.promises.models import Promise
 from pitstop.routing import queries as routing
@@ -227,6 +228,37 @@ def _answering(
         ),
         "nudge": rules.nudging_reasons(waiting),
     }
+
+
+def introduction(
+    asker: Asker,
+    form: OfferForm,
+    *,
+    to_person: int | None,
+    already_known: str,
+    next_step: str,
+    next_update_at: datetime | None,
+    wording: str = "",
+) -> str:
+    """What the customer would read if the form were offered so and accepted. Nothing is written."""
+    team = form.to_team or form.holder.team
+    handoff = Handoff(
+        case=form.case,
+        kind=form.kind,
+        giver=asker.person,
+        from_team=form.holder.team,
+        to_team=team,
+        already_known=already_known,
+        next_step=next_step,
+        introduction=wording.strip(),
+    )
+    to = next((person for person in form.people if person.pk == to_person), None)
+    return introductions.preview(handoff, to=to, due_at=next_update_at)
+
+
+def own_contingencies(handoff: Handoff) -> tuple[Contingency, ...]:
+    """What the giver said may go wrong, without what the route says."""
+    return load_contingencies(handoff.contingencies)
 
 
 def fields_and_answers(handoff: Handoff) -> list[tuple[Field, Answer]]:

@@ -23,7 +23,8 @@ from pitstop.web.design_samples import (
     rows,
     way,
 )
-from pitstop.web.forms import AcceptForm, ComposerForm, OfferForm, OutcomeForm, ReturnForm
+from pitstop.web.forms import ComposerForm, OutcomeForm
+from pitstop.web.handoff_forms import AcceptForm, OfferForm, ReturnForm
 
 
 def desk(now: datetime) -> Context:
@@ -126,6 +127,22 @@ class _Sheet:
     teams: tuple[_Named, ...] = (_Named(2, "Billing"), _Named(3, "Contracts"))
     people: tuple[_Named, ...] = (_Named(7, "Priya"), _Named(8, "Tom"))
     fields: Any = BUILT_IN[0].fields
+    wording: str = "Hello {customer}, {giver} has asked {receiver} to take over from here."
+
+
+@dataclass(frozen=True)
+class _Terms:
+    """What a route asks of the one who accepts."""
+
+    read_back: str = "required"
+
+
+@dataclass(frozen=True)
+class _Incoming:
+    """What the form of an acceptance needs to know of the offer."""
+
+    introduction: str = "Hello Lena Fischer, Omar has asked Priya to take over from here."
+    terms: _Terms = _Terms()
 
 
 def handoff(now: datetime) -> Context:
@@ -185,7 +202,7 @@ def incoming(now: datetime) -> Context:
         "may_read_case": True,
         "promises": promises(now)[:1],
         "entries": entries(now)[:3],
-        "accept_form": AcceptForm(),
+        "accept_form": AcceptForm(found=_Incoming()),
         "accept_url": "incoming",
         "return_form": ReturnForm(
             reasons=[("wrong_team", "wrong team"), ("facts_missing", "facts are missing")]

@@ -16,7 +16,8 @@ from pitstop.handoffs import overviews
 from pitstop.handoffs import services as handoffs
 from pitstop.web import presenters
 from pitstop.web.asking import STATUS, Ask, explain, number, page, posted, unseen
-from pitstop.web.forms import OfferForm, local
+from pitstop.web.forms import local
+from pitstop.web.handoff_forms import OfferForm
 
 ROUTE = ("to_team", "kind")  # what chooses the protocol
 CARRIED = ("protocol_version", "seen")  # what the form carries for itself
@@ -39,10 +40,14 @@ def _before(ask: Ask, case_id: int) -> dict[str, Any]:
     if handoff.case_id != case_id:
         return {}
     answers = overviews.fields_and_answers(handoff)
+    given = overviews.own_contingencies(handoff)
     return {
         "to_team": handoff.to_team_id,
         "to_person": handoff.to_person_id,
         "kind": handoff.kind,
+        **({"introduction": handoff.introduction} if handoff.introduction else {}),
+        **{f"if_{n}": one.if_ for n, one in enumerate(given, 1)},
+        **{f"then_{n}": one.then for n, one in enumerate(given, 1)},
         "already_known": handoff.already_known,
         "next_step": handoff.next_step,
         **{f"answer_{field.key}": answer.value for field, answer in answers},
@@ -68,11 +73,43 @@ def create(ask: Ask, case_id: int) -> HttpResponse:
         if refusal.because is Because.MISSING:
             raise
         names = {f"answers.{field.key}": f"answer_{field.key}" for field in sheet.fields}
+        names["contingencies"] = _half_filled(form)
         above = explain(form, refusal.reasons, names)
         return _form(ask, sheet, form, above=above, status=STATUS[refusal.because])
-    team = handoff.to_team.name
-    ask.tell(_("Offered to %(team)s. You hold the case until they accept it.") % {"team": team})
+    said = {
+        "referred": _("%(team)s had it before: a lead decides now. You hold the case meanwhile."),
+        "accepted": _("%(team)s has it now, and the customer is told."),
+    }
+    offered = _("Offered to %(team)s. You hold the case until they accept it.")
+    ask.tell(said.get(handoff.state, offered) % {"team": handoff.to_team.name})
     return redirect("web:handoff", handoff_id=handoff.pk)
+
+
+@posted("web:new_handoff", "case_id")
+def preview(ask: Ask, case_id: int) -> HttpResponse:
+    """What the customer would read, from what is typed so far. Nothing is saved."""
+    sheet = _sheet(ask, case_id, ask.sent)
+    form = OfferForm(ask.sent, sheet=sheet, kinds=_kinds(sheet))
+    form.is_valid()
+    sent = form.cleaned_data
+    words = overviews.introduction(
+        ask.by,
+        sheet,
+        to_person=sent.get("to_person"),
+        already_known=sent.get("already_known", ""),
+        next_step=sent.get("next_step", ""),
+        next_update_at=sent.get("next_update_at"),
+        wording=sent.get("introduction", ""),
+    )
+    return ask.page("web/components/introduction.html", {"words": words})
+
+
+def _half_filled(form: OfferForm) -> str:
+    """The field of the first "if … then …" of which one half is missing."""
+    for before, after in form.contingencies:
+        if bool(before.value()) != bool(after.value()):
+            return after.name if before.value() else before.name
+    return "if_1"
 
 
 def _sheet(ask: Ask, case_id: int, words: Mapping[str, Any]) -> overviews.OfferForm:
@@ -92,9 +129,7 @@ def _kinds(sheet: overviews.OfferForm) -> list[tuple[str, str]]:
 
 
 def _prefilled(sheet: overviews.OfferForm, typed: Mapping[str, Any]) -> OfferForm:
-    first = {
-        "next_update_at": local(sheet.suggested_due_at),
-    }
+    first = {"next_update_at": local(sheet.suggested_due_at), "introduction": sheet.wording}
     answers = {f"answer_{key}": answer.value for key, answer in sheet.answers.items()}
     kept = {name: value for name, value in typed.items() if name not in (*ROUTE, *CARRIED)}
     route = {"to_team": sheet.to_team.pk if sheet.to_team else None, "kind": sheet.kind}
@@ -118,6 +153,12 @@ def _offered(form: OfferForm, sheet: overviews.OfferForm) -> dict[str, Any]:
             next_update_at=sent["next_update_at"],
             protocol_version=sent["protocol_version"],
             seen=sent["seen"],
+            introduction=sent["introduction"],
+            contingencies=tuple(
+                handoffs.Contingency(sent[before.name], sent[after.name])
+                for before, after in form.contingencies
+                if sent[before.name].strip() or sent[after.name].strip()
+            ),
         ),
     }
 
@@ -155,6 +196,9 @@ def _form(
             for field in sheet.fields
         ],
         "form": form,
+        "advice": _advice(sheet),
+        "route_contingencies": presenters.contingencies(sheet.terms.contingencies if sheet.terms else ()),
+        "preview_url": reverse("web:introduction", args=[sheet.case.pk]),
         "promises": presenters.promises(sheet.promises, now=ask.now),
         "submit_url": reverse("web:handoffs", args=[sheet.case.pk]),
         # A form that was sent stays with its refusal: what was typed is not lost.
@@ -162,6 +206,15 @@ def _form(
         "has_people": bool(sheet.people),
     }
     return ask.page("web/handoff_form.html", context, status=status)
+
+
+def _advice(sheet: overviews.OfferForm) -> list[Mapping[str, str]]:
+    """What is worth knowing before anything is typed."""
+    if sheet.bounces is None or sheet.to_team is None:
+        return []
+    title = _("%(team)s had this case before") % {"team": sheet.to_team.name}
+    text = _("A lead decides before it goes round once more: take it, work on it together, or let it pass.")
+    return [{"title": title, "text": text}]
 
 
 def _choice(team: Any, sheet: overviews.OfferForm) -> Mapping[str, Any]:

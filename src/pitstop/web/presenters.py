@@ -25,6 +25,8 @@ class Field(Protocol):
     @property
     def label(self) -> str: ...
     @property
+    def kind(self) -> str: ...
+    @property
     def choices(self) -> Sequence[str]: ...
 
 
@@ -288,12 +290,25 @@ def answers(pairs: Iterable[tuple[Field, Answer]]) -> list[Words]:
     return [
         {
             "label": _(field.label),
-            "value": _(answer.value) if answer.value in field.choices else answer.value,
+            "value": _answered(field, answer.value),
             "not_known": answer.not_known,
         }
         for field, answer in pairs
         if answer.value or answer.not_known
     ]
+
+
+def _answered(field: Field, value: str) -> str:
+    """An answer as it is read: what was chosen from the field's own words is translated, line by line."""
+    if field.kind == "yes_no":
+        return {"yes": _("Yes"), "no": _("No")}.get(value, value)
+    known = set(field.choices)
+    return "\n".join(_(line) if line in known else line for line in value.split("\n")) if known else value
+
+
+def contingencies(found: Iterable[Any]) -> list[Words]:
+    """What to do if something goes wrong."""
+    return [{"if": one.if_, "then": one.then} for one in found]
 
 
 @dataclass(frozen=True)
