@@ -11,14 +11,16 @@ from django.urls import URLPattern, re_path
 from django.views.decorators.csrf import csrf_exempt
 from ninja.parser import Parser
 
-from pitstop.api import cases, desk, handoffs, people, problems, promises, protocols, search
-from pitstop.api.openapi import Api
+from pitstop.api import board, cases, desk, handoffs, notices, people, problems, promises, protocols, search
+from pitstop.api.openapi import WRITES, Api
 
 View = Callable[..., HttpResponse]
 
 ROUTERS = (
     people.router,
+    notices.router,
     desk.router,
+    board.router,
     cases.router,
     promises.router,
     handoffs.router,
@@ -40,7 +42,7 @@ def _no_number(name: str) -> NoReturn:
 
 def _sent_as_something_else(request: HttpRequest) -> bool:
     has_body = request.META.get("CONTENT_LENGTH") not in (None, "", "0")
-    return request.method == "POST" and has_body and request.content_type != "application/json"
+    return request.method in WRITES and has_body and request.content_type != "application/json"
 
 
 def _answer(view: View, request: HttpRequest, parts: dict[str, Any]) -> HttpResponse:

@@ -19,6 +19,8 @@ COMMANDS = {
     "route": Entry("pitstop.cli.route:route", "Say which protocol applies between two teams."),
     "case": Entry("pitstop.cli.case:case", "Look at cases, and say how urgent they are."),
     "promise": Entry("pitstop.cli.promise:promise", "See, make, keep and release promises."),
+    "mail": Entry("pitstop.cli.mail:mail", "List mails that have not left, and send them again."),
+    "board": Entry("pitstop.cli.board:board", "Show what a lead looks after."),
     "handoff": Entry("pitstop.cli.handoff:handoff", "Offer, accept, return and withdraw hand-offs."),
 }
 

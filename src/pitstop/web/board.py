@@ -49,7 +49,6 @@ def _show(ask: Ask, *, above: Sequence[str] = (), status: int = 200) -> HttpResp
         ],
         "left_out": presenters.left_out(found.left_out),
         "today": _today(found, ask),
-        "refresh_url": reverse("web:board"),
     }
     return ask.page("web/board.html", context, status=status)
 
@@ -181,15 +180,19 @@ def decision(ask: Ask, handoff_id: int) -> HttpResponse:
 
 
 def _done(ask: Ask, handoff_id: int, sentence: str) -> HttpResponse:
-    """Back to where it was done: the board for a lead, else the hand-off."""
+    """Back to where it was done: the board, or the hand-off's own page."""
     ask.tell(sentence)
-    if not ask.by.is_lead:
+    if not _on_the_board(ask):
         return redirect("web:handoff", handoff_id=handoff_id)
     htmx: Any = getattr(ask.request, "htmx", False)
     return _show(ask) if htmx else redirect("web:board")
 
 
 def _refused(ask: Ask, refusal: Refused) -> HttpResponse:
-    if refusal.because is Because.MISSING or not ask.by.is_lead:
+    if refusal.because is Because.MISSING or not _on_the_board(ask):
         raise refusal
     return _show(ask, above=[say(reason) for reason in refusal.reasons], status=STATUS[refusal.because])
+
+
+def _on_the_board(ask: Ask) -> bool:
+    return ask.by.is_lead and ask.sent.get("to") == "board"

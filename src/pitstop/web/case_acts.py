@@ -52,4 +52,11 @@ def hand_off(found: CaseView) -> Act | None:
     )
 
 
-ACTS: tuple[Callable[[CaseView], Act | None], ...] = (hand_off,)
+def reopen(found: CaseView) -> Act | None:
+    """Let a closed case go on."""
+    return (
+        _page(found, "web:reopening", label=_("Reopen"), weight="primary") if _may(found, "reopen") else None
+    )
+
+
+ACTS: tuple[Callable[[CaseView], Act | None], ...] = (hand_off, reopen)
