@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from pitstop.accounts import queries as accounts
 from pitstop.accounts.models import Person, Team
@@ -143,20 +143,19 @@ def offer_form(asker: Asker, case_id: int, *, to_team: int | None, kind: str, no
         terms=route.terms if route else None,
         bounces=way if way and rules.needs_a_lead(way) else None,
         wording=introductions.template(held.case.customer.language, kind),
-        suggested_due_at=suggested_due(open_promises, now=now),
+        suggested_due_at=suggested_due(
+            held.case, open_promises, team_id=chosen.pk if chosen else held.holder.team_id, now=now
+        ),
     )
 
 
-def suggested_due(open_promises: Sequence[Promise], *, now: datetime) -> datetime:
+def suggested_due(case: Case, open_promises: Sequence[Promise], *, team_id: int, now: datetime) -> datetime:
     """When the customer should hear next.
 
-    By the promise that falls due first, else in four hours, on the quarter.
+    By the promise that falls due first, else by the cadence of the case, in business time of this team.
     """
     to_come = [promise.due_at for promise in open_promises if promise.due_at > now]
-    if to_come:
-        return min(to_come)
-    later = (now + timedelta(hours=4)).replace(second=0, microsecond=0)
-    return later + timedelta(minutes=-later.minute % 15)
+    return min(to_come) if to_come else promises.default_due(case, team_id=team_id, now=now)
 
 
 @dataclass(frozen=True, slots=True)

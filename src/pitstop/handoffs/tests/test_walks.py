@@ -194,10 +194,11 @@ def test_the_form_starts_from_the_case(world: World) -> None:
     ],
 )
 def test_the_next_update_is_suggested_on_the_quarter(
-    promised: list[int], minute: float, expected: int
+    world: World, promised: list[int], minute: float, expected: int
 ) -> None:
     given = [Promise(text="x", due_at=at(due)) for due in promised]
-    assert overviews.suggested_due(given, now=at(minute)) == at(expected)
+    team = world.billing.pk
+    assert overviews.suggested_due(world.case, given, team_id=team, now=at(minute)) == at(expected)
 
 
 def test_the_story_names_people_teams_and_things(world: World) -> None:
