@@ -135,6 +135,11 @@ def has_people(team_id: int) -> bool:
     return Membership.objects.filter(team=team_id, person__is_active=True).exists()
 
 
+def teams_with_people() -> list[int]:
+    """The teams in which anybody works now."""
+    return list(Membership.objects.filter(person__is_active=True).values_list("team", flat=True).distinct())
+
+
 def outside(team_id: int) -> QuerySet[Person]:
     """Everyone of whom `can_hold` is not true."""
     inside = Membership.objects.filter(team=team_id, person__is_active=True)

@@ -1,0 +1,74 @@
+"""Reads of who works here, and the locks of those who change it."""
+
+from collections.abc import Collection
+
+from django.db.models import Q
+
+from pitstop.accounts.models import Membership, Person, Team
+from pitstop.accounts.queries import Asker
+from pitstop.core.refusals import Because, Reason, Refused
+from pitstop.core.words import gettext_noop as _
+
+
+def shown(asker: Asker, person_id: int) -> Person:
+    """Someone whom the asker may see: themselves, who shares a team with them; anyone for an admin.
+
+    Refused with the same words whether nobody has this number or they are not for the asker to see.
+    """
+    found = Person.objects.filter(pk=_storable(person_id)).first()
+    if found is None or not (asker.is_admin or found.pk == asker.id or shares_team(asker, found)):
+        sentence = _("There is nobody with the number %(id)d whom you can see.")
+        raise Refused([Reason("person-missing", sentence, Because.MISSING, params={"id": person_id})])
+    return found
+
+
+def anyone(person_id: int) -> Person:
+    """Somebody to ask into a team: a lead may ask whoever is here. Refused when there is nobody."""
+    found = Person.objects.filter(pk=_storable(person_id)).first()
+    if found is None:
+        sentence = _("There is nobody here with the number %(id)d.")
+        raise Refused([Reason("person-missing", sentence, Because.INVALID, "person", {"id": person_id})])
+    return found
+
+
+def shares_team(asker: Asker, person: Person) -> bool:
+    """Whether this person is in a team of the asker's."""
+    return Membership.objects.filter(person=person, team__in=asker.team_ids).exists()
+
+
+def team(team_id: int) -> Team:
+    """The team, open or closed. Refused when there is none."""
+    found = Team.objects.filter(pk=_storable(team_id)).first()
+    if found is None:
+        sentence = _("There is no team with the number %(id)d.")
+        raise Refused([Reason("team-missing", sentence, Because.MISSING, params={"id": team_id})])
+    return found
+
+
+def lock_teams(team_ids: Collection[int]) -> dict[int, Team]:
+    """These teams, so that nobody gains a case in them, closes them or leaves them until the end.
+
+    Taken after the cases that are acted on and before people, in the order of ids: so two wait for each
+    other and never for ever.
+    """
+    return {each.pk: each for each in Team.objects.select_for_update().filter(pk__in=team_ids).order_by("pk")}
+
+
+def lock_person(person_id: int) -> Person:
+    """This person, so that they gain no case and join or leave no team until the end; with all admins.
+
+    The admins because two last ones must not leave at the same moment.
+    """
+    wanted = Q(pk=person_id) | Q(role=Person.Role.ADMIN, is_active=True)
+    found = list(Person.objects.select_for_update().filter(wanted).order_by("pk"))
+    return next(person for person in found if person.pk == person_id)
+
+
+def is_last_admin(person: Person) -> bool:
+    """Whether nobody else looks after people."""
+    others = Person.objects.filter(role=Person.Role.ADMIN, is_active=True).exclude(pk=person.pk)
+    return person.is_active and person.role == Person.Role.ADMIN and not others.exists()
+
+
+def _storable(number: int) -> int:
+    return number if 0 < number < 2**63 else 0
