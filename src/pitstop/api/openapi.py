@@ -12,7 +12,7 @@ from pitstop.api.answers import Problem
 from pitstop.api.idempotency import HEADER, REPLAYED
 
 _ALWAYS = (problems.UNKNOWN_CALLER, problems.FORBIDDEN, problems.TOO_MANY, problems.FAULT, problems.BUSY)
-_OF_POST = (
+_OF_WRITES = (
     problems.MALFORMED,
     problems.CONFLICT,
     problems.NO_LENGTH,
@@ -20,6 +20,7 @@ _OF_POST = (
     problems.WRONG_MEDIA_TYPE,
     problems.INVALID,
 )
+WRITES = ("POST", "PATCH")
 _KEY = {
     "in": "header",
     "name": HEADER,
@@ -72,13 +73,13 @@ def _describe(schema: OpenAPISchema) -> None:
         operation["summary"] = summary
         needed = f"Needs the scope `{operation['x-scope']}`."
         operation["description"] = "\n\n".join(filter(None, [more.strip(), needed]))
-        if method == "POST":
-            _describe_post(operation)
+        if method in WRITES:
+            _describe_write(operation)
         for kind in _problems_of(method, path, operation):
             operation["responses"][kind.status] = _problem(kind)
 
 
-def _describe_post(operation: dict[str, Any]) -> None:
+def _describe_write(operation: dict[str, Any]) -> None:
     operation["parameters"].append(_KEY)
     for status, response in operation["responses"].items():
         said = {REPLAYED: ("true when the key was used before", "string")}
@@ -93,8 +94,8 @@ def _problems_of(method: str, path: str, operation: dict[str, Any]) -> Iterator[
     yield from _ALWAYS
     if "{" in path:
         yield problems.MISSING
-    if method == "POST":
-        yield from _OF_POST
+    if method in WRITES:
+        yield from _OF_WRITES
     elif any(parameter["in"] == "query" for parameter in operation["parameters"]):
         yield problems.INVALID
 

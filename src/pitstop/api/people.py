@@ -1,19 +1,13 @@
-"""Who is here: the caller, teams, people."""
+"""Who is here: teams, people."""
 
 from ninja import Router
 
 from pitstop.accounts import queries as accounts
-from pitstop.api.answers import Me, People, Teams
+from pitstop.api.answers import People, Teams
 from pitstop.api.auth import ApiRequest, needs
 from pitstop.api.schemas import Id
 
 router = Router(tags=["people"])
-
-
-@router.get("/me", response=Me, **needs("read"))
-def get_me(request: ApiRequest) -> object:
-    """Whose token this is"""
-    return request.auth.asker.person
 
 
 @router.get("/teams", response=Teams, **needs("read"))

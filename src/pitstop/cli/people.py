@@ -11,6 +11,7 @@ import click
 
 from pitstop.accounts import queries
 from pitstop.accounts import services as accounts
+from pitstop.cli.profile import profile
 from pitstop.cli.shared import person_called, plain, printing, put, put_json, put_table, team_called
 
 ADMIN_EPILOG = """\b
@@ -164,6 +165,9 @@ def join(email: str, team: str) -> None:
     found, joined = person_called(email), team_called(team)
     accounts.join_team(person=found, team=joined)
     put(f"{found.name} is in {joined.name}.")
+
+
+person.add_command(profile)
 
 
 @click.group()

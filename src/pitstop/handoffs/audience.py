@@ -27,7 +27,7 @@ def concerns(person: Person, case: int | None, handoff: int | None) -> bool:
 
 def tell_of_stuck(stuck: Stuck, now: datetime) -> None:
     """Tell who has the case and the leads of its team that a mail to its customer did not leave."""
-    case = Case.objects.select_related("customer").filter(pk=stuck.case).first()
+    case = Case.objects.select_related("customer").filter(pk=stuck.case or 0).first()
     if case is None:
         return
     segment = cases.holder(case)

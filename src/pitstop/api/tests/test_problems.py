@@ -63,8 +63,8 @@ def test_an_address_that_is_none_is_named_so(path: str, db: None) -> None:
         ("put", "/cases", "GET, POST"),
         ("patch", "/handoffs/1/acceptance", "POST"),
         ("get", "/promises/1/keeping", "POST"),
-        ("head", "/me", "GET"),
-        ("options", "/me", "GET"),
+        ("head", "/me", "GET, PATCH"),
+        ("options", "/me", "GET, PATCH"),
     ],
 )
 def test_a_method_that_an_address_does_not_take_is_refused(

@@ -126,3 +126,14 @@ def test_a_mangled_address_shows_the_newest(world: World, visit: Visit, path: st
 def test_a_notice_that_is_not_there_says_so(world: World, visit: Visit, path: str) -> None:
     answer = visit(world.giver).post(path)
     assert (answer.status_code, "There is no notice" in words(answer)) == (404, True)
+
+
+def test_the_page_of_a_case_asks_for_what_was_told_of_it_to_be_marked_as_seen(
+    world: World, visit: Visit
+) -> None:
+    client = visit(world.giver)
+
+    page = client.get(f"/cases/{world.case_id}").content.decode()
+    assert 'hx-post="/notices/seen"' in page
+    assert f'hx-vals=\'{{"case": "{world.case_id}"}}\'' in page
+    assert "/notices/seen" not in client.get("/").content.decode()
