@@ -247,6 +247,8 @@ class HandoffOut(HandoffRow):
     read_back: str = _own_or("handoff", "read_back")
     return_reason: str = _own_or("handoff", "return_reason")
     return_note: str = _own_or("handoff", "return_note")
+    automatic: bool = _own_or("handoff", "automatic")
+    decision: str = _own_or("handoff", "decision")
 
 
 class Handoffs(Schema):
@@ -265,9 +267,41 @@ Refusals = Annotated[
 ]
 
 
+class ContingencyOut(Schema):
+    """If this happens, then do that."""
+
+    when: str = _from("if_", description="If this happens.")
+    then: str
+
+
+class QuestionOut(Schema):
+    """What the receiver asked, and what the giver's team answered."""
+
+    text: str
+    asked_by: PersonRef
+    asked_at: At
+    answer: str
+    answered_by: PersonRef | None
+    answered_at: At | None
+
+
+class CorrectionOut(Schema):
+    """How the giver corrected the read-back."""
+
+    text: str
+    by: PersonRef
+    at: At
+    seen_by: PersonRef | None
+    seen_at: At | None
+
+
 class HandoffView(HandoffOut):
     """A hand-off as its receiver needs it."""
 
+    contingencies: list[ContingencyOut] = Field(description="What to do if something goes wrong: read first.")
+    questions: list[QuestionOut]
+    corrections: list[CorrectionOut]
+    introduction: str = Field(description="What the customer reads on acceptance.")
     promises: list[PromiseOut] = Field(description="That pass on with the case.")
     refusals: Refusals
     time_has_passed: bool = Field(description="The giver's time: accepting needs a new one.")
@@ -385,4 +419,11 @@ class HandoffForm(Schema):
     answers: dict[str, AnswerOut]
     promises: list[PromiseOut] = Field(description="That pass on with the case.")
     suggested_next_update_at: At = _from("suggested_due_at")
+    wording: str = Field(description="Of the introduction, with its places still empty.")
+    needs_a_lead: bool = Field(description="The case keeps coming back: a lead decides before it goes on.")
+
+    @staticmethod
+    def resolve_needs_a_lead(form: Any) -> bool:
+        return form.bounces is not None
+
     refusals: list[ReasonOut] = _from("reasons", description="Why it can't be handed off now.")

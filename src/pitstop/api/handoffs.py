@@ -1,4 +1,6 @@
-"""Hand-offs: the form, offer, read, accept, return, withdraw."""
+"""Hand-offs: the form, offer, read, answer, ask, correct, decide."""
+
+from collections.abc import Callable
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -10,6 +12,7 @@ from pitstop.api.idempotency import Done, once
 from pitstop.api.paging import page
 from pitstop.api.schemas import (
     After,
+    DecisionToMake,
     HandoffKind,
     HandoffState,
     HandoffToAccept,
@@ -17,9 +20,10 @@ from pitstop.api.schemas import (
     HandoffToReturn,
     Id,
     Limit,
+    TextToSay,
 )
 from pitstop.handoffs import overviews, queries, services
-from pitstop.handoffs.services import Answer, Offer
+from pitstop.handoffs.services import Answer, Contingency, Offer
 
 router = Router(tags=["hand-offs"])
 
@@ -40,9 +44,11 @@ def get_handoff_form(
 def offer_handoff(request: ApiRequest, case_id: int, body: HandoffToOffer) -> HttpResponse:
     """Offer a case to another team
 
-    You hold it until someone there accepts.
+    You hold it until someone there accepts. One that keeps coming back is `referred`: a lead decides first.
+    Where the route accepts by itself, it is `accepted` at once.
     """
-    content = body.model_dump(exclude={"to_team", "to_person", "answers"})
+    content = body.model_dump(exclude={"to_team", "to_person", "answers", "contingencies"})
+    contingencies = tuple(Contingency(one.when, one.then) for one in body.contingencies)
     answers = {key: Answer(answer.value, answer.not_known) for key, answer in body.answers.items()}
 
     def act() -> Done:
@@ -52,7 +58,7 @@ def offer_handoff(request: ApiRequest, case_id: int, body: HandoffToOffer) -> Ht
             case_id=case_id,
             to_team=body.to_team,
             to_person=body.to_person,
-            offered=Offer(answers=answers, **content),
+            offered=Offer(answers=answers, contingencies=contingencies, **content),
         )
         return Done(HandoffOut.from_orm(handoff), reverse("api:get_handoff", args=[handoff.pk]))
 
@@ -115,3 +121,74 @@ def withdraw_handoff(request: ApiRequest, handoff_id: int) -> HttpResponse:
         return Done(HandoffOut.from_orm(handoff))
 
     return once(request, act)
+
+
+def _done(request: ApiRequest, handoff_id: int, act: Callable[[], object]) -> HttpResponse:
+    """The hand-off as it stands after the act."""
+
+    def acted() -> Done:
+        act()
+        return Done(HandoffOut.from_orm(queries.get(request.auth.asker, handoff_id)))
+
+    return once(request, acted)
+
+
+@router.post("/handoffs/{int:handoff_id}/question", response=HandoffOut, **needs("handoff"))
+def ask_back(request: ApiRequest, handoff_id: int, body: TextToSay) -> HttpResponse:
+    """Ask the giver something before answering
+
+    The case stays where it is; the giver is waited for until they have answered.
+    """
+    by, now = request.auth.asker, request.auth.now
+    return _done(
+        request, handoff_id, lambda: services.ask(by=by, now=now, handoff_id=handoff_id, text=body.text)
+    )
+
+
+@router.post("/handoffs/{int:handoff_id}/explanation", response=HandoffOut, **needs("handoff"))
+def explain(request: ApiRequest, handoff_id: int, body: TextToSay) -> HttpResponse:
+    """Answer the receiver's question"""
+    by, now = request.auth.asker, request.auth.now
+    return _done(
+        request, handoff_id, lambda: services.explain(by=by, now=now, handoff_id=handoff_id, text=body.text)
+    )
+
+
+@router.post("/handoffs/{int:handoff_id}/correction", response=HandoffOut, **needs("handoff"))
+def correct_read_back(request: ApiRequest, handoff_id: int, body: TextToSay) -> HttpResponse:
+    """Correct the read-back
+
+    It stands on the case until the receiver has seen it: until then it can't be passed on or closed.
+    """
+    by, now = request.auth.asker, request.auth.now
+    return _done(
+        request, handoff_id, lambda: services.correct(by=by, now=now, handoff_id=handoff_id, text=body.text)
+    )
+
+
+@router.post("/handoffs/{int:handoff_id}/understanding", response=HandoffOut, **needs("handoff"))
+def understand_correction(request: ApiRequest, handoff_id: int) -> HttpResponse:
+    """Say that the correction was seen"""
+    by, now = request.auth.asker, request.auth.now
+    return _done(request, handoff_id, lambda: services.understand(by=by, now=now, handoff_id=handoff_id))
+
+
+@router.post("/handoffs/{int:handoff_id}/decision", response=HandoffOut, **needs("handoff"))
+def decide(request: ApiRequest, handoff_id: int, body: DecisionToMake) -> HttpResponse:
+    """Decide, as a lead, about a case that keeps coming back
+
+    Let it pass to the receiver, take it, or swarm it: two teams on it, one holder.
+    """
+    by, now = request.auth.asker, request.auth.now
+    return _done(
+        request,
+        handoff_id,
+        lambda: services.decide(by=by, now=now, handoff_id=handoff_id, decision=body.decision),
+    )
+
+
+@router.post("/handoffs/{int:handoff_id}/reminder", response=HandoffOut, **needs("handoff"))
+def remind(request: ApiRequest, handoff_id: int) -> HttpResponse:
+    """Remind whoever is silent now"""
+    by, now = request.auth.asker, request.auth.now
+    return _done(request, handoff_id, lambda: services.nudge(by=by, now=now, handoff_id=handoff_id))

@@ -45,7 +45,7 @@ Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]  # in addresses; in bodies the d
 After = Annotated[int, Field(ge=0, le=LARGEST_ID, description="`next` of the page before")]
 Limit = Annotated[int, Field(ge=1, le=100, description="Rows in a page")]
 CaseState = Literal["open", "closed"]
-HandoffState = Literal["offered", "accepted", "returned", "withdrawn"]
+HandoffState = Literal["referred", "offered", "accepted", "returned", "withdrawn", "expired"]
 HandoffKind = Literal["specialist", "escalation", "shift", "bot_to_human", "human_to_bot", "other"]
 
 
@@ -130,6 +130,13 @@ class AnswerToGive(Body):
     not_known: Text = ""
 
 
+class ContingencyToGive(Body):
+    """If this happens, then do that."""
+
+    when: Text = Field(description="If this happens.")
+    then: Text
+
+
 class HandoffToOffer(Body):
     """A hand-off, as the protocol of the route asks for it."""
 
@@ -145,13 +152,28 @@ class HandoffToOffer(Body):
     protocol_version: int | None = Field(
         None, description="The protocol's `id` that you filled in; given, another one in force is refused."
     )
+    contingencies: list[ContingencyToGive] = Field(
+        [], max_length=MOST_ANSWERS, description="What may go wrong with this case; the route has its own."
+    )
+    introduction: Text = Field(
+        "",
+        description="What the customer reads on acceptance, with places such as {receiver}; empty: as usual.",
+    )
     seen: _Seen = None
 
 
 class HandoffToAccept(Body):
     """The read-back of an offer."""
 
-    read_back: Text = Field(description="In your own words, what you understood.")
+    read_back: Text = Field(
+        "", description="In your own words, what you understood. Some routes don't ask for it."
+    )
+    introduction: Text = Field("", description="What the customer reads instead of the giver's words.")
+    promises: list[int] | None = Field(
+        None,
+        max_length=MOST_KEPT,
+        description="Ids of the promises that you take over; given, they must be all that are open.",
+    )
     next_update_at: Moment | None = Field(
         None, description="Instead of the giver's time; needed when that has passed."
     )
@@ -161,6 +183,18 @@ class HandoffToReturn(Body):
     """Why an offer goes back."""
 
     reason: Text = Field(
-        description="wrong_team, facts_missing, not_needed, answer_exists, no_capacity or other."
+        description="wrong_team, facts_missing, not_needed, answer_exists, no_capacity, other, or your own."
     )
     note: Text = Field("", description="What the giver should know; needed with facts_missing and other.")
+
+
+class TextToSay(Body):
+    """A question to the giver, its answer, or a correction of the read-back."""
+
+    text: Text
+
+
+class DecisionToMake(Body):
+    """What a lead decides about a case that keeps coming back."""
+
+    decision: Text = Field(description="let_pass, take or swarm.")

@@ -47,11 +47,20 @@ RETURN_EPILOG = """\b
 Examples:
   pitstop handoff return 7 --as priya@example.org --reason facts_missing --note "Which account?"
 \b
-Reasons: wrong_team, facts_missing, not_needed, answer_exists, no_capacity, other.
+Reasons: wrong_team, facts_missing, not_needed, answer_exists, no_capacity, other, and your desk's own.
 """
 WITHDRAW_EPILOG = """\b
 Examples:
   pitstop handoff withdraw 7 --as omar@example.org
+"""
+TALK_EPILOG = """\b
+Examples:
+  pitstop handoff ask 7 "Which card?" --as priya@example.org
+  pitstop handoff explain 7 "The blue one." --as omar@example.org
+  pitstop handoff correct 7 "Three charges, not two." --as omar@example.org
+  pitstop handoff understand 7 --as priya@example.org
+  pitstop handoff decide 7 let_pass --as lea@example.org
+  pitstop handoff remind 7 --as omar@example.org
 """
 SHOW_EPILOG = """\b
 Examples:
@@ -134,6 +143,8 @@ def fields(case_id: int, team: str, kind: str, email: str, as_json: bool) -> Non
 @click.option(
     "--by", "next_update_at", type=Moment(), help="By when the customer hears: +2h, 15:00, ISO 8601."
 )
+@click.option("--if", "ifs", type=Pair(), multiple=True, help="What may go wrong, and what to do: IF=THEN.")
+@click.option("--introduction", default="", metavar="TEXT", help="What the customer reads on acceptance.")
 @acting
 @printing
 def offer(
@@ -142,6 +153,7 @@ def offer(
     person: str | None,
     answers: tuple[tuple[str, str], ...],
     unknown: tuple[tuple[str, str], ...],
+    ifs: tuple[tuple[str, str], ...],
     email: str,
     as_json: bool,
     **said: Any,
@@ -153,6 +165,8 @@ def offer(
         already_known=said["known"],
         next_step=said["next_step"],
         next_update_at=said["next_update_at"],
+        contingencies=tuple(services.Contingency(before, after) for before, after in ifs),
+        introduction=said["introduction"],
     )
     to_team = team_called(team)
     try:
@@ -166,7 +180,12 @@ def offer(
         )
     except Refused as refusal:
         raise refused(refusal, _hints(refusal.reasons)) from None
-    _tell(made, f"Hand-off {made.pk}: case #{case_id} is offered to {to_team.name}.", as_json=as_json)
+    said_now = {
+        "referred": f"case #{case_id} keeps coming back: a lead decides before {to_team.name} gets it.",
+        "accepted": f"{to_team.name} has case #{case_id} now.",
+    }
+    words = said_now.get(made.state, f"case #{case_id} is offered to {to_team.name}.")
+    _tell(made, f"Hand-off {made.pk}: {words}", as_json=as_json)
 
 
 @handoff.command(epilog=ACCEPT_EPILOG)
@@ -215,6 +234,70 @@ def withdraw(handoff_id: int, email: str, as_json: bool) -> None:
     _tell(done, f"Hand-off {handoff_id} is withdrawn.", as_json=as_json)
 
 
+@handoff.command(epilog=TALK_EPILOG)
+@click.argument("handoff_id", type=int)
+@click.argument("text")
+@acting
+@printing
+def ask(handoff_id: int, text: str, email: str, as_json: bool) -> None:
+    """Ask the giver of HANDOFF_ID something before you answer it."""
+    asked = services.ask(by=asker(email), now=clock.now(), handoff_id=handoff_id, text=text)
+    _tell(asked.handoff, f"{asked.handoff.giver.name} is asked.", as_json=as_json)
+
+
+@handoff.command(epilog=TALK_EPILOG)
+@click.argument("handoff_id", type=int)
+@click.argument("text")
+@acting
+@printing
+def explain(handoff_id: int, text: str, email: str, as_json: bool) -> None:
+    """Answer the question that the receiver of HANDOFF_ID asked."""
+    answered = services.explain(by=asker(email), now=clock.now(), handoff_id=handoff_id, text=text)
+    _tell(answered.handoff, f"{answered.asked_by.name} has your answer.", as_json=as_json)
+
+
+@handoff.command(epilog=TALK_EPILOG)
+@click.argument("handoff_id", type=int)
+@click.argument("text")
+@acting
+@printing
+def correct(handoff_id: int, text: str, email: str, as_json: bool) -> None:
+    """Correct the read-back of HANDOFF_ID. It stands on the case until the receiver has seen it."""
+    corrected = services.correct(by=asker(email), now=clock.now(), handoff_id=handoff_id, text=text)
+    _tell(corrected.handoff, "The correction stands on the case until they have seen it.", as_json=as_json)
+
+
+@handoff.command(epilog=TALK_EPILOG)
+@click.argument("handoff_id", type=int)
+@acting
+@printing
+def understand(handoff_id: int, email: str, as_json: bool) -> None:
+    """Say that you have seen the correction of HANDOFF_ID."""
+    done = services.understand(by=asker(email), now=clock.now(), handoff_id=handoff_id)
+    _tell(done, "The correction is seen.", as_json=as_json)
+
+
+@handoff.command(epilog=TALK_EPILOG)
+@click.argument("handoff_id", type=int)
+@click.argument("decision", type=click.Choice(["let_pass", "take", "swarm"]))
+@acting
+@printing
+def decide(handoff_id: int, decision: str, email: str, as_json: bool) -> None:
+    """Decide, as a lead, about HANDOFF_ID of a case that keeps coming back."""
+    done = services.decide(by=asker(email), now=clock.now(), handoff_id=handoff_id, decision=decision)
+    _tell(done, f"Decided: {decision}.", as_json=as_json)
+
+
+@handoff.command(epilog=TALK_EPILOG)
+@click.argument("handoff_id", type=int)
+@acting
+@printing
+def remind(handoff_id: int, email: str, as_json: bool) -> None:
+    """Remind whoever is silent about HANDOFF_ID."""
+    done = services.nudge(by=asker(email), now=clock.now(), handoff_id=handoff_id)
+    _tell(done, "A reminder is on its way.", as_json=as_json)
+
+
 @handoff.command(epilog=SHOW_EPILOG)
 @click.argument("handoff_id", type=int)
 @acting
@@ -233,10 +316,16 @@ def show(handoff_id: int, email: str, as_json: bool) -> None:
     to = f"{found.to_person.name}, {found.to_team.name}" if found.to_person else found.to_team.name
     put(f"From {found.giver.name}, {found.from_team.name}, to {to}; offered {local(found.offered_at)}")
     put(f"The customer hears by {local(found.next_update_at)}: {found.next_step}")
+    for one in incoming.contingencies:
+        put(f"\nIf {one.if_}\n    {one.then}")
     for field, answer in passed_on:
         put(f"\n{field.label}\n    {answer.value or f'Not known: {answer.not_known}'}")
     if found.read_back:
         put(f"\nRead-back\n    {found.read_back}")
+    for asked in incoming.questions:
+        put(f"\n{asked.asked_by.name} asked: {asked.text}\n    {asked.answer or 'not answered yet'}")
+    for corrected in incoming.corrections:
+        put(f"\n{corrected.by.name}: not quite: {corrected.text}")
     if found.return_reason:
         why = incoming.return_reasons.get(found.return_reason)
         put(f"\nReturned: {why}\n    {found.return_note}".rstrip())

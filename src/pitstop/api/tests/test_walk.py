@@ -44,7 +44,8 @@ def test_an_opened_case_is_found_at_its_location(omar: Caller, world: World) -> 
     found = omar.get(made["Location"].removeprefix("/api/v1")).json()
     assert found["subject"] == "Router restarts"
     assert found["holder"]["person"]["name"] == "Omar Haddad"
-    assert found["refusals"] == {"write": [], "take": [], "hand_off": [], "close": []}
+    possible = {act for act, reasons in found["refusals"].items() if not reasons}
+    assert possible >= {"write", "take", "hand_off", "close"}
     assert "/status/" in found["status_link"]
 
 

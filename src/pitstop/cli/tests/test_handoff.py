@@ -135,12 +135,10 @@ def test_an_empty_offer_is_told_everything_that_is_missing_and_how_to_say_it(
         "“What is needed from you” is missing. Fill it in, or say why it isn't known.",
         "“Tried so far, and what came of it” is missing. Fill it in, or say why it isn't known.",
         "“What the customer expects” is missing. Fill it in, or say why it isn't known.",
-        "“How the customer is” is missing. Fill it in, or say why it isn't known.",
         "What they already know is missing: write it in a few words.",
         "What the customer will hear is missing: write it in a few words.",
         "Say by when the customer will hear: choose a day and a time.",
-        "Options: --answer need=… --answer tried=… --answer expects=… --answer mood=… "
-        "--known … --next … --by …",
+        "Options: --answer need=… --answer tried=… --answer expects=… --known … --next … --by …",
     ]
     assert not Handoff.objects.exists()
 
