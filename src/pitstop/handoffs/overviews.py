@@ -13,6 +13,7 @@ from pitstop.cases.models import Case, Segment
 from pitstop.core.refusals import Reason
 from pitstop.handoffs import desks, introductions, queries, rules, timeline
 from pitstop.handoffs.models import Correction, Handoff, Question
+from pitstop.handoffs.reopening import queries as reopening
 from pitstop.handoffs.rules.terms import load_contingencies
 from pitstop.promises import queries as promises
 from pitstop.promises.models import Promise
@@ -52,6 +53,8 @@ def case(asker: Asker, case_id: int) -> CaseView:
     reasons: dict[str, Sequence[Reason]] = {
         "write": acting,
         "take": case_rules.holding_reasons(standing),
+        "reopen": reopening.reopening_reasons(asker, held, standing),
+        "link": case_rules.linking_reasons(standing),
         "hand_off": rules.begin_reasons(standing, offered_to=offered_to),
         "close": [
             *case_rules.holding_reasons(standing),

@@ -14,7 +14,9 @@ from pitstop.handoffs import overviews
 from pitstop.promises import queries as promises
 from pitstop.web import case_acts, presenters
 from pitstop.web.asking import Ask
-from pitstop.web.forms import ComposerForm, OutcomeForm
+from pitstop.web.case_customer import with_files
+from pitstop.web.composer import Composer, draft_of
+from pitstop.web.forms import OutcomeForm
 from pitstop.web.live import listening
 from pitstop.web.stories import story
 from pitstop.web.templatetags.pitstop import exact
@@ -26,7 +28,7 @@ WAITING = 12  # as many as stand beside a case without scrolling
 class Tried:
     """What someone tried and was refused: what they typed stays, with what is wrong beside it or above."""
 
-    composer: ComposerForm | None = None
+    composer: Composer | None = None
     outcome: OutcomeForm | None = None
     release: presenters.Release | None = None
     above: list[str] = field(default_factory=list)
@@ -51,7 +53,7 @@ def show(ask: Ask, case_id: int, tried: Tried | None = None, *, status: int = 20
         },
         "next_promise": open_promises[0] if open_promises else None,
         "waiting": [presenters.beside(each, case_id) for each in page.beside],
-        "entries": story(found.story, customer=found.case.customer.name, now=ask.now),
+        "entries": with_files(story(found.story, customer=found.case.customer.name, now=ask.now), found.case),
         "offer": _offer(found, ask),
         "corrections": [presenters.correction(each) for each in found.corrections],
         **_composing(ask, found, tried, open_promises),
@@ -70,7 +72,8 @@ def show(ask: Ask, case_id: int, tried: Tried | None = None, *, status: int = 20
             found.promises, now=ask.now, case=case_id if may["write"] else None, tried=tried.release
         ),
         "way": presenters.way(found.segments, until=found.case.closed_at or ask.now),
-        "status_link": found.status_link,
+        "status_link": "" if found.case.link_revoked_at else found.status_link,
+        "link_url": "" if found.reasons["link"] else reverse("web:link", args=[case_id]),
     }
     return ask.page("web/case.html", context, status=status)
 
@@ -79,12 +82,20 @@ def _composing(
     ask: Ask, found: overviews.CaseView, tried: Tried, open_promises: list[Any]
 ) -> Mapping[str, Any]:
     """The composer; or why there is none, and what could not be sent because of that."""
-    form, why_not = tried.composer, found.reasons["write"]
+    form, why_not, here = tried.composer, found.reasons["write"], [found.case.pk]
+    removal = {"draft_removal_url": reverse("web:draft_removal", args=here)}
     if why_not:
-        unsent = form.data.get("body", "") if form else ""
-        return {"composer": None, "read_only": " ".join(map(say, why_not)), "unsent": unsent}
+        draft = draft_of(ask, found.case.pk)
+        unsent = form.data.get("body", "") if form else draft.get("body", "")
+        known = {"composer": None, "read_only": " ".join(map(say, why_not)), "unsent": unsent}
+        return {**known, **(removal if draft else {})}
     form = form or composer(ask, found, open_promises)
-    return {"composer": form, "composer_url": reverse("web:messages", args=[found.case.pk])}
+    return {
+        "composer": form,
+        "composer_url": reverse("web:messages", args=here),
+        "draft_url": reverse("web:draft", args=here),
+        **(removal if form.is_draft else {}),
+    }
 
 
 def _outcome(found: overviews.CaseView, tried: Tried) -> OutcomeForm:
@@ -93,10 +104,17 @@ def _outcome(found: overviews.CaseView, tried: Tried) -> OutcomeForm:
 
 def composer(
     ask: Ask, found: overviews.CaseView, known: Iterable[Any], sent: Mapping[str, Any] | None = None
-) -> ComposerForm:
-    """The form of a message, with these promises to keep by it; filled in by default, or as it was sent."""
+) -> Composer:
+    """The form of a message, with these promises to keep by it; filled in by default, or as it was sent.
+
+    What was typed before and not sent is offered again.
+    """
     begins = promises.composing(found.case, team_id=found.holder.team_id, now=ask.now)
-    return ComposerForm(sent, promises=promise_choices(ask, known), begins=begins)
+    files = None if sent is None else ask.request.FILES
+    form = Composer(sent, files, promises=promise_choices(ask, known), begins=begins)
+    if sent is None:
+        form.begin_with(draft_of(ask, found.case.pk))
+    return form
 
 
 def promise_choices(ask: Ask, found: Iterable[Any]) -> list[tuple[int, str]]:

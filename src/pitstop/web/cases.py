@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from pitstop.accounts import queries as accounts
 from pitstop.accounts.services import once
 from pitstop.cases import services as cases
+from pitstop.cases.drafts import services as drafts
 from pitstop.core import secrets
 from pitstop.core.refusals import Because, Refused
 from pitstop.core.say import say
@@ -88,7 +89,8 @@ def messages(ask: Ask, case_id: int) -> HttpResponse:
         once_per_form(ask, form.cleaned_data["submit_key"], lambda: _write(ask, case_id, form.cleaned_data))
     except Refused as refusal:
         form.fill_in(due=any(reason.code == "next-missing" for reason in refusal.reasons))
-        return refused(ask, case_id, refusal, Tried(composer=form, above=explain(form, refusal.reasons)))
+        above = explain(form, refusal.reasons, {"files": "attachments"})
+        return refused(ask, case_id, refusal, Tried(composer=form, above=above))
     said = {
         "note": _("The note is saved."),
         "from_customer": _("What %(customer)s said is saved."),
@@ -98,9 +100,16 @@ def messages(ask: Ask, case_id: int) -> HttpResponse:
 
 
 def _write(ask: Ask, case_id: int, sent: Mapping[str, Any]) -> int:
+    written = _say(ask, case_id, sent)
+    drafts.discard(by=ask.by, case_id=case_id)  # what was typed has left
+    return written
+
+
+def _say(ask: Ask, case_id: int, sent: Mapping[str, Any]) -> int:
     write = {"note": cases.write_note, "from_customer": cases.hear}.get(sent["kind"])
     if write:
-        return write(by=ask.by, now=ask.now, case_id=case_id, body=sent["body"]).pk
+        files = sent["attachments"]
+        return write(by=ask.by, now=ask.now, case_id=case_id, body=sent["body"], files=files).pk
     return promises.reply(
         by=ask.by,
         now=ask.now,
@@ -111,6 +120,7 @@ def _write(ask: Ask, case_id: int, sent: Mapping[str, Any]) -> int:
         next_due_at=sent["next_due_at"],
         no_more=sent["no_more"],
         apology=sent["apology"],
+        files=sent["attachments"],
     ).pk
 
 

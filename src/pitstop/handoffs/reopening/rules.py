@@ -18,7 +18,7 @@ class Last:
 class Place:
     """A team, as far as it matters to where a case goes on."""
 
-    is_open: bool
+    is_open: bool  # with someone who works there
     successor: int | None
 
 

@@ -127,9 +127,7 @@ def reopen(*, by: Asker, now: datetime, case_id: int, why: str) -> Case:
     Whoever had it last, the team that gets it and leads may.
     """
     held = cases.lock(by, case_id)
-    gets_it = queries.team_to_go_on_in(held.holder).pk in by.team_ids
-    standing = cases.standing(by, held)
-    refuse_if(case_rules.reopening_reasons(standing, why=why, asker_gets_it=gets_it))
+    refuse_if(queries.reopening_reasons(by, held, cases.standing(by, held), why=why))
     return _go_on(held, by=by, now=now, why=why).case
 
 
