@@ -171,7 +171,8 @@ class WhyReturned:
 def return_reasons() -> dict[str, WhyReturned]:
     """The reasons to choose from, by key: the built-in ones, then those that leads added; `other` last."""
     found = {one.key: one for one in all_return_reasons() if one.is_active}
-    return {**found, "other": found.pop("other")}
+    other = found.pop("other")
+    return {**found, "other": other}
 
 
 def all_return_reasons() -> list[WhyReturned]:

@@ -185,11 +185,12 @@ def save_route(
     to_team: Team | None,
     kind: str = "",
     terms: TermsToSet | None = None,
+    anew: bool = False,
 ) -> Route:
     """Say what a hand-off from a team to a team for a kind asks for; an empty side or kind means any.
 
-    Without `terms` a route that stands keeps its own, and a new one gets the usual ones. Refused when it
-    would leave two routes of which neither is more specific.
+    Without `terms` a route that stands keeps its own, and a new one gets the usual ones; with `anew` there
+    must be none yet. Refused when it would leave two routes of which neither is more specific.
     """
     refuse_if(may_lead(by))
     found = Protocol.objects.filter(key=protocol).first() if can_store(protocol) else None
@@ -197,6 +198,7 @@ def save_route(
     reasons = [
         *(routes.kind_reasons(kind) if kind else []),
         *routes.ends_reasons(**ends),
+        *(_standing(from_team, to_team, kind) if anew else []),
         *(routes.terms_reasons(terms) if terms else []),
     ]
     if found is None:
@@ -208,6 +210,14 @@ def save_route(
     _refuse_ambiguity()
     _record_route("route.changed", route, by=by, now=now)
     return route
+
+
+def _standing(from_team: Team | None, to_team: Team | None, kind: str) -> list[Reason]:
+    found = Route.objects.filter(from_team=from_team, to_team=to_team, kind=kind).first()
+    if found is None:
+        return []
+    sentence = _("There is a route “%(name)s” already. Change that one.")
+    return [Reason("route-exists", sentence, params={"name": queries.name_of(found)})]
 
 
 def bind_route(

@@ -11,6 +11,10 @@ def sections(current: str) -> list[Mapping[str, Any]]:
     """The pages, one of them the current one."""
     pages = {
         "protocols": _("Protocols"),
+        "routes": _("Routes"),
+        "return_reasons": _("Reasons to return"),
+        "introductions": _("Introductions"),
+        "cadences": _("Updates to customers"),
     }
     return [
         {"label": label, "url": reverse(f"web:{name}"), "current": name == current}

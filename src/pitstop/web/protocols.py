@@ -26,6 +26,7 @@ from pitstop.web.protocol_forms import (
     forms_of,
     forms_sent,
 )
+from pitstop.web.route_words import route_row
 
 
 @require_GET
@@ -73,7 +74,7 @@ def _show(ask: Ask, key: str, number: int) -> HttpResponse:
         "compare_url": reverse("web:protocol_compare", args=[key]),
         "edit_url": reverse("web:edit_protocol", args=[key]) if may and number == newest else "",
         "copy_url": f"{reverse('web:new_protocol')}?copy={key}" if may else "",
-        "routes": [each for each in queries.all_routes() if each.protocol_id == found.protocol_id],
+        "routes": [route_row(each) for each in queries.all_routes() if each.protocol_id == found.protocol_id],
     }
     return ask.page("web/protocol.html", context)
 
