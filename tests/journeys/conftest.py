@@ -168,7 +168,7 @@ class Visitor:
         self.page.keyboard.press("Tab")
         self.page.keyboard.type(PASSWORD)
         self.page.keyboard.press("Enter")
-        expect(self.page.get_by_role("button", name="Sign out")).to_be_visible()
+        expect(self.page.get_by_role("navigation", name="Main")).to_be_visible()
 
     def tabs_to(self, target: Locator) -> None:
         """Walk there by Tab, as someone without a mouse must."""
