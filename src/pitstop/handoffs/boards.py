@@ -192,10 +192,11 @@ def _by_case(rows: Iterable[Segment] | Iterable[Handoff]) -> dict[int, list]:  #
 def _flight(
     asker: Asker, handoff: Handoff, question: Question | None, way: list[Segment], before: list[Handoff]
 ) -> Flight:
-    terms, waiting = queries.terms_of(handoff), queries.waiting(handoff, asker)
+    terms, waiting = queries.terms_of(handoff), queries.waiting(handoff, asker, giver_acts=True)
     is_offered = handoff.state == Handoff.State.OFFERED
     due = rules.due_step(terms.patience, handoff.silence_step) if is_offered else None
-    acts = ("withdraw",) if is_offered else (*rules.DECISIONS, "withdraw")
+    # To remind the silent side, any reader of the board may.
+    acts = () if is_offered else rules.DECISIONS
     return Flight(
         handoff=handoff,
         question=question,
