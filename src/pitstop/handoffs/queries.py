@@ -140,12 +140,16 @@ def receiver(to_team: int, to_person: int | None) -> rules.Receiver:
         team_is_open=team.is_open,
         person=person.pk if person else None,
         person_name=person.name if person else "",
-        person_can_hold=person is None or accounts.can_hold(person, team.pk),
+        person_can_hold=person is None or accounts.belongs(person.pk, team.pk),
+        team_has_people=accounts.has_people(team.pk),
     )
 
 
-def waiting(handoff: Handoff, asker: Asker) -> rules.Waiting:
-    """The facts from which rules judge the asker's answer to a hand-off."""
+def waiting(handoff: Handoff, asker: Asker, *, giver_acts: bool | None = None) -> rules.Waiting:
+    """The facts from which rules judge the asker's answer to a hand-off.
+
+    `giver_acts` is given by a list that judges nothing by it, and would ask for each row.
+    """
     return rules.Waiting(
         case=handoff.case_id,
         state=handoff.state,
@@ -162,7 +166,16 @@ def waiting(handoff: Handoff, asker: Asker) -> rules.Waiting:
         asker_is_lead=asker.is_lead,
         asker_is_admin=asker.is_admin,
         read_back_needed=handoff.read_back_needed,
+        giver_can_act=giver_can_act(handoff, asker)
+        if giver_acts is None and handoff.from_team_id in asker.team_ids
+        else giver_acts is not False,
     )
+
+
+def giver_can_act(handoff: Handoff, asker: Asker | None = None) -> bool:
+    """Whether who offered it can act on it still; if not, their team does. The asker themselves can."""
+    is_asker = asker is not None and asker.id == handoff.giver_id
+    return is_asker or accounts.can_hold(handoff.giver, handoff.from_team_id)
 
 
 def prefilled(case: Case, fields: list[Field]) -> dict[str, Answer]:

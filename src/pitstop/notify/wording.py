@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from pitstop.notify import rules
 
@@ -35,8 +35,23 @@ def details(facts: Facts) -> list[str]:
     lines = [" · ".join(about)] if about else []
     if facts.get("text"):
         lines.append(_("“%(text)s”") % {"text": _(str(facts["text"]))})
+    lines += _left_behind(facts)
     due = moment(facts.get("due"))
     return [*lines, _("By %(when)s") % {"when": due}] if due else lines
+
+
+def _left_behind(facts: Facts) -> list[str]:
+    """What someone who left, or a team that closed, leaves to others."""
+    lines, team = [], facts.get("team")
+    waiting = str(facts.get("waiting", ""))
+    if waiting.isdecimal():
+        sentence = ngettext(
+            "%(n)s case waits in %(team)s now", "%(n)s cases wait in %(team)s now", int(waiting)
+        )
+        lines.append(sentence % {"n": waiting, "team": team})
+    if facts.get("successor"):
+        lines.append(_("%(successor)s takes its place") % {"successor": facts["successor"]})
+    return lines
 
 
 def moment(at: object) -> str:

@@ -49,10 +49,13 @@ class Waiting:
     asker_is_lead: bool
     asker_is_admin: bool = False
     read_back_needed: bool = True
+    giver_can_act: bool = True  # works here still, and in the giving team
 
     @property
     def asker_gives(self) -> bool:
-        return self.asker == self.giver or (self.asker_is_lead and self.from_team in self.asker_teams)
+        """Whether the asker acts for the giving side: the giver, a lead, or anyone once the giver left."""
+        stands_in = self.asker_is_lead or not self.giver_can_act
+        return self.asker == self.giver or (stands_in and self.from_team in self.asker_teams)
 
 
 def move_reasons(waiting: Waiting, act: str) -> list[Reason]:

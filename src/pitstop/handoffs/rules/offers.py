@@ -30,6 +30,7 @@ class Receiver:
     person: int | None = None
     person_name: str = ""
     person_can_hold: bool = True  # active, and in that team
+    team_has_people: bool = True  # someone who can answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def offer_reasons(
         *stale_reasons(at, offer.seen),
         *unseen_reasons(uncorrected),
         *closed_reasons(terms or Terms()),
-        *_receiver_reasons(at, to),
+        *receiver_reasons(at, to),
         *kind_reasons(offer.kind),
         *_version_reasons(offer.protocol_version, version_in_force),
         *answer_reasons(fields, offer.answers),
@@ -109,7 +110,8 @@ def unseen_reasons(givers: Sequence[str]) -> list[Reason]:
     return [Reason("correction-unseen", sentence, params={"person": giver}) for giver in givers]
 
 
-def _receiver_reasons(at: Standing, to: Receiver) -> Iterable[Reason]:
+def receiver_reasons(at: Standing, to: Receiver) -> Iterable[Reason]:
+    """Why the case can't be offered to this team, or to this person in it."""
     names: dict[str, object] = {"team": to.team_name, "person": to.person_name}
     if to.team == at.team:
         sentence = _("%(team)s has this case already. A hand-off goes to another team.")
@@ -117,6 +119,9 @@ def _receiver_reasons(at: Standing, to: Receiver) -> Iterable[Reason]:
     if not to.team_is_open:
         sentence = _("%(team)s is closed. Choose another team.")
         yield Reason("team-closed", sentence, Because.INVALID, "to_team", names)
+    elif not to.team_has_people:
+        sentence = _("Nobody works in %(team)s, so nobody could answer. Choose another team.")
+        yield Reason("team-empty", sentence, Because.INVALID, "to_team", names)
     if to.person == at.asker:
         sentence = _("You can't hand a case to yourself.")
         yield Reason("to-yourself", sentence, Because.INVALID, "to_person")

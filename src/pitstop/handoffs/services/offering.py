@@ -61,6 +61,8 @@ def offer(
     # Whoever offers a case has it: so the giver is always its last holder, and may go on reading it.
     case_services.take_on(held, by=by, now=now)
     handoff = _write(held, by=by, now=now, receiver=receiver, route=route, offered=offered)
+    # Who closes or leaves that team waits for what was just written, or was waited for: now it is final.
+    refuse_if(rules.receiver_reasons(standing, queries.receiver(to_team, to_person)))
     way = queries.way(held.case, to_team, now=now)
     if rules.needs_a_lead(way):
         _refer(handoff, by=by, now=now, way=way)

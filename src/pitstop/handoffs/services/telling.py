@@ -5,7 +5,7 @@ from datetime import datetime
 
 from pitstop.accounts import queries as accounts
 from pitstop.accounts.models import Person
-from pitstop.handoffs import rules
+from pitstop.handoffs import queries, rules
 from pitstop.handoffs.models import Correction, Handoff, Question
 from pitstop.notify import services as notify
 from pitstop.routing import queries as routing
@@ -32,21 +32,13 @@ def lead_needed(handoff: Handoff, *, now: datetime) -> None:
 
 def decided(handoff: Handoff, *, now: datetime) -> None:
     """The giver, of what the lead decided."""
-    lead = handoff.decided_by
-    _tell(
-        "decided",
-        [handoff.giver],
-        "giver",
-        handoff,
-        now=now,
-        who=lead,
-        text=rules.DECISIONS[handoff.decision],
-    )
+    text = rules.DECISIONS[handoff.decision]
+    _tell_giver("decided", handoff, now=now, who=handoff.decided_by, text=text)
 
 
 def accepted(handoff: Handoff, *, to: Person | None, now: datetime) -> None:
     """The giver; and where nobody said yes themselves, those who have the case now."""
-    _tell("accepted", [handoff.giver], "giver", handoff, now=now, who=to)
+    _tell_giver("accepted", handoff, now=now, who=to)
     if handoff.automatic:
         receivers = [to] if to else accounts.members_of(handoff.to_team_id)
         _tell("offered", receivers, "receiver" if to else "receiving_team", handoff, now=now)
@@ -55,7 +47,7 @@ def accepted(handoff: Handoff, *, to: Person | None, now: datetime) -> None:
 def returned(handoff: Handoff, *, now: datetime) -> None:
     """The giver, who has to mend it."""
     why = handoff.return_note or routing.return_label(handoff.return_reason)
-    _tell("returned", [handoff.giver], "giver", handoff, now=now, who=handoff.answered_by, text=why)
+    _tell_giver("returned", handoff, now=now, who=handoff.answered_by, text=why)
 
 
 def withdrawn(handoff: Handoff, *, now: datetime) -> None:
@@ -66,7 +58,7 @@ def withdrawn(handoff: Handoff, *, now: datetime) -> None:
 
 def expired(handoff: Handoff, *, now: datetime) -> None:
     """The giver and their leads; and for a bot's, which can't act on it, the receivers' leads too."""
-    _tell("expired", [handoff.giver], "giver", handoff, now=now)
+    _tell_giver("expired", handoff, now=now)
     teams = [handoff.from_team_id]
     if handoff.giver.kind == Person.Kind.AI:
         teams.append(handoff.to_team_id)
@@ -80,7 +72,7 @@ def reminded(handoff: Handoff, *, leads: bool, asked: bool, now: datetime, key: 
     if leads:
         people: Iterable[Person] = accounts.leads_of(team)
     elif asked:
-        people = [handoff.giver]
+        people = givers(handoff)
     else:
         people = [handoff.to_person] if handoff.to_person else accounts.members_of(team)
     because = "lead" if leads else "giver" if asked else "receiver" if handoff.to_person else "receiving_team"
@@ -90,7 +82,7 @@ def reminded(handoff: Handoff, *, leads: bool, asked: bool, now: datetime, key: 
 def asked(handoff: Handoff, question: Question, *, now: datetime) -> None:
     """The giver."""
     who, text, again = question.asked_by, question.text, str(question.pk)
-    _tell("question", [handoff.giver], "giver", handoff, now=now, who=who, text=text, again=again)
+    _tell_giver("question", handoff, now=now, who=who, text=text, again=again)
 
 
 def explained(handoff: Handoff, question: Question, *, now: datetime) -> None:
@@ -103,6 +95,25 @@ def corrected(handoff: Handoff, correction: Correction, people: Iterable[Person]
     """Who accepted it, and who has the case now."""
     who, text, again = correction.by, correction.text, str(correction.pk)
     _tell("corrected", people, "receiver", handoff, now=now, who=who, text=text, again=again)
+
+
+def givers(handoff: Handoff) -> list[Person]:
+    """Who offered it; when they left or lost the team, their colleagues there, who hold the case."""
+    return [handoff.giver] if queries.giver_can_act(handoff) else accounts.members_of(handoff.from_team_id)
+
+
+def _tell_giver(
+    kind: str,
+    handoff: Handoff,
+    *,
+    now: datetime,
+    who: Person | None = None,
+    text: str = "",
+    again: str = "",
+) -> None:
+    people = givers(handoff)
+    because = "giver" if people == [handoff.giver] else "colleague"
+    _tell(kind, people, because, handoff, now=now, who=who, text=text, again=again)
 
 
 def _tell(
