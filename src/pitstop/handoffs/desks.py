@@ -81,7 +81,8 @@ class HeldCase:
     def due_at(self) -> datetime | None:
         """When the next thing falls due, whatever its kind."""
         asked = self.last.silence_due_at if self.question and self.last else None
-        return min(filter(None, [asked, self.promise and self.promise.due_at]), default=None)
+        promised = self.promise.due_at if self.promise else None
+        return min((at for at in (asked, promised) if at), default=None)
 
     def _last_if(self, state: Handoff.State) -> Handoff | None:
         return self.last if self.last and self.last.state == state else None
@@ -137,7 +138,7 @@ def beside(asker: Asker, *, most: int) -> list[Beside]:
 
 def offer_due(handoff: Handoff) -> datetime:
     """What comes first for an offer: the next step of its silence, or the time named to the customer."""
-    return min(filter(None, [handoff.silence_due_at, handoff.next_update_at]))
+    return min(at for at in (handoff.silence_due_at, handoff.next_update_at) if at)
 
 
 def readable(asker: Asker) -> Listed[HeldCase]:
