@@ -19,7 +19,7 @@ FieldT = TypeVar("FieldT", bound=forms.Field)
 
 
 class MomentInput(forms.DateTimeInput):
-    """A day and a time, picked or typed, in the organisation's time zone."""
+    """A day and a time, picked or typed, in the reader's time zone."""
 
     input_type = "datetime-local"
 
