@@ -43,13 +43,16 @@ def note(promise: Promise, segment: Segment, person: Person | None, *, due_at: d
             "team": segment.team.name,
             "since": mails.moment(segment.started_at),
         }
-        if person:
-            who = _("%(person)s in %(team)s has had your case since %(since)s.") % facts
-        else:
-            who = _("%(team)s has had your case since %(since)s.") % facts
+        news = [
+            _("We have not forgotten you."),
+            *([_("%(person)s has your case.") % facts] if person else []),
+            # The team's time: a colleague may have had it before, and to say otherwise would not be honest.
+            _("It has been with %(team)s since %(since)s.") % facts,
+            _("There is nothing new to tell you yet."),
+        ]
         paragraphs = [
             _("Hello %(customer)s,") % facts,
-            _("We have not forgotten you.") + " " + who + " " + _("There is nothing new to tell you yet."),
+            " ".join(news),
             *mails.promised(promise.text, due_at),
             _("This message was written automatically, because you should not wait without a word."),
             settings.PITSTOP_ORGANISATION,

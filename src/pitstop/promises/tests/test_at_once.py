@@ -12,8 +12,10 @@ from django.db import connection
 from pitstop.conftest import NOW, World, at
 from pitstop.core.refusals import Refused
 from pitstop.events.models import Event
+from pitstop.notify.models import Mail
 from pitstop.promises import services
 from pitstop.promises.models import Promise
+from pitstop.promises.timers import watch_due
 
 
 def at_once(*acts: Callable[[], object]) -> list[str]:
@@ -64,3 +66,26 @@ def test_missed_by_the_worker_or_by_the_acceptance_but_once(world: World, promis
     missed = Event.objects.filter(kind="promise.missed")
     assert missed.count() == 4
     assert {event.team for event in missed} == {world.front.pk}
+
+
+def test_two_workers_remind_once_and_write_one_note(world: World, promises: list[Promise]) -> None:
+    Promise.objects.exclude(pk=promises[0].pk).delete()
+    for minute in (6, 8):
+        at_once(*[lambda minute=minute: watch_due(now=at(minute))] * 3)
+    assert Event.objects.filter(kind="promise.reminded").count() == 1
+    assert Event.objects.filter(kind="promise.renewed").count() == 1
+    assert Mail.objects.filter(key__startswith="automatic:").count() == 1
+    assert [promise.state for promise in Promise.objects.order_by("pk")] == ["released", "open"]
+
+
+def test_a_reply_or_a_note_but_the_promise_ends_once(world: World, promises: list[Promise]) -> None:
+    Promise.objects.exclude(pk=promises[0].pk).delete()
+    watch_due(now=at(6))
+    facts = {"by": world.giver, "now": at(8), "case_id": world.case_id, "keeps": [promises[0].pk]}
+    at_once(
+        lambda: watch_due(now=at(8)),
+        lambda: services.reply(**facts, body="Here.", next_text="News", next_due_at=at(90)),
+    )
+    ended = Event.objects.filter(kind__in=["promise.kept", "promise.renewed"], data__promise=promises[0].pk)
+    assert ended.count() == 1
+    assert Mail.objects.filter(key__startswith="message:").count() == 1
