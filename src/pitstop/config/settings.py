@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "pitstop.routing",
     "pitstop.search",
     "pitstop.handoffs",
+    "pitstop.connectors.mail",
     "pitstop.web",
 ]
 MIDDLEWARE = [

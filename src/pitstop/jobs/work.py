@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 
+from pitstop.connectors.mail.fetching import fetch_new
 from pitstop.handoffs import audience, timers
 from pitstop.jobs.stop import Stop
 from pitstop.jobs.wording import counted, why
@@ -82,6 +84,16 @@ def send_mail(clock: Clock, stop: Stop) -> str:
     return f"{done} ({send.reason})" if send.reason else done
 
 
+def fetch_mail(clock: Clock, stop: Stop) -> str:
+    """Take in what has come into the mailbox, until it is empty, the turn is over, or a stop is asked for."""
+    server, began = settings.PITSTOP_IMAP, clock()
+    if server is None:
+        return ""
+    done = fetch_new(server, clock=clock, stop=lambda: stop.is_set() or clock() - began >= MAIL_TURN)
+    counts = ((done.taken, "taken in"), (done.failed, "put off"), (done.set_aside, "set aside"))
+    return ", ".join(f"{counted(count, 'mail')} {what}" for count, what in counts if count)
+
+
 class Watched:
     """A way out that remembers why it failed last."""
 
@@ -109,6 +121,7 @@ JOBS = (
     Job("reminders", timedelta(seconds=1), watch_promises),
     Job("offers", timedelta(seconds=5), watch_offers),
     Job("mail", timedelta(seconds=1), send_mail),
+    Job("mailbox", timedelta(seconds=20), fetch_mail),
     Job("sessions", timedelta(hours=6), forget_sessions),
 )
 

@@ -192,6 +192,17 @@ def deliver_due(
 
 
 @transaction.atomic
+def bounced(*, mail_id: int, now: datetime, error: str) -> bool:
+    """Mark a mail that a server took and could not deliver. False where that was known already."""
+    error = quoted(error, limit=300)
+    if not Mail.objects.filter(pk=mail_id, bounced_at=None).update(bounced_at=now, bounce=error):
+        return False
+    mail = Mail.objects.get(pk=mail_id)
+    events.record("mail.bounced", now=now, case=mail.case, data={"mail": mail.pk, "error": error})
+    return True
+
+
+@transaction.atomic
 def _claim(*, now: datetime) -> Mail | None:
     """Take the mail that has been due longest, for one lease. No two workers get the same one."""
     # SQLite needs no lock here: its transactions begin with the only write lock there is.

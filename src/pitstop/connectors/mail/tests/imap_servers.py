@@ -20,9 +20,6 @@ from imaplib import IMAP4_SSL
 from pathlib import Path
 from ssl import SSLContext, create_default_context
 from typing import Any
-from urllib.parse import quote
-
-from pitstop.config.parsing import Imap, imap_url
 
 USER = "desk"
 PASSWORD = "pit stop/7"
@@ -75,6 +72,19 @@ service imap-login {{
 """
 
 
+@dataclass(frozen=True)
+class Mailbox:
+    """Where to fetch, as the configuration says it."""
+
+    port: int
+    security: str = "tls"
+    folder: str = "INBOX"
+    move_to: str = ""
+    host: str = "127.0.0.1"
+    user: str = USER
+    password: str = PASSWORD
+
+
 @dataclass
 class ImapServer:
     """A running server with one user. `start` and `stop` may be called again and again."""
@@ -95,16 +105,8 @@ class ImapServer:
         """What trusts this server, as a machine's own certificates trust a real one."""
         return create_default_context(cafile=str(self.certificate))
 
-    def url(self, *, folder: str = "INBOX", move: str = "", scheme: str = "imaps") -> str:
-        port = self.tls_port if scheme == "imaps" else self.port
-        options = [f"move={quote(move)}"] if move else []
-        return (
-            f"{scheme}://{USER}:{quote(PASSWORD, safe='')}@127.0.0.1:{port}/{quote(folder)}"
-            f"{'?' if options else ''}{'&'.join(options)}"
-        )
-
-    def mailbox(self, **choices: Any) -> Imap:
-        return imap_url(self.url(**choices))
+    def mailbox(self, **choices: Any) -> Mailbox:
+        return Mailbox(self.tls_port, **choices)
 
     def start(self) -> None:
         with (self.folder / "out").open("ab") as out:

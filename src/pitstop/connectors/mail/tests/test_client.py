@@ -67,12 +67,12 @@ def test_taken_mail_is_moved_into_a_folder_that_is_made_for_it(server: ImapServe
     desk = Desk()
     server.put(mail(1))
 
-    assert desk.fetch(server, move="Pitstop taken") == Fetched(taken=1)
+    assert desk.fetch(server, move_to="Pitstop taken") == Fetched(taken=1)
     assert server.flags() == []
     assert server.flags("Pitstop taken") == [("\\Seen",)]
 
     server.put(mail(2))
-    assert desk.fetch(server, move="Pitstop taken") == Fetched(taken=1)
+    assert desk.fetch(server, move_to="Pitstop taken") == Fetched(taken=1)
     assert server.flags("Pitstop taken") == [("\\Seen",), ("\\Seen",)]
 
 
@@ -231,7 +231,7 @@ def test_starttls_and_plain_text_on_this_machine_serve_as_well(server: ImapServe
     desk = Desk()
     server.put(mail(1))
     for choice in ("starttls", "none"):
-        mailbox = replace(server.mailbox(scheme="imap"), security=choice)
+        mailbox = replace(server.mailbox(security=choice), port=server.port)
         done = fetch(
             mailbox, take_in=desk.take_in, give_up=desk.give_up, patience=desk.patience, trust=server.trust
         )

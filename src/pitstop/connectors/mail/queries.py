@@ -1,0 +1,123 @@
+"""What the desk knows about a mail before it takes it in, and which mails wait for a person."""
+
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+
+from django.conf import settings
+
+from pitstop.accounts import queries as accounts
+from pitstop.accounts.models import Person
+from pitstop.accounts.queries import Asker
+from pitstop.cases.models import Case, Message
+from pitstop.connectors.mail.incoming import Incoming
+from pitstop.connectors.mail.models import TakenIn
+from pitstop.connectors.mail.rules.belonging import Signs, answered, named_in_subject
+from pitstop.connectors.mail.rules.loops import Seen
+from pitstop.core.refusals import Because, Reason, Refused
+from pitstop.core.words import gettext_noop as _
+from pitstop.notify import addresses
+from pitstop.notify.addresses import Answerer
+from pitstop.notify.models import Mail
+
+HOUR = timedelta(hours=1)
+OUR_MARK = "automatic"  # what `X-Pitstop` says on mail that the desk writes by itself
+
+
+def known(mail: Incoming) -> TakenIn | None:
+    """The same mail, taken in before; maybe on another way."""
+    same = TakenIn.objects.filter(message_id=mail.message_id, fingerprint=mail.fingerprint).first()
+    return same or TakenIn.objects.filter(message_id=own_id(mail)).first()
+
+
+def own_id(mail: Incoming) -> str:
+    """An id for a mail whose Message-ID another mail had before: some programs send all with the same."""
+    return f"<{mail.fingerprint[:40]}@same.pitstop.invalid>"
+
+
+def is_taken(message_id: str) -> bool:
+    """Whether another mail came with this id before."""
+    return TakenIn.objects.filter(message_id=message_id).exists()
+
+
+def seen(mail: Incoming, *, now: datetime) -> Seen:
+    """The facts by which a loop is recognised."""
+    lately = TakenIn.objects.filter(sender=mail.sender, at__gt=now - HOUR)
+    return Seen(
+        sent_by_us=Mail.objects.filter(message_id=mail.message_id).exists(),
+        desk=OUR_MARK,
+        our_address=parseaddr(settings.PITSTOP_MAIL_FROM)[1],
+        from_sender_in_the_hour=lately.count() if mail.sender else 0,
+    )
+
+
+def answerer(mail: Incoming) -> Answerer | None:
+    """Whom the address was made for that this mail went to; None when it is none of ours."""
+    return next(filter(None, map(addresses.verify, mail.recipients)), None)
+
+
+def signs(mail: Incoming) -> Signs:
+    """What ties the mail to a case, each sign looked up. None of a case that is gone."""
+    token, number = answerer(mail), named_in_subject(mail)
+    named = Case.objects.select_related("customer").filter(pk=number).first() if number else None
+    return Signs(
+        token_case=_there(token.case) if token else None,
+        thread_case=_thread(answered(mail)),
+        subject_case=named.pk if named else None,
+        subject_customer=named.customer.email if named else "",
+    )
+
+
+def _there(case: int) -> int | None:
+    return case if Case.objects.filter(pk=case).exists() else None
+
+
+def _thread(ids: tuple[str, ...]) -> int | None:
+    """The case of the nearest mail that we sent to its customer, or had from outside."""
+    sent = Mail.objects.filter(message_id__in=ids, case__isnull=False).values_list("message_id", "case", "to")
+    customers = dict(
+        Case.objects.filter(pk__in=[case for _id, case, _to in sent]).values_list("pk", "customer__email")
+    )
+    # What we wrote to people of the desk is no customer's thread, though it is about the case.
+    found = {
+        message: case for message, case, to in sent if case and customers.get(case, "").lower() == to.lower()
+    }
+    heard = Message.objects.filter(mail_id__in=ids).values_list("mail_id", "case_id")
+    noted = TakenIn.objects.filter(message_id__in=ids, about__isnull=False).values_list("message_id", "about")
+    found |= {message: case for message, case in noted if case} | dict(heard)
+    return next((_there(found[one]) for one in ids if one in found), None)
+
+
+def colleague(mail: Incoming) -> Person | None:
+    """The person of the desk who wrote this, by the address that they sign in with."""
+    person = accounts.person_by_email(mail.sender) if mail.sender else None
+    return person if person and person.is_active else None
+
+
+def sent(message_id: str) -> Mail | None:
+    """The mail of ours with this Message-ID."""
+    return Mail.objects.filter(message_id=message_id).first() if message_id else None
+
+
+def waiting(asker: Asker) -> list[TakenIn]:
+    """The mails that could not be taken in, or went in a circle, oldest first, without their bytes.
+
+    Refused to all but admins: they may be about any case.
+    """
+    _admins_only(asker)
+    return list(TakenIn.objects.filter(waits=True).defer("raw"))
+
+
+def waiting_mail(asker: Asker, taken_in: int) -> TakenIn:
+    """One of them, whole. Refused when it doesn't wait, or to all but admins."""
+    _admins_only(asker)
+    found = TakenIn.objects.filter(pk=taken_in, waits=True).first()
+    if found is None:
+        sentence = _("No mail %(id)d waits to be looked at.")
+        raise Refused([Reason("mail-missing", sentence, Because.MISSING, params={"id": taken_in})])
+    return found
+
+
+def _admins_only(asker: Asker) -> None:
+    if not asker.is_admin:
+        sentence = _("Only an admin can look at mail that was not taken in.")
+        raise Refused([Reason("not-an-admin", sentence, Because.FORBIDDEN)])

@@ -1,0 +1,198 @@
+"""Taking mail in: each once, in one transaction with what it causes. What has no place is kept."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from pitstop.accounts.queries import Asker
+from pitstop.cases import queries as cases
+from pitstop.cases import services as case_services
+from pitstop.cases.models import Case, Message
+from pitstop.connectors.mail import colleagues, letters, queries, returned
+from pitstop.connectors.mail.colleagues import Answered
+from pitstop.connectors.mail.incoming import Incoming
+from pitstop.connectors.mail.models import TakenIn
+from pitstop.connectors.mail.parse import parse
+from pitstop.connectors.mail.rules.automatic import Sign, sign_of_machine
+from pitstop.connectors.mail.rules.belonging import belongs
+from pitstop.connectors.mail.rules.bounces import bounces, is_report
+from pitstop.connectors.mail.rules.loops import loop
+from pitstop.core.checks import quoted
+from pitstop.core.refusals import Refused
+from pitstop.handoffs import services as handoffs
+
+Outcome = TakenIn.Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What became of a mail. `waits`: a person must look at it."""
+
+    outcome: str
+    about: int | None = None
+    why: str = ""
+    waits: bool = False
+
+
+@transaction.atomic
+def take_in(*, now: datetime, raw: bytes) -> TakenIn:
+    """Take one mail in: into its case, as a new one, as an order of a colleague, or onto the admins' list.
+
+    The same mail again changes nothing and gives what became of it the first time.
+    """
+    mail = parse(raw)
+    before = queries.known(mail)
+    if before:
+        return before
+    # Another mail with the same Message-ID is another mail all the same.
+    mail_id = queries.own_id(mail) if queries.is_taken(mail.message_id) else mail.message_id
+    done = _act(letters.named(mail), mail_id, now=now)
+    return TakenIn.objects.create(
+        message_id=mail_id,
+        fingerprint=mail.fingerprint,
+        sender=mail.sender,
+        subject=mail.subject,
+        outcome=done.outcome,
+        why=quoted(done.why, limit=300),
+        about=done.about,
+        at=now,
+        quoted=mail.quoted,
+        raw=raw if done.waits else None,
+        waits=done.waits,
+    )
+
+
+@transaction.atomic
+def keep(*, now: datetime, raw: bytes, why: str) -> TakenIn:
+    """Keep a mail at which `take_in` failed, whole, for an admin to look at."""
+    mail_id = f"<{hashlib.sha256(raw).hexdigest()[:40]}@kept.pitstop.invalid>"
+    kept, _made = TakenIn.objects.get_or_create(
+        message_id=mail_id,
+        defaults={
+            "fingerprint": hashlib.sha256(raw).hexdigest(),
+            "outcome": Outcome.UNCLEAR,
+            "why": quoted(why, limit=300),
+            "at": now,
+            "raw": raw,
+            "waits": True,
+        },
+    )
+    return kept
+
+
+@transaction.atomic
+def settle(*, by: Asker, taken_in: int) -> None:
+    """Say that a mail that waited was looked at; its bytes go. Refused to all but admins."""
+    found = queries.waiting_mail(by, taken_in)
+    found.waits, found.raw = False, None
+    found.save(update_fields=["waits", "raw"])
+
+
+@transaction.atomic
+def open_anyway(*, by: Asker, now: datetime, taken_in: int) -> Case:
+    """Begin a case with a mail that waited, whatever kept it from becoming one. Refused to all but admins."""
+    found = queries.waiting_mail(by, taken_in)
+    mail = letters.named(parse(bytes(found.raw or b"")))
+    words = letters.letter(mail, whole=True)
+    case = handoffs.customer_opened(
+        now=now,
+        customer_email=mail.sender,
+        customer_name=mail.sender_name,
+        subject=words.subject,
+        body=words.body,
+        source=Message.Source.MAIL,
+        mail_id=found.message_id,
+        files=words.files,
+    )
+    _remark(case, words.remark, now=now)
+    found.waits, found.raw, found.outcome, found.about = False, None, Outcome.OPENED, case.pk
+    found.save(update_fields=["waits", "raw", "outcome", "about"])
+    return case
+
+
+def _act(mail: Incoming, mail_id: str, *, now: datetime) -> _Done:
+    if mail.damage:
+        return _Done(Outcome.UNCLEAR, why=mail.damage, waits=True)
+    found = bounces(mail)
+    if found or is_report(mail):
+        came_back = returned.mark(found, now=now)
+        why = came_back.why or "A delivery report that says that nothing went wrong."
+        return _Done(Outcome.RETURNED, about=came_back.case, why=why, waits=came_back.unknown)
+    circle = loop(mail, queries.seen(mail, now=now))
+    if circle:
+        return _Done(Outcome.STOPPED, why=f"It went in a circle: {circle}.", waits=True)
+    sign = sign_of_machine(mail)
+    try:
+        with transaction.atomic():
+            return _note_machine(mail, sign, now=now) if sign else _hear(mail, mail_id, now=now)
+    except Refused as refusal:
+        return _Done(Outcome.UNCLEAR, why=" ".join(map(str, refusal.reasons)), waits=True)
+
+
+def _note_machine(mail: Incoming, sign: Sign, *, now: datetime) -> _Done:
+    """An answer of a machine: it is no answer of the customer, so it answers and reopens nothing."""
+    answerer = queries.answerer(mail)
+    if answerer and answerer.person is not None:
+        return _Done(Outcome.STOPPED, about=answerer.case, why=f"A colleague's automatic answer ({sign}).")
+    place = belongs(mail, queries.signs(mail)).case
+    if place is None:
+        return _Done(Outcome.UNCLEAR, why=f"A machine wrote it ({sign}), about no case.", waits=True)
+    held = cases.lock_for_customer(place)
+    body = letters.automatic(mail, sign)
+    case_services.note_by_desk(held.case, team=held.holder.team_id, now=now, body=body)
+    return _Done(Outcome.NOTED, about=place, why=f"A machine wrote it ({sign}).")
+
+
+def _hear(mail: Incoming, mail_id: str, *, now: datetime) -> _Done:
+    answerer, colleague = queries.answerer(mail), queries.colleague(mail)
+    if answerer and answerer.person is not None:
+        if colleague is None or colleague.pk != answerer.person:
+            why = "It came to a colleague's own address for answers, and not from them."
+            return _Done(Outcome.UNCLEAR, about=answerer.case, why=why, waits=True)
+        return _answered(colleagues.act(mail, by=Asker(colleague), case_id=answerer.case, now=now))
+    place = belongs(mail, queries.signs(mail)).case
+    if place is None:
+        return _open(mail, mail_id, now=now)
+    customer = cases.lock_for_customer(place).case.customer
+    if colleague and colleague.email.lower() != customer.email.lower():
+        return _answered(colleagues.note(mail, by=Asker(colleague), case_id=place, now=now))
+    words = letters.letter(mail, not_from=customer.email)
+    message = handoffs.customer_wrote(
+        now=now,
+        case_id=place,
+        body=words.body,
+        source=Message.Source.MAIL,
+        mail_id=mail_id,
+        files=words.files,
+    )
+    _remark(message.case, words.remark, now=now)
+    return _Done(Outcome.HEARD, about=message.case_id)
+
+
+def _open(mail: Incoming, mail_id: str, *, now: datetime) -> _Done:
+    words = letters.letter(mail, whole=True)
+    case = handoffs.customer_opened(
+        now=now,
+        customer_email=mail.sender,
+        customer_name=mail.sender_name,
+        subject=words.subject,
+        body=words.body,
+        source=Message.Source.MAIL,
+        mail_id=mail_id,
+        files=words.files,
+    )
+    _remark(case, words.remark, now=now)
+    return _Done(Outcome.OPENED, about=case.pk)
+
+
+def _answered(answered: Answered) -> _Done:
+    return _Done(answered.outcome, about=answered.case, why=answered.why)
+
+
+def _remark(case: Case, words: str, *, now: datetime) -> None:
+    if words:
+        case_services.note_by_desk(case, team=cases.holder(case).team_id, now=now, body=words)
