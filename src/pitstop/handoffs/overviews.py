@@ -31,6 +31,7 @@ class CaseView:
     case: Case
     holder: Segment
     waits: bool  # nobody took it yet, or who had it has left the team
+    is_away: bool  # who has it is away or off shift: a colleague may take it over
     segments: Sequence[Segment]
     story: Sequence[timeline.Entry]
     promises: Sequence[Promise]
@@ -41,10 +42,14 @@ class CaseView:
     reasons: Mapping[str, Sequence[Reason]]
 
 
-def case(asker: Asker, case_id: int) -> CaseView:
-    """Everything about a case. Refused when the asker may not see it."""
+def case(asker: Asker, case_id: int, *, now: datetime | None = None) -> CaseView:
+    """Everything about a case. Refused when the asker may not see it.
+
+    `now` also judges what colleagues may do while who has it is away.
+    """
     held = cases.get(asker, case_id)
     standing = cases.standing(asker, held)
+    taking = cases.standing(asker, held, now=now) if now else standing
     last = queries.last_of(held.case)
     offer = last if last and last.state in Handoff.OPEN else None
     offered_to = offer.to_team.name if offer else ""
@@ -52,7 +57,8 @@ def case(asker: Asker, case_id: int) -> CaseView:
     acting = case_rules.acting_reasons(standing)
     reasons: dict[str, Sequence[Reason]] = {
         "write": acting,
-        "take": case_rules.holding_reasons(standing),
+        "take": case_rules.holding_reasons(taking),
+        "assign": case_rules.holding_reasons(taking),
         "reopen": reopening.reopening_reasons(asker, held, standing),
         "link": case_rules.linking_reasons(standing),
         "hand_off": rules.begin_reasons(standing, offered_to=offered_to),
@@ -70,6 +76,7 @@ def case(asker: Asker, case_id: int) -> CaseView:
         case=held.case,
         holder=held.holder,
         waits=standing.person is None,
+        is_away=taking.person_is_away,
         segments=cases.segments(held.case),
         story=timeline.of_case(held.case),
         promises=known,
@@ -89,9 +96,9 @@ class CasePage:
     beside: Sequence[desks.Beside]
 
 
-def case_page(asker: Asker, case_id: int, *, most: int) -> CasePage:
+def case_page(asker: Asker, case_id: int, *, most: int, now: datetime) -> CasePage:
     """Everything that stands on the page of a case. Refused when the asker may not see it."""
-    return CasePage(case(asker, case_id), desks.beside(asker, most=most))
+    return CasePage(case(asker, case_id, now=now), desks.beside(asker, most=most))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +115,8 @@ class OfferForm:
     fields: Sequence[Field]
     answers: Mapping[str, Answer]  # prefilled from the case
     promises: Sequence[Promise]  # that pass on with the case
-    reasons: Sequence[Reason]  # why it can't be handed off now, or not on this route
+    reasons: Sequence[Reason]  # why it can't be handed off now
+    route_reasons: Sequence[Reason]  # why it can't go on this route
     kinds: Mapping[str, str]
     suggested_due_at: datetime
     terms: Terms | None  # of the route to the chosen team
@@ -140,8 +148,8 @@ def offer_form(asker: Asker, case_id: int, *, to_team: int | None, kind: str, no
         reasons=[
             *rules.begin_reasons(cases.standing(asker, held), offered_to=offer.to_team.name if offer else ""),
             *rules.unseen_reasons(queries.uncorrected(held.case, asker)),
-            *(closed_reasons(route.terms) if route else ()),
         ],
+        route_reasons=closed_reasons(route.terms) if route else (),
         kinds=KINDS,
         terms=route.terms if route else None,
         bounces=way if way and rules.needs_a_lead(way) else None,

@@ -1,0 +1,1 @@
+"""Many cases handed over in one sitting, each with its own protocol."""
