@@ -136,7 +136,9 @@ def standing(asker: Asker, held: Held, *, now: datetime | None = None) -> Standi
         asker_in_team=segment.team_id in asker.team_ids,
         asker_is_lead=asker.is_lead,
         asker_helps=segment.team_id not in asker.team_ids and swarming(held.case, asker.team_ids),
-        person_is_away=person is not None and now is not None and is_away(person, now),
+        person_is_away=(
+            person is not None and now is not None and person.pk != asker.id and is_away(person, now)
+        ),
     )
 
 

@@ -27,7 +27,7 @@ from pitstop.events import services as events
 # What a face or a connector sends, under the name of the door it sends it through.
 File = files_rules.File
 keepable = files_rules.keepable
-start_swarm, end_swarm = swarms.start_swarm, swarms.end_swarm
+start_swarm, end_swarm, end_swarms = swarms.start_swarm, swarms.end_swarm, swarms.end_all
 revoke_link, renew_link = links.revoke_link, links.renew_link
 take, take_on, reassign, readdress = holders.take, holders.take_on, holders.reassign, holders.readdress
 
