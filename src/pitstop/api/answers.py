@@ -258,6 +258,20 @@ class Handoffs(Schema):
     next: int | None
 
 
+class OutcomeOut(Schema):
+    """What became of one case of many: its hand-off, or why there is none."""
+
+    case: int
+    handoff: HandoffOut | None
+    reasons: list[ReasonOut]
+
+
+class Outcomes(Schema):
+    """In the order of what was sent."""
+
+    items: list[OutcomeOut]
+
+
 Refusals = Annotated[
     dict[str, list[ReasonOut]],
     Field(
@@ -359,6 +373,13 @@ class Desk(Schema):
     given: OfferedList = Field(description="What you offered and still hold.")
 
 
+class NeededOut(Schema):
+    """The answers to an earlier field that make a field required."""
+
+    key: str
+    values: list[str]
+
+
 class FieldOut(Schema):
     """A field of a protocol; `part` says where the receiver reads it: next, contingency or summary."""
 
@@ -368,7 +389,9 @@ class FieldOut(Schema):
     kind: str
     part: str
     required: bool
+    needed_when: NeededOut | None = Field(description="What makes it required although it isn't always.")
     choices: list[str]
+    prefill: str = Field(description="The fact that it starts from; empty: from nothing.")
     limit: int = Field(description="The most characters that fit.")
 
 
@@ -381,28 +404,6 @@ class ProtocolOut(ProtocolRef):
     @staticmethod
     def resolve_fields(version: Any) -> object:
         return routing.fields_of(version)
-
-
-class Protocols(Schema):
-    """Protocols by name."""
-
-    items: list[ProtocolOut]
-
-
-class RouteOut(Schema):
-    """Which protocol applies from a team to a team for a kind; null and "" mean any."""
-
-    id: int
-    from_team: TeamRef | None
-    to_team: TeamRef | None
-    kind: str
-    protocol: str = _from("protocol.key")
-
-
-class Routes(Schema):
-    """Routes in the order in which they were made."""
-
-    items: list[RouteOut]
 
 
 class HandoffForm(Schema):

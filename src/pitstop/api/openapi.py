@@ -20,7 +20,7 @@ _OF_WRITES = (
     problems.WRONG_MEDIA_TYPE,
     problems.INVALID,
 )
-WRITES = ("POST", "PATCH")
+WRITES = ("POST", "PATCH", "DELETE")
 _KEY = {
     "in": "header",
     "name": HEADER,

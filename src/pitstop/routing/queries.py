@@ -153,6 +153,21 @@ def terms_of(route: Route) -> Terms:
     )
 
 
+def terms_to_set(route: Route) -> routes.TermsToSet:
+    """What a route asks, to be changed."""
+    return routes.TermsToSet(
+        acceptance=route.acceptance,
+        read_back=route.read_back,
+        told=tuple(route.told),
+        closed_because=route.closed_because,
+        contingencies=terms_of(route).contingencies,
+        remind_after=route.remind_after,
+        lead_after=route.lead_after,
+        back_after=route.back_after,
+        note_after=route.note_after,
+    )
+
+
 def _minutes(number: int | None) -> timedelta | None:
     return None if number is None else timedelta(minutes=number)
 

@@ -1,7 +1,9 @@
 """Writes to protocols, routes and reasons to return. `by` None is the admin of the machine."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -229,9 +231,14 @@ def bind_route(
 
 @transaction.atomic
 def change_route(
-    *, by: Asker | None, now: datetime, route_id: int, protocol: str = "", terms: TermsToSet
+    *,
+    by: Asker | None,
+    now: datetime,
+    route_id: int,
+    protocol: str = "",
+    change: Mapping[str, Any],
 ) -> Route:
-    """Change what a route asks for; its ends and its kind stay. Without a protocol that stays as well."""
+    """Change what a route asks for: the terms that `change` names. All else stays as it is."""
     route = queries.route(route_id)
     return save_route(
         by=by,
@@ -240,7 +247,7 @@ def change_route(
         from_team=route.from_team,
         to_team=route.to_team,
         kind=route.kind,
-        terms=terms,
+        terms=replace(queries.terms_to_set(route), **change),
     )
 
 

@@ -173,18 +173,18 @@ def _save(ask: Ask, form: RouteForm, route: Any) -> HttpResponse:
     if not form.is_valid():
         return _form(ask, form, pairs, route=route, status=422)
     said = form.cleaned_data
-    terms = TermsToSet(
-        acceptance=said["acceptance"],
-        read_back=said["read_back"],
-        told=tuple(said["told"].splitlines()),
-        closed_because=said["closed_because"],
-        contingencies=tuple(Contingency(if_, then) for if_, then in pairs),
+    change = {
+        "acceptance": said["acceptance"],
+        "read_back": said["read_back"],
+        "told": tuple(said["told"].splitlines()),
+        "closed_because": said["closed_because"],
+        "contingencies": tuple(Contingency(if_, then) for if_, then in pairs),
         **{name: said[name] for name in SPANS},
-    )
+    }
     try:
         if route:
             saved = services.change_route(
-                by=ask.by, now=ask.now, route_id=route.pk, protocol=said["protocol"], terms=terms
+                by=ask.by, now=ask.now, route_id=route.pk, protocol=said["protocol"], change=change
             )
         else:
             ends = {name: _team(said[name], name) for name in ("from_team", "to_team")}
@@ -193,7 +193,7 @@ def _save(ask: Ask, form: RouteForm, route: Any) -> HttpResponse:
                 now=ask.now,
                 protocol=said["protocol"],
                 kind=said["kind"],
-                terms=terms,
+                terms=TermsToSet(**change),
                 anew=True,
                 **ends,
             )

@@ -121,7 +121,7 @@ def test_who_can_be_a_person(change: dict, expected: list[str]) -> None:
     assert [str(reason) for reason in rules.person_reasons(**PERSON | change)] == expected
 
 
-SCOPES = "Choose scopes among read, write, handoff (not: {})."
+SCOPES = "Choose scopes among read, write, handoff, lead (not: {})."
 LIFE = "A token lives between 1 and 3650 days."
 
 

@@ -42,7 +42,7 @@ def test_the_document_is_valid(document: dict[str, Any]) -> None:
 
 def test_every_operation_has_a_name_of_its_own() -> None:
     names = [operation["operationId"] for _method, _path, operation in OPERATIONS]
-    assert len(names) == len(set(names)) == 31
+    assert len(names) == len(set(names))
 
 
 @pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS, ids=lambda part: str(part)[:60])
@@ -57,8 +57,8 @@ def test_every_operation_says_what_it_needs_and_how_it_refuses(
         assert list(answers[status]["content"]) == ["application/problem+json"]
     assert (404 in answers) == ("{" in path)
     headers = [parameter["name"] for parameter in operation["parameters"] if parameter["in"] == "header"]
-    assert headers == (["Idempotency-Key"] if method in ("POST", "PATCH") else [])
-    if method in ("POST", "PATCH"):
+    assert headers == ([] if method == "GET" else ["Idempotency-Key"])
+    if method != "GET":
         assert {400, 409, 413, 415, 422} <= set(answers)
         assert ("Location" in answers.get(201, {}).get("headers", {})) == (201 in answers)
 

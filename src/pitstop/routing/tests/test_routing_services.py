@@ -123,7 +123,7 @@ def test_agents_change_nothing(world: World, part: str) -> None:
         lambda: save(by),
         lambda: services.create_protocol(by=by, now=NOW, name="N", summary="", proposed=[NEED]),
         lambda: services.save_route(by=by, now=NOW, protocol="sbar", from_team=None, to_team=None),
-        lambda: services.change_route(by=by, now=NOW, route_id=route.pk, terms=TermsToSet()),
+        lambda: services.change_route(by=by, now=NOW, route_id=route.pk, change={}),
         lambda: services.remove_route(by=by, now=NOW, route_id=route.pk),
         lambda: services.add_return_reason(by=by, label="x", needs_note=False),
         lambda: services.retire_return_reason(by=by, key="x"),
@@ -240,9 +240,15 @@ def test_only_the_protocol_can_be_changed_and_the_terms_stay(world: World) -> No
         "automatic",
         "Go through triage.",
     )
-    services.change_route(by=world.lead, now=at(3), route_id=made.pk, terms=TermsToSet(back_after=500))
+    services.change_route(
+        by=world.lead,
+        now=at(3),
+        route_id=made.pk,
+        change={"back_after": 500, "acceptance": "required", "read_back": "optional"},
+    )
     again = queries.route(made.pk)
     assert (again.protocol.key, again.acceptance, again.back_after) == ("nuts", "required", 500)
+    assert (again.closed_because, again.told) == ("Go through triage.", ["receivers", "giving_leads"])
 
 
 def test_a_route_that_is_there_is_not_made_again(world: World) -> None:
