@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 WRITERS = {"services", "timers", "migrations", "tests"}
+NO_TABLES = {"accounts/profiles/pictures.py"}  # what it saves are pictures, into memory
 ALWAYS = {"save", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
 BY_RECEIVER = {"create", "update", "delete"}
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
@@ -18,6 +19,7 @@ def test_nothing_outside_services_and_timers_writes_a_table(root: Path) -> None:
     found = [
         f"{file.relative_to(root)}:{line}"
         for file in sorted(source.rglob("*.py"))
+        if file.relative_to(source).as_posix() not in NO_TABLES
         if not WRITERS & {*file.relative_to(source).parts[:-1], file.stem}
         for line in writes(file.read_text(encoding="utf-8"))
     ]
