@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from ninja import Router
 
-from pitstop.api.answers import HandoffForm, HandoffOut, Handoffs, HandoffView
+from pitstop.api.answers import HandoffForm, HandoffOut, Handoffs, HandoffView, Outcomes
 from pitstop.api.auth import ApiRequest, needs
 from pitstop.api.idempotency import Done, once
 from pitstop.api.paging import page
@@ -15,6 +15,7 @@ from pitstop.api.schemas import (
     DecisionToMake,
     HandoffKind,
     HandoffState,
+    HandoffsToOffer,
     HandoffToAccept,
     HandoffToOffer,
     HandoffToReturn,
@@ -23,6 +24,8 @@ from pitstop.api.schemas import (
     TextToSay,
 )
 from pitstop.handoffs import overviews, queries, services
+from pitstop.handoffs.batches import services as batches
+from pitstop.handoffs.batches.services import ToOffer
 from pitstop.handoffs.services import Answer, Contingency, Offer
 
 router = Router(tags=["hand-offs"])
@@ -47,9 +50,6 @@ def offer_handoff(request: ApiRequest, case_id: int, body: HandoffToOffer) -> Ht
     You hold it until someone there accepts. One that keeps coming back is `referred`: a lead decides first.
     Where the route accepts by itself, it is `accepted` at once.
     """
-    content = body.model_dump(exclude={"to_team", "to_person", "answers", "contingencies"})
-    contingencies = tuple(Contingency(one.when, one.then) for one in body.contingencies)
-    answers = {key: Answer(answer.value, answer.not_known) for key, answer in body.answers.items()}
 
     def act() -> Done:
         handoff = services.offer(
@@ -58,11 +58,20 @@ def offer_handoff(request: ApiRequest, case_id: int, body: HandoffToOffer) -> Ht
             case_id=case_id,
             to_team=body.to_team,
             to_person=body.to_person,
-            offered=Offer(answers=answers, contingencies=contingencies, **content),
+            offered=_offered(body),
         )
         return Done(HandoffOut.from_orm(handoff), reverse("api:get_handoff", args=[handoff.pk]))
 
     return once(request, act)
+
+
+def _offered(body: HandoffToOffer) -> Offer:
+    carried = {"case", "to_team", "to_person", "answers", "contingencies"}
+    return Offer(
+        answers={key: Answer(answer.value, answer.not_known) for key, answer in body.answers.items()},
+        contingencies=tuple(Contingency(one.when, one.then) for one in body.contingencies),
+        **body.model_dump(exclude=carried),
+    )
 
 
 @router.get("/handoffs", response=Handoffs, **needs("read"))
@@ -119,6 +128,24 @@ def withdraw_handoff(request: ApiRequest, handoff_id: int) -> HttpResponse:
     def act() -> Done:
         handoff = services.withdraw(by=request.auth.asker, now=request.auth.now, handoff_id=handoff_id)
         return Done(HandoffOut.from_orm(handoff))
+
+    return once(request, act)
+
+
+@router.post("/handoffs/batch", response=Outcomes, **needs("handoff"))
+def offer_many(request: ApiRequest, body: HandoffsToOffer) -> HttpResponse:
+    """Offer many cases at once
+
+    Each stands on its own: one that is refused keeps none of the others back. Outcomes are in your order.
+    """
+    offers = [
+        ToOffer(case=one.case, to_team=one.to_team, to_person=one.to_person, offered=_offered(one))
+        for one in body.items
+    ]
+
+    def act() -> Done:
+        found = batches.offer_many(by=request.auth.asker, now=request.auth.now, offers=offers)
+        return Done(Outcomes.from_orm({"items": found}))
 
     return once(request, act)
 

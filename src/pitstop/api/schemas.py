@@ -19,6 +19,7 @@ from pydantic_core import PydanticCustomError
 LARGEST_ID = 2**63 - 1
 MOST_ANSWERS = 100  # more fields than any protocol has
 MOST_KEPT = 100
+MOST_FILES = 30  # above what fits into a message, so that the domain says so
 
 
 def _text(value: object) -> str:
@@ -66,6 +67,13 @@ class CaseToOpen(Body):
     language: Text = Field("", description="Of mails to the customer, such as en or de; empty: the desk's.")
 
 
+class FileToSend(Body):
+    """A file that goes with a message."""
+
+    name: Text
+    content: Text = Field(description="In Base64. All of a body fits into 1 MiB; larger files: by the page.")
+
+
 class MessageToWrite(Body):
     """A note, what the customer said, or a message to them with the promises that it keeps and makes."""
 
@@ -83,6 +91,7 @@ class MessageToWrite(Body):
         None,
         description="What it opens with; null: one sentence for what was missed, if anything; empty: none.",
     )
+    files: list[FileToSend] = Field([], max_length=MOST_FILES, description="Of at most 10 MB each.")
 
 
 _Seen = Annotated[
@@ -186,6 +195,18 @@ class HandoffToReturn(Body):
         description="wrong_team, facts_missing, not_needed, answer_exists, no_capacity, other, or your own."
     )
     note: Text = Field("", description="What the giver should know; needed with facts_missing and other.")
+
+
+class OneOfMany(HandoffToOffer):
+    """A hand-off of one case among many."""
+
+    case: int
+
+
+class HandoffsToOffer(Body):
+    """Many cases to hand off at once, each by the protocol of its own route."""
+
+    items: list[OneOfMany] = Field(max_length=100)
 
 
 class TextToSay(Body):

@@ -9,12 +9,14 @@ from typing import Any
 import click
 
 from pitstop.cli.desk import refused
+from pitstop.cli.handoff_bulk import bulk
+from pitstop.cli.handoff_talk import TALK
+from pitstop.cli.handoff_words import answers_of, facts, tell
 from pitstop.cli.shared import (
     Moment,
     Pair,
     acting,
     asker,
-    iso,
     local,
     person_called,
     printing,
@@ -53,15 +55,6 @@ WITHDRAW_EPILOG = """\b
 Examples:
   pitstop handoff withdraw 7 --as omar@example.org
 """
-TALK_EPILOG = """\b
-Examples:
-  pitstop handoff ask 7 "Which card?" --as priya@example.org
-  pitstop handoff explain 7 "The blue one." --as omar@example.org
-  pitstop handoff correct 7 "Three charges, not two." --as omar@example.org
-  pitstop handoff understand 7 --as priya@example.org
-  pitstop handoff decide 7 let_pass --as lea@example.org
-  pitstop handoff remind 7 --as omar@example.org
-"""
 SHOW_EPILOG = """\b
 Examples:
   pitstop handoff show 7 --as priya@example.org
@@ -84,6 +77,11 @@ def handoff() -> None:
 
     The giver holds the case until the receiver accepts.
     """
+
+
+handoff.add_command(bulk)
+for command in TALK:
+    handoff.add_command(command)
 
 
 @handoff.command(epilog=FIELDS_EPILOG)
@@ -161,7 +159,7 @@ def offer(
     """Offer the case CASE_ID to another team. You hold it until they accept."""
     offered = services.Offer(
         kind=said["kind"],
-        answers=_answers(answers, unknown),
+        answers=answers_of(answers, unknown),
         already_known=said["known"],
         next_step=said["next_step"],
         next_update_at=said["next_update_at"],
@@ -185,7 +183,7 @@ def offer(
         "accepted": f"{to_team.name} has case #{case_id} now.",
     }
     words = said_now.get(made.state, f"case #{case_id} is offered to {to_team.name}.")
-    _tell(made, f"Hand-off {made.pk}: {words}", as_json=as_json)
+    tell(made, f"Hand-off {made.pk}: {words}", as_json=as_json)
 
 
 @handoff.command(epilog=ACCEPT_EPILOG)
@@ -207,7 +205,7 @@ def accept(
         read_back=read_back,
         next_update_at=next_update_at,
     )
-    _tell(done, f"Case #{done.case_id} is yours, and the customer will be told.", as_json=as_json)
+    tell(done, f"Case #{done.case_id} is yours, and the customer will be told.", as_json=as_json)
 
 
 @handoff.command("return", epilog=RETURN_EPILOG)
@@ -221,7 +219,7 @@ def send_back(handoff_id: int, reason: str, note: str, email: str, as_json: bool
     done = services.send_back(
         by=asker(email), now=clock.now(), handoff_id=handoff_id, reason=reason, note=note
     )
-    _tell(done, f"Hand-off {handoff_id} went back to {done.giver.name}.", as_json=as_json)
+    tell(done, f"Hand-off {handoff_id} went back to {done.giver.name}.", as_json=as_json)
 
 
 @handoff.command(epilog=WITHDRAW_EPILOG)
@@ -231,71 +229,7 @@ def send_back(handoff_id: int, reason: str, note: str, email: str, as_json: bool
 def withdraw(handoff_id: int, email: str, as_json: bool) -> None:
     """Take HANDOFF_ID back before it is answered."""
     done = services.withdraw(by=asker(email), now=clock.now(), handoff_id=handoff_id)
-    _tell(done, f"Hand-off {handoff_id} is withdrawn.", as_json=as_json)
-
-
-@handoff.command(epilog=TALK_EPILOG)
-@click.argument("handoff_id", type=int)
-@click.argument("text")
-@acting
-@printing
-def ask(handoff_id: int, text: str, email: str, as_json: bool) -> None:
-    """Ask the giver of HANDOFF_ID something before you answer it."""
-    asked = services.ask(by=asker(email), now=clock.now(), handoff_id=handoff_id, text=text)
-    _tell(asked.handoff, f"{asked.handoff.giver.name} is asked.", as_json=as_json)
-
-
-@handoff.command(epilog=TALK_EPILOG)
-@click.argument("handoff_id", type=int)
-@click.argument("text")
-@acting
-@printing
-def explain(handoff_id: int, text: str, email: str, as_json: bool) -> None:
-    """Answer the question that the receiver of HANDOFF_ID asked."""
-    answered = services.explain(by=asker(email), now=clock.now(), handoff_id=handoff_id, text=text)
-    _tell(answered.handoff, f"{answered.asked_by.name} has your answer.", as_json=as_json)
-
-
-@handoff.command(epilog=TALK_EPILOG)
-@click.argument("handoff_id", type=int)
-@click.argument("text")
-@acting
-@printing
-def correct(handoff_id: int, text: str, email: str, as_json: bool) -> None:
-    """Correct the read-back of HANDOFF_ID. It stands on the case until the receiver has seen it."""
-    corrected = services.correct(by=asker(email), now=clock.now(), handoff_id=handoff_id, text=text)
-    _tell(corrected.handoff, "The correction stands on the case until they have seen it.", as_json=as_json)
-
-
-@handoff.command(epilog=TALK_EPILOG)
-@click.argument("handoff_id", type=int)
-@acting
-@printing
-def understand(handoff_id: int, email: str, as_json: bool) -> None:
-    """Say that you have seen the correction of HANDOFF_ID."""
-    done = services.understand(by=asker(email), now=clock.now(), handoff_id=handoff_id)
-    _tell(done, "The correction is seen.", as_json=as_json)
-
-
-@handoff.command(epilog=TALK_EPILOG)
-@click.argument("handoff_id", type=int)
-@click.argument("decision", type=click.Choice(["let_pass", "take", "swarm"]))
-@acting
-@printing
-def decide(handoff_id: int, decision: str, email: str, as_json: bool) -> None:
-    """Decide, as a lead, about HANDOFF_ID of a case that keeps coming back."""
-    done = services.decide(by=asker(email), now=clock.now(), handoff_id=handoff_id, decision=decision)
-    _tell(done, f"Decided: {decision}.", as_json=as_json)
-
-
-@handoff.command(epilog=TALK_EPILOG)
-@click.argument("handoff_id", type=int)
-@acting
-@printing
-def remind(handoff_id: int, email: str, as_json: bool) -> None:
-    """Remind whoever is silent about HANDOFF_ID."""
-    done = services.nudge(by=asker(email), now=clock.now(), handoff_id=handoff_id)
-    _tell(done, "A reminder is on its way.", as_json=as_json)
+    tell(done, f"Hand-off {handoff_id} is withdrawn.", as_json=as_json)
 
 
 @handoff.command(epilog=SHOW_EPILOG)
@@ -311,7 +245,7 @@ def show(handoff_id: int, email: str, as_json: bool) -> None:
         answers = {
             field.key: {"value": answer.value, "not_known": answer.not_known} for field, answer in passed_on
         }
-        return put_json({**_facts(found), "answers": answers})
+        return put_json({**facts(found), "answers": answers})
     put(f"Hand-off {found.pk} of #{found.case_id} {found.case.subject} ({found.state})")
     to = f"{found.to_person.name}, {found.to_team.name}" if found.to_person else found.to_team.name
     put(f"From {found.giver.name}, {found.from_team.name}, to {to}; offered {local(found.offered_at)}")
@@ -332,45 +266,9 @@ def show(handoff_id: int, email: str, as_json: bool) -> None:
     return None
 
 
-def _answers(
-    answers: Iterable[tuple[str, str]], unknown: Iterable[tuple[str, str]]
-) -> dict[str, services.Answer]:
-    known, why = dict(answers), dict(unknown)
-    return {key: services.Answer(known.get(key, ""), why.get(key, "")) for key in [*known, *why]}
-
-
 def _hints(reasons: Iterable[Reason]) -> tuple[str, ...]:
     """Which options the reasons are about, once each."""
     fields = [reason.field for reason in reasons]
     options = [f"--answer {field.partition('.')[2]}=…" for field in fields if field.startswith("answers.")]
     options += [f"{OPTIONS[field]} …" for field in fields if field in OPTIONS]
     return (f"Options: {' '.join(dict.fromkeys(options))}",) if options else ()
-
-
-def _tell(done: Any, words: str, *, as_json: bool) -> None:
-    if as_json:
-        return put_json(_facts(done))
-    return put(words)
-
-
-def _facts(found: Any) -> dict[str, object]:
-    return {
-        "handoff": found.pk,
-        "case": found.case_id,
-        "state": found.state,
-        "kind": found.kind,
-        "from_team": found.from_team.name,
-        "to_team": found.to_team.name,
-        "to_person": found.to_person.name if found.to_person else None,
-        "giver": found.giver.name,
-        "protocol": found.protocol_version.protocol.key,
-        "protocol_version": found.protocol_version.version,
-        "already_known": found.already_known,
-        "next_step": found.next_step,
-        "next_update_at": iso(found.next_update_at),
-        "offered_at": iso(found.offered_at),
-        "answered_at": iso(found.answered_at),
-        "read_back": found.read_back or None,
-        "return_reason": found.return_reason or None,
-        "return_note": found.return_note or None,
-    }

@@ -278,6 +278,11 @@ def fields_and_answers(handoff: Handoff) -> list[tuple[Field, Answer]]:
     return [(field, answers[field.key]) for field in fields if field.key in answers]
 
 
+def kinds() -> Mapping[str, str]:
+    """The kinds of hand-off, in words to translate."""
+    return KINDS
+
+
 def return_reason(handoff: Handoff) -> str:
     """Why the hand-off was returned, in words to translate; empty when it wasn't."""
     return routing.return_label(handoff.return_reason) if handoff.return_reason else ""

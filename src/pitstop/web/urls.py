@@ -4,6 +4,7 @@ from django.urls import path
 
 from pitstop.web import (
     answers,
+    batches,
     board,
     cases,
     customer_urls,
@@ -38,6 +39,12 @@ urlpatterns = [
     path("cases/<int:case_id>/handoffs/new", handoffs.new, name="new_handoff"),
     path("cases/<int:case_id>/handoffs", handoffs.create, name="handoffs"),
     path("cases/<int:case_id>/introduction", handoffs.preview, name="introduction"),
+    path("batches/new", batches.new, name="new_batch"),
+    path("batches", batches.create, name="batches"),
+    path("batches/<int:batch_id>", batches.batch, name="batch"),
+    path("batches/<int:batch_id>/cases/<int:n>/handoff", batches.offer, name="batch_offer"),
+    path("batches/<int:batch_id>/cases/<int:n>/draft", batches.keep, name="batch_keep"),
+    path("batches/<int:batch_id>/cases/<int:n>/leaving-out", batches.leave, name="batch_leave"),
     path("handoffs/<int:handoff_id>", answers.handoff, name="handoff"),
     path("handoffs/<int:handoff_id>/question", answers.question, name="question"),
     path("handoffs/<int:handoff_id>/explanation", answers.explanation, name="explanation"),

@@ -47,6 +47,12 @@ def sitting(asker: Asker, batch_id: int) -> Sitting:
     return Sitting(batch, list(batch.items.select_related("case__customer", "handoff")))
 
 
+def no_item(n: int) -> Refused:
+    """The no for a place in a list that holds no case."""
+    sentence = _("This list has no case number %(n)d.")
+    return Refused([Reason("item-missing", sentence, Because.MISSING, params={"n": n})])
+
+
 def unfinished(asker: Asker) -> list[Batch]:
     """The asker's batches with cases still to offer, the newest first; each counts `waiting` and `total`."""
     waiting = Count("items", filter=Q(items__handoff=None, items__left_out=False))

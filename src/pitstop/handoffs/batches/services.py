@@ -143,7 +143,7 @@ def _item(by: Asker, batch_id: int, n: int) -> tuple[Sitting, BatchItem]:
     sitting = queries.sitting(by, batch_id)
     found = BatchItem.objects.select_for_update().filter(batch=sitting.batch, n=n).first()
     if found is None:
-        raise cases.missing(n)
+        raise queries.no_item(n)
     return sitting, found
 
 
