@@ -14,7 +14,7 @@ from pitstop.accounts.queries import Asker
 from pitstop.cases import queries as cases
 from pitstop.cases import services as case_services
 from pitstop.cases.files.rules import File, file_reasons
-from pitstop.cases.models import Message, Segment
+from pitstop.cases.models import Case, Message, Segment
 from pitstop.cases.queries import Held
 from pitstop.cases.rules import acting_reasons
 from pitstop.core.checks import text_reasons
@@ -266,15 +266,15 @@ def miss_due(*, now: datetime, limit: int = 200) -> int:
     """
     done, passed = 0, set[int]()
     while len(passed) < limit:
-        found = _late(now).exclude(pk__in=passed).values_list("pk", flat=True).first()
+        found = _late(now).exclude(pk__in=passed).first()
         if found is None:
             break
-        passed.add(found)
+        passed.add(found.pk)
         try:
-            done += _miss_one(found, now=now)
+            done += _miss_one(found.pk, found.case_id, now=now)
         except Exception:
-            log.exception("promise %d could not be recorded as missed, and is tried again", found)
-            put_off(found, now=now)
+            log.exception("promise %d could not be recorded as missed, and is tried again", found.pk)
+            put_off(found.pk, now=now)
     return done
 
 
@@ -285,13 +285,20 @@ def _late(now: datetime) -> QuerySet[Promise]:
 
 
 @transaction.atomic
-def _miss_one(promise_id: int, *, now: datetime) -> bool:
-    skip = connection.features.has_select_for_update_skip_locked
-    promise = _late(now).select_for_update(skip_locked=skip).filter(pk=promise_id).first()
-    if promise is None:
+def _miss_one(promise_id: int, case_id: int, *, now: datetime) -> bool:
+    case = free(case_id)
+    promise = _late(now).select_for_update().filter(pk=promise_id).first() if case else None
+    if case is None or promise is None:
         return False
-    _miss(promise, cases.holder(promise.case), now=now)
+    promise.case = case
+    _miss(promise, cases.holder(case), now=now)
     return True
+
+
+def free(case_id: int) -> Case | None:
+    """The case, locked first as every writer does; None while someone else works on it. For the worker."""
+    skip = connection.features.has_select_for_update_skip_locked
+    return Case.objects.select_for_update(skip_locked=skip).filter(pk=case_id).first()
 
 
 @transaction.atomic

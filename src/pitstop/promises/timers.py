@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 
 from pitstop.cases import queries as cases
@@ -56,9 +56,7 @@ def _watched(now: datetime) -> QuerySet[Promise]:
 
 @transaction.atomic
 def _watch(promise_id: int, case_id: int, done: Watched, *, now: datetime) -> None:
-    # The case is locked first, as every writer does. While someone else works on it there is no hurry.
-    skip = connection.features.has_select_for_update_skip_locked
-    case = Case.objects.select_for_update(skip_locked=skip).filter(pk=case_id).first()
+    case = services.free(case_id)
     promise = _watched(now).select_for_update(of=("self",)).filter(pk=promise_id).first() if case else None
     if case is None or promise is None:
         return

@@ -44,7 +44,9 @@ def promises(world: World, transactional_db: None) -> list[Promise]:
 
 def test_two_workers_miss_each_promise_once(promises: list[Promise]) -> None:
     answers = at_once(*[lambda: services.miss_due(now=at(60))] * 3)
-    assert sum(int(answer.removeprefix("done ")) for answer in answers) == 4
+    # One that met a case in another's hands left it to the next round.
+    left = services.miss_due(now=at(61))
+    assert sum(int(answer.removeprefix("done ")) for answer in answers) + left == 4
     assert Event.objects.filter(kind="promise.missed").count() == 4
 
 
@@ -63,6 +65,7 @@ def test_missed_by_the_worker_or_by_the_acceptance_but_once(world: World, promis
     handoff = world.offer()
     answers = at_once(lambda: services.miss_due(now=at(60)), lambda: world.accept(handoff, now=at(60)))
     assert [answer.startswith("done") for answer in answers] == [True, True]
+    services.miss_due(now=at(61))
     missed = Event.objects.filter(kind="promise.missed")
     assert missed.count() == 4
     assert {event.team for event in missed} == {world.front.pk}

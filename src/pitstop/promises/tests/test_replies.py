@@ -1,4 +1,4 @@
-"""What each message to a customer says: what comes next or that nothing does, and sorry for what was missed."""
+"""What each message to a customer says: what comes next, or that nothing does, sorry for what was missed."""
 
 from __future__ import annotations
 
