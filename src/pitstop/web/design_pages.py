@@ -17,6 +17,7 @@ from pitstop.web.design_samples import (
     Context,
     components,
     entries,
+    flights,
     minutes,
     promises,
     receivers,
@@ -67,7 +68,33 @@ def desk(now: datetime) -> Context:
         ],
         "work_title": "Yours, by what is due next",
         "work_left_out": "100 more are not shown. They appear when those above are done.",
-        "new_case_url": "new",
+        "saved": [{"label": "Gold, due today", "title": "tier:gold due:today", "url": "search"}],
+    }
+
+
+def board(now: datetime) -> Context:
+    """What ``web/board.html`` shows."""
+    silent, bounced, calm = flights(now)
+    return {
+        "now": now,
+        "person": {**PERSON, "role": "lead"},
+        "teams": ["Billing", "Contracts"],
+        "total": 3,
+        "late": [bounced, silent],
+        "routes": [
+            {"id": "route-1-2", "from_team": "Front line", "to_team": "Billing", "rows": [calm]},
+        ],
+        "today": {
+            "bounces": [{**CASE, "facts": ["back in Front line at 12:40", "2 times there"]}],
+            "returns": [
+                {"words": "facts are missing", "times": 2, "cases": [{"number": 4790, "url": "case"}]},
+                {"words": "wrong team", "times": 1, "cases": [{"number": 4799, "url": "case"}]},
+            ],
+            "missed": [],
+            "slips": [
+                {"words": "it was misunderstood", "times": 1, "cases": [{"number": 4821, "url": "case"}]}
+            ],
+        },
     }
 
 
@@ -95,8 +122,15 @@ def case(now: datetime) -> Context:
         "close_url": "case",
         "status_link": "status",
         "acts": [
-            {"label": "Hand off", "url": "handoff", "key": "h"},
+            {"label": "Hand off", "url": "handoff", "key": "h", "weight": "primary"},
             {"label": "Record a small error", "url": "case", "key": "e", "weight": "quiet"},
+        ],
+        "more_acts": [{"label": "Give it to a colleague", "url": "case", "id": "reassign"}],
+        "corrections": [
+            {
+                "title": "Omar corrects what was understood: “She wants a call, not a mail.”",
+                "act": {"label": "Read it", "url": "incoming", "key": "m"},
+            }
         ],
         "priorities": [
             {"key": "urgent", "word": "urgent"},
@@ -239,6 +273,7 @@ def status(now: datetime) -> Context:
 
 SAMPLES: dict[str, tuple[str, Callable[[datetime], Context]]] = {
     "desk": ("web/desk.html", desk),
+    "board": ("web/board.html", board),
     "case": ("web/case.html", case),
     "handoff": ("web/handoff_form.html", handoff),
     "incoming": ("web/handoff_incoming.html", incoming),

@@ -82,6 +82,10 @@ def rows(now: datetime) -> list[Context]:
             "subject": "Invoice address",
             "url": "case",
             "customer": "Jan Novak",
+            "priority": "urgent",
+            "priority_tone": "danger",
+            "state": "returned",
+            "tone": "warning",
             "due_at": minutes(now, -8.5),
             "due_what": "promise",
             "facts": ["send the corrected invoice"],
@@ -105,6 +109,66 @@ def rows(now: datetime) -> list[Context]:
             "facts": ["waits for the customer since Thursday"],
         },
     ]
+
+
+def flights(now: datetime) -> list[Context]:
+    """Hand-offs under way on the lead's board: one that nobody answers, one that bounces, one in time."""
+    silent = {
+        "key": "flight-1",
+        "number": 4790,
+        "subject": "Invoice address",
+        "url": "incoming",
+        "customer": "Jan Novak",
+        "priority": "urgent",
+        "priority_tone": "danger",
+        "from_team": "Front line",
+        "giver": "Omar",
+        "to_team": "Billing",
+        "waited": "1 h 10 min",
+        "patience": "4 h",
+        "share": 29,
+        "next": "then back to the giver",
+        "next_at": minutes(now, 170.5),
+        "silent": "Billing",
+        "hears_at": minutes(now, 40.5),
+        "why": "Billing is silent, and a lead has been told",
+        "nudge_url": "board",
+    }
+    bounced = {
+        **silent,
+        "key": "flight-2",
+        **CASE,
+        "priority": "",
+        "from_team": "Billing",
+        "giver": "Priya",
+        "to_team": "Front line",
+        "waited": "12 min",
+        "silent": "",
+        "next_at": None,
+        "nudge_url": "",
+        "is_referred": True,
+        "why": "A lead decides: the case keeps coming back",
+        "way": way(),
+        "before": ["12:10 Front line → Billing: accepted", "12:40 Billing → Front line: returned"],
+        "decision_url": "board",
+        "decisions": [("let_pass", "Let it pass"), ("take", "Take it"), ("swarm", "Swarm it")],
+    }
+    calm = {
+        **silent,
+        "key": "flight-3",
+        "number": 4799,
+        "subject": "Cannot sign in since the update",
+        "customer": "Amara Okafor",
+        "priority": "",
+        "waited": "8 min",
+        "share": 3,
+        "next": "then a reminder",
+        "next_at": minutes(now, 22.5),
+        "silent": "",
+        "question": "Priya asks: “Which account?”",
+        "hears_at": minutes(now, 130.5),
+    }
+    return [silent, bounced, calm]
 
 
 def promises(now: datetime) -> list[Context]:
@@ -135,6 +199,11 @@ def entries(now: datetime) -> list[Context]:
         "receiver": "Priya",
         "state_word": "accepted",
         "tone": "past",
+        "questions": [
+            {"who": "Priya", "text": "Which account?", "answer": "The new one.", "answered_by": "Omar"}
+        ],
+        "corrections": [{"who": "Omar", "text": "She wants a call, not a mail.", "seen_by": ""}],
+        "contingencies": [{"if": "the bank refuses again", "then": "Pay by voucher and call her."}],
         "introduction": INTRODUCTION,
         "read_back": "She needs the second refund on her new account, and my answer by 15:00.",
         "answers": ANSWERS_NEXT + ANSWERS_CONTINGENCY + ANSWERS_SUMMARY,

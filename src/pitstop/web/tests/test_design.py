@@ -26,7 +26,7 @@ from pitstop.web.design_samples import components
 
 SITE = "http://pitstop.test"
 NOW = datetime(2026, 11, 21, 13, 5, tzinfo=UTC)
-SAMPLES = ["desk", "case", "handoff", "incoming", "status"]
+SAMPLES = ["desk", "board", "case", "handoff", "incoming", "status"]
 PAGES = ["design", *SAMPLES, "400", "403", "404", "500"]
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 POLICY = "; ".join(
@@ -41,7 +41,17 @@ def _elsewhere(_request: HttpRequest) -> HttpResponse:
 
 
 # The addresses that the frame of a page names; nothing here asks for them.
-_named = ("desk", "search", "sign_in", "sign_out", "new_case")
+_named = (
+    "desk",
+    "board",
+    "search",
+    "search_palette",
+    "sign_in",
+    "sign_out",
+    "new_case",
+    "notices",
+    "profile",
+)
 _web = [path("" if name == "desk" else name, _elsewhere, name=name) for name in _named]
 urlpatterns = [path("", include((_web, "web")))]
 
@@ -165,10 +175,13 @@ def test_the_help_lists_the_keys_of_this_page(page: Page) -> None:
     expect(sheet).to_be_visible()
     assert sheet.locator("dl > div").all_inner_texts() == [
         "Desk\ng d",
-        "Search cases\n/",
+        "Search, or find an act\n/",
         "New case\nn",
+        "Notices\ng n",
+        "Profile\ng p",
         "Accept\na",
         "Return\nr",
+        "Search, or find an act, also while typing\nCtrl K",
         "Next and previous row\nj k",
         "Leave a field\nEsc",
     ]
@@ -201,19 +214,83 @@ def test_a_key_acts_on_the_row_in_use(page: Page) -> None:
 
 
 def test_keys_rest_while_someone_types_and_escape_ends_that(page: Page) -> None:
-    page.goto(f"{SITE}/desk")
-    search = page.get_by_role("searchbox", name="Search cases")
+    page.goto(f"{SITE}/case")
+    message = page.get_by_label("Message", exact=True)
 
-    page.keyboard.press("/")
-    expect(search).to_be_focused()
-    page.keyboard.type("anna j?")
-    expect(search).to_have_value("anna j?")
+    message.focus()
+    page.keyboard.type("nj?/")
+    expect(message).to_have_value("nj?/")
     expect(page.get_by_role("dialog")).to_be_hidden()
     page.keyboard.press("Escape")
-    expect(search).not_to_be_focused()
+    expect(message).not_to_be_focused()
     page.keyboard.press("n")
 
-    expect(page).to_have_url(f"{SITE}/new")
+    expect(page).to_have_url(f"{SITE}/new_case")
+
+
+def test_the_palette_finds_an_act_of_this_page_and_does_it(page: Page) -> None:
+    page.goto(f"{SITE}/incoming")
+    page.keyboard.press("/")
+    palette = page.get_by_role("dialog", name="Search, or find an act")
+    field = palette.get_by_role("combobox")
+    expect(field).to_be_focused()
+
+    page.keyboard.type("retur")
+    option = palette.get_by_role("option", name="Return")
+    expect(option).to_have_attribute("aria-selected", "true")
+    assert field.get_attribute("aria-activedescendant") == option.get_attribute("id")
+    page.keyboard.press("Enter")
+
+    expect(palette).to_be_hidden()
+    expect(page.get_by_role("radio", name="wrong team")).to_be_focused()
+
+
+def test_the_palette_opens_while_typing_and_gives_the_focus_back(page: Page) -> None:
+    page.goto(f"{SITE}/case")
+    message = page.get_by_label("Message", exact=True)
+    message.fill("Half a sent")
+
+    page.keyboard.press("Control+k")
+    palette = page.get_by_role("dialog", name="Search, or find an act")
+    expect(palette).to_be_visible()
+    page.keyboard.type("nothing of the kind")
+    expect(palette.get_by_text("Nothing fits. Enter searches everything.")).to_be_visible()
+    page.keyboard.press("Escape")
+
+    expect(palette).to_be_hidden()
+    expect(message).to_be_focused()
+    expect(message).to_have_value("Half a sent")
+
+
+def test_arrows_walk_the_palette_and_keep_within_it(page: Page) -> None:
+    page.goto(f"{SITE}/desk")
+    page.keyboard.press("Control+k")
+    palette = page.get_by_role("dialog", name="Search, or find an act")
+    page.keyboard.type("e")
+    options = palette.get_by_role("option")
+    count = options.count()
+    assert count > 2
+    page.keyboard.press("ArrowUp")
+    expect(options.nth(count - 1)).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("ArrowDown")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.querySelector('main').contains(document.activeElement)") is False
+
+
+def test_the_menu_opens_by_keyboard_and_escape_closes_it(page: Page) -> None:
+    page.goto(f"{SITE}/desk")
+    menu = page.locator(".top .menu summary")
+    menu.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Profile")).to_be_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name="Profile")).to_be_hidden()
+    expect(menu).to_be_focused()
+    page.keyboard.press("g")
+    page.keyboard.press("p")
+    expect(page).to_have_url(f"{SITE}/profile")
 
 
 def test_two_keys_lead_to_the_desk(page: Page) -> None:
@@ -283,7 +360,7 @@ def test_a_reason_for_not_knowing_fills_the_gap_as_an_answer_does(page: Page) ->
     page.goto(f"{SITE}/handoff")
     button = page.locator("#handoff button[type=submit]")
     expect(button).to_have_text(
-        "Still missing: to whom · what is needed from you · tried so far, and what came of it · and 4 more"
+        "Still missing: to whom · what is needed from you · tried so far, and what came of it · and 3 more"
     )
 
     page.get_by_role("radio", name="Billing").check()
