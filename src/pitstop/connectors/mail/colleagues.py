@@ -138,7 +138,8 @@ def _offer(sheet: OfferForm, asked: Command, kind: str, *, zone: tzinfo, now: da
         for name in (field.key.replace("_", " ").lower(), field.label.lower(), gettext(field.label).lower())
     }
     unknown = [key for key in asked.said if key not in names and key not in OWN_KEYS]
-    refuse_if(_unplaced(unknown, asked.rest))
+    if sheet.to_team:  # else there are no fields, and the offer itself is refused with the reason why
+        refuse_if(_unplaced(unknown, asked.rest))
     own = {key: asked.said[key].value for key in OWN_KEYS if key in asked.said and key not in names}
     due_at = moment(own[BY], now=now, zone=zone) if BY in own else sheet.suggested_due_at
     if due_at is None:

@@ -63,6 +63,7 @@ def test_every_job_stands_in_the_list() -> None:
         ("reminders", 1),
         ("offers", 5),
         ("mail", 1),
+        ("mailbox", 20),
         ("sessions", 6 * 3600),
     ]
 
