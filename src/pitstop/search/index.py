@@ -2,7 +2,7 @@
 
 Triggers carry each change of a customer, a case or a message into `search_document`. On SQLite an FTS5 table
 stands on it; on PostgreSQL two columns of words with a GIN index. Both divide text into runs of letters and
-digits and fold capitals and the accents of Latin letters, so that the same search finds the same cases.
+digits and fold capitals, the accents of Latin letters and “ß”, so that the same search finds the same cases.
 
 A trigger names its own table and those of this slice only. When a migration makes a table anew, which on
 SQLite drops its triggers, no trigger of another table stands in its way; `mend` then makes them again.

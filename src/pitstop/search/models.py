@@ -18,7 +18,8 @@ class CustomerText(models.Model):
 class Document(models.Model):
     """Everything about a case that can be searched. Written by the database alone: see `index.py`.
 
-    SQLite keeps the words as they were written and folds them in its index; PostgreSQL keeps them folded.
+    SQLite keeps the words nearly as they were written and folds them in its index; PostgreSQL keeps them
+    folded.
     """
 
     case = models.OneToOneField(Case, on_delete=models.CASCADE, primary_key=True, related_name="+")

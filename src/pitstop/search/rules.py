@@ -17,7 +17,7 @@ MOST_SAVED = 30
 _MARKS = "[\u0300-\u036f]+"
 _ACCENTED = re.compile(f"([A-Za-z]){_MARKS}")
 _LEFT_OVER = re.compile(_MARKS)
-_SIGMAS = str.maketrans({"\N{GREEK SMALL LETTER FINAL SIGMA}": "\N{GREEK SMALL LETTER SIGMA}"})
+_ALIKE = str.maketrans({"\N{GREEK SMALL LETTER FINAL SIGMA}": "\N{GREEK SMALL LETTER SIGMA}", "ß": "ss"})
 _QUOTES = str.maketrans(dict.fromkeys("“”„«»", '"'))
 _PIECE = re.compile(
     r"(?P<bare>[^\W\d_]+):(?=\s|$)"
@@ -104,7 +104,7 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     plain = _ACCENTED.sub(r"\1", unicodedata.normalize("NFD", text))
-    return _LEFT_OVER.sub("", unicodedata.normalize("NFC", plain)).lower().translate(_SIGMAS)
+    return _LEFT_OVER.sub("", unicodedata.normalize("NFC", plain)).lower().translate(_ALIKE)
 
 
 def words(text: str) -> tuple[str, ...]:

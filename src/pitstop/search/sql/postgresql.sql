@@ -1,9 +1,9 @@
 -- Words only, folded, a space before and after each: so that a phrase is found by LIKE '% two words %'.
 CREATE OR REPLACE FUNCTION search_fold(given text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
   SELECT ' ' || regexp_replace(
-    translate(lower(regexp_replace(normalize(
+    translate(replace(lower(regexp_replace(normalize(
       regexp_replace(normalize(given, NFD), '([A-Za-z])[\u0300-\u036f]+', '\1', 'g'), NFC
-    ), '[\u0300-\u036f]+', '', 'g') COLLATE "{collation}"), 'ς', 'σ'),
+    ), '[\u0300-\u036f]+', '', 'g') COLLATE "{collation}"), 'ß', 'ss'), 'ς', 'σ'),
     '[^[:alnum:]]+', ' ', 'g'
   ) || ' '
 $$;
@@ -79,11 +79,17 @@ BEGIN
   RETURN NULL;
 END $$;
 
-CREATE OR REPLACE TRIGGER search_customer_written AFTER INSERT OR DELETE OR UPDATE OF name, email
+DROP TRIGGER IF EXISTS search_customer_written ON customers_customer;
+
+CREATE TRIGGER search_customer_written AFTER INSERT OR DELETE OR UPDATE OF name, email
 ON customers_customer FOR EACH ROW EXECUTE FUNCTION search_customer();
 
-CREATE OR REPLACE TRIGGER search_case_written AFTER INSERT OR DELETE OR UPDATE OF subject, outcome, customer_id
+DROP TRIGGER IF EXISTS search_case_written ON cases_case;
+
+CREATE TRIGGER search_case_written AFTER INSERT OR DELETE OR UPDATE OF subject, outcome, customer_id
 ON cases_case FOR EACH ROW EXECUTE FUNCTION search_case();
 
-CREATE OR REPLACE TRIGGER search_message_written AFTER INSERT OR DELETE OR UPDATE OF body, case_id
+DROP TRIGGER IF EXISTS search_message_written ON cases_message;
+
+CREATE TRIGGER search_message_written AFTER INSERT OR DELETE OR UPDATE OF body, case_id
 ON cases_message FOR EACH ROW EXECUTE FUNCTION search_message();

@@ -59,7 +59,9 @@ def muller(world: World) -> Case:
         ("mu\u0308ller", True),
         ("storung", True),
         ("STÖRUNG", True),
-        ("strasse", False),
+        ("strasse", True),
+        ("STRASSE", True),
+        ("STRAẞE", True),
         # beginnings of words, in any order, all of them
         ("rou", True),
         ("outer", False),

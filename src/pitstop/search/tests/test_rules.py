@@ -15,7 +15,7 @@ from pitstop.search.rules import Term, Wanted, fold, named, parse, saving_reason
         ("Müller", "muller"),
         ("MU\u0308LLER", "muller"),
         ("Ærø Ångström ệ", "ærø angstrom e"),
-        ("Straße STRASSE ẞ", "straße strasse ß"),
+        ("Straße STRASSE ẞ", "strasse strasse ss"),
         ("İstanbul", "istanbul"),
         ("ΟΔΟΣ", "οδοσ"),
         ("Ёлка", "ёлка"),
