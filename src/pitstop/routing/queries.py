@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from pitstop.core.checks import quoted
+from pitstop.accounts.models import Team
+from pitstop.core.checks import can_store, quoted
 from pitstop.core.refusals import Because, Reason, Refused
 from pitstop.core.words import gettext_noop as _
 from pitstop.routing.models import Protocol, ProtocolVersion, ReturnReason, Route
@@ -62,12 +63,15 @@ def fields_of(version: ProtocolVersion) -> list[fields.Field]:
 
 def protocols() -> list[ProtocolVersion]:
     """The newest version of every protocol, by name."""
-    newest = {version.protocol_id: version for version in ProtocolVersion.objects.select_related("protocol")}
+    found = ProtocolVersion.objects.select_related("protocol", "made_by")
+    newest = {version.protocol_id: version for version in found}
     return sorted(newest.values(), key=lambda version: version.protocol.name)
 
 
 def versions_of(key: str) -> list[ProtocolVersion]:
     """Every version of a protocol, the newest first; none when there is no such protocol."""
+    if not can_store(key):
+        return []
     found = ProtocolVersion.objects.select_related("protocol", "made_by").filter(protocol__key=key)
     return list(found.order_by("-version"))
 
@@ -122,6 +126,12 @@ def route(route_id: int) -> Route:
         sentence = _("There is no route %(route)d.")
         raise Refused([Reason("route-missing", sentence, Because.MISSING, params={"route": route_id})])
     return found
+
+
+def route_for(*, from_team: Team | None, to_team: Team | None, kind: str) -> Route | None:
+    """The route for exactly these, if there is one."""
+    found = Route.objects.select_related("from_team", "to_team", "protocol")
+    return found.filter(from_team=from_team, to_team=to_team, kind=kind).first() if can_store(kind) else None
 
 
 def name_of(route: Route) -> str:
