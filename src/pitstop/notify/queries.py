@@ -1,6 +1,6 @@
 """Reads of the outbox, of notices, and of how people want them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -77,6 +77,16 @@ def channels(people: Collection[int], kind: str) -> dict[int, Channels]:
     switches = Switch.objects.filter(person__in=people, kind=kind)
     own = {switch.person_id: Channels(switch.in_page, switch.by_mail) for switch in switches}
     return {person: own.get(person, usual) for person in people}
+
+
+def told_already(key: str, people: Iterable[int]) -> set[int]:
+    """Which of these people were told of this cause before."""
+    return set(Notice.objects.filter(key=key, person__in=people).values_list("person_id", flat=True))
+
+
+def of_cause(key: str, people: Collection[int]) -> list[Notice]:
+    """The notices by which these people were told of a cause; no query for nobody."""
+    return list(Notice.objects.filter(key=key, person__in=people).order_by("pk")) if people else []
 
 
 def mail_key(notice: Notice) -> str:

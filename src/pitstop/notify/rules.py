@@ -71,14 +71,20 @@ NOTICES: Mapping[str, Told] = {
     ),
     "reminder": Told(
         _("An offer waits for an answer"),
-        _("%(who)s waits for an answer to an offer"),
+        _("An offer of %(who)s waits for an answer"),
         _("An offer waits for an answer"),
         mail=True,
     ),
+    "question_waits": Told(
+        _("A question about your offer waits for your answer"),
+        _("A question about your offer waits for your answer"),
+        _("A question about your offer waits for your answer"),
+        mail=True,
+    ),
     "lead_needed": Told(
-        _("A lead must decide or step in"),
-        _("%(who)s needs a lead's decision"),
-        _("A lead must decide or step in"),
+        _("A hand-off needs a lead"),
+        _("A hand-off of %(who)s needs a lead"),
+        _("A hand-off needs a lead"),
         mail=True,
     ),
     "decided": Told(
@@ -160,13 +166,16 @@ BECAUSE: Mapping[str, str] = {
     "giver": _("You get this because you handed the case off."),
     "holder": _("You get this because the case is yours."),
     "lead": _("You get this because you lead the team, or stand in for its lead."),
-    "colleague": _("You get this because the case is your team's."),
+    "colleague": _("You get this because it concerns your team."),
     "swarm": _("You get this because your team works on the case as well."),
 }
 
 
 def switched_as(kind: str, because: str) -> str:
-    """The kind by which a notice is switched and worded: an offer not to oneself is one of its own.
+    """The kind by which a notice is switched and worded.
+
+    An offer that isn't to oneself is one of its own, and so is a giver's reminder: a question waits for them.
+
 
     Raises `ValueError` for a kind or a ground that isn't listed: a fault of the caller, not of a person.
     """
@@ -174,7 +183,9 @@ def switched_as(kind: str, because: str) -> str:
         raise ValueError(f"Unknown kind of notice {kind!r}: add it to notify/rules.py")
     if because not in BECAUSE:
         raise ValueError(f"Unknown ground {because!r} for a notice: add it to notify/rules.py")
-    return "offered_to_team" if kind == "offered" and because != "receiver" else kind
+    if kind == "offered" and because != "receiver":
+        return "offered_to_team"
+    return "question_waits" if (kind, because) == ("reminder", "giver") else kind
 
 
 def again_reasons(*, is_lead: bool, state: str = "", is_leaving: bool = False) -> list[Reason]:

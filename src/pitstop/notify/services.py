@@ -117,24 +117,29 @@ def tell(
     switch = rules.switched_as(kind, because)
     kept = {name: _plain(value) for name, value in facts.items()}
     told = {person.pk: person for person in people if person.is_active}
-    channels = queries.channels(told, switch)
-    for person_id in sorted(told):  # in one order, so that two at once can't wait for each other
-        person, how = told[person_id], channels[person_id]
-        notice, made = Notice.objects.get_or_create(
-            person=person,
-            key=key,
-            defaults={
-                "kind": switch,
-                "because": because,
-                "case": case,
-                "handoff": handoff,
-                "facts": kept,
-                "at": now,
-                "in_page": how.in_page,
-            },
-        )
-        if made and how.by_mail and person.kind == Person.Kind.HUMAN:
-            _write_to(person, notice, now=now)
+    new = sorted(told.keys() - queries.told_already(key, told))
+    channels = queries.channels(new, switch)
+    # Of two at once that tell of the same cause, one writes; neither waits for the other's people in turn.
+    Notice.objects.bulk_create(
+        (
+            Notice(
+                person=told[person_id],
+                key=key,
+                kind=switch,
+                because=because,
+                case=case,
+                handoff=handoff,
+                facts=kept,
+                at=now,
+                in_page=channels[person_id].in_page,
+            )
+            for person_id in new
+        ),
+        ignore_conflicts=True,
+    )
+    by_mail = [who for who in new if channels[who].by_mail and told[who].kind == Person.Kind.HUMAN]
+    for notice in queries.of_cause(key, by_mail):
+        _write_to(told[notice.person_id], notice, now=now)
 
 
 def _plain(value: object) -> object:

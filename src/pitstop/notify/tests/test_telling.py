@@ -8,7 +8,7 @@ import pytest
 
 from pitstop.accounts.models import Person
 from pitstop.conftest import NOW, World, at, snapshot
-from pitstop.notify import rules, services
+from pitstop.notify import addresses, rules, services
 from pitstop.notify.models import Mail, Notice
 
 FACTS = {"who": "Omar Haddad", "subject": "Refund twice refused", "customer": "Lena Fischer"}
@@ -108,3 +108,35 @@ def test_every_kind_and_ground_has_its_words(world: World) -> None:
         assert told.happened % {"who": "Omar", "team": "Billing"}
         assert "%" not in told.plainly
     assert all(sentence.startswith("You get this because ") for sentence in rules.BECAUSE.values())
+
+
+def test_a_mail_names_times_in_the_readers_own_zone(world: World) -> None:
+    Person.objects.filter(pk=world.giver.id).update(time_zone="America/New_York")
+    tell(world.again(world.giver).person, kind="promise_missed", because="holder", facts={"due": at(0)})
+
+    (mail,) = to(world.giver.person)
+    assert "By Monday 2 March 2026, 04:00 EST" in mail.body
+
+
+def test_who_is_silent_because_of_a_question_is_reminded_of_the_question(world: World) -> None:
+    tell(world.giver.person, kind="reminder", because="giver")
+    tell(world.receiver.person, kind="reminder", because="receiver")
+
+    assert to(world.giver.person)[0].subject.startswith("A question about your offer waits for your answer")
+    assert to(world.receiver.person)[0].subject.startswith("An offer of Omar Haddad waits for an answer")
+
+
+def test_a_whole_team_is_told_in_a_few_queries(world: World, django_assert_max_num_queries: Any) -> None:
+    people = [asker.person for asker in world.everyone.values()]
+    with django_assert_max_num_queries(4):
+        tell(*people, kind="customer_wrote", because="colleague")
+    assert Notice.objects.count() == 8
+
+
+def test_answers_go_to_an_address_that_says_who_answers_about_which_case(world: World, settings: Any) -> None:
+    settings.PITSTOP_MAIL_FROM = "Desk <support@desk.example.org>"
+    tell(world.giver.person)
+
+    (mail,) = to(world.giver.person)
+    assert mail.reply_to == addresses.reply_address(world.giver.id, 42)
+    assert addresses.verify(mail.reply_to) == addresses.Answerer(case=42, person=world.giver.id)
