@@ -6,6 +6,7 @@ from ninja import Router
 
 from pitstop.api.answers import CaseOut, Cases, CaseView, MessageOut, Timeline
 from pitstop.api.auth import ApiRequest, needs
+from pitstop.api.customers import sent_files
 from pitstop.api.idempotency import Done, once
 from pitstop.api.paging import page
 from pitstop.api.schemas import (
@@ -81,9 +82,10 @@ def write_message(request: ApiRequest, case_id: int, body: MessageToWrite) -> Ht
         write = {"note": services.write_note, "from_customer": services.hear}.get(body.kind)
         if write:
             refuse_if(_promising_reasons(body))
-            message = write(by=by, now=now, case_id=case_id, body=body.body)
+            message = write(by=by, now=now, case_id=case_id, body=body.body, files=sent_files(body.files))
         else:
-            message = promises.reply(by=by, now=now, case_id=case_id, **body.model_dump(exclude={"kind"}))
+            said = body.model_dump(exclude={"kind", "files"})
+            message = promises.reply(by=by, now=now, case_id=case_id, **said, files=sent_files(body.files))
         return Done(MessageOut.from_orm(message), reverse("api:get_timeline", args=[case_id]))
 
     return once(request, act)

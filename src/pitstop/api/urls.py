@@ -11,7 +11,20 @@ from django.urls import URLPattern, re_path
 from django.views.decorators.csrf import csrf_exempt
 from ninja.parser import Parser
 
-from pitstop.api import board, cases, desk, handoffs, notices, people, problems, promises, protocols, search
+from pitstop.api import (
+    board,
+    cases,
+    customers,
+    desk,
+    handoffs,
+    notices,
+    people,
+    problems,
+    promises,
+    protocols,
+    return_reasons,
+    search,
+)
 from pitstop.api.openapi import WRITES, Api
 
 View = Callable[..., HttpResponse]
@@ -22,9 +35,11 @@ ROUTERS = (
     desk.router,
     board.router,
     cases.router,
+    customers.router,
     promises.router,
     handoffs.router,
     protocols.router,
+    return_reasons.router,
     search.router,
 )
 

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from pitstop.cases import services as cases
+from pitstop.cli.case_writing import link, reopen, write
 from pitstop.cli.find import find
 from pitstop.cli.shared import acting, asker, iso, local, printing, put, put_json, put_table
 from pitstop.cli.story import told
@@ -110,6 +111,10 @@ def priority(case_id: int, priority: str, email: str, as_json: bool) -> None:
     if as_json:
         return put_json({"case": found.pk, "priority": found.priority})
     return put(f"Case #{found.pk} has the priority {found.priority}.")
+
+
+for _command in (write, reopen, link):
+    case.add_command(_command)
 
 
 def _list(title: str, headings: list[str], rows: list[list[Any]]) -> None:

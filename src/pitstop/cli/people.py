@@ -13,6 +13,7 @@ from pitstop.accounts import queries
 from pitstop.accounts import services as accounts
 from pitstop.cli.profile import profile
 from pitstop.cli.shared import person_called, plain, printing, put, put_json, put_table, team_called
+from pitstop.cli.team_intake import team_intake
 
 ADMIN_EPILOG = """\b
 Examples:
@@ -182,6 +183,9 @@ def add_team(name: str, purpose: str) -> None:
     """Add the team NAME."""
     made = accounts.add_team(name=name, purpose=purpose)
     click.echo(plain(f"{made.name} can hold cases."))
+
+
+team.add_command(team_intake)
 
 
 @team.command("list", epilog=TEAM_LIST_EPILOG)
