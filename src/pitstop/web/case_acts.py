@@ -52,6 +52,12 @@ def hand_off(found: CaseView) -> Act | None:
     )
 
 
+def assign(found: CaseView) -> Act | None:
+    """Give it to a colleague of the team."""
+    label = _("Give it to a colleague")
+    return _page(found, "web:assignment", label=label, weight="quiet") if _may(found, "assign") else None
+
+
 def reopen(found: CaseView) -> Act | None:
     """Let a closed case go on."""
     return (
@@ -59,4 +65,4 @@ def reopen(found: CaseView) -> Act | None:
     )
 
 
-ACTS: tuple[Callable[[CaseView], Act | None], ...] = (hand_off, reopen)
+ACTS: tuple[Callable[[CaseView], Act | None], ...] = (hand_off, reopen, assign)

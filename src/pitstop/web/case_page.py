@@ -37,9 +37,9 @@ class Tried:
 def show(ask: Ask, case_id: int, tried: Tried | None = None, *, status: int = 200) -> HttpResponse:
     """The case page; after a refusal with what was tried."""
     listens = listening(ask, f"case-{case_id}")
-    page = overviews.case_page(ask.by, case_id, most=WAITING)
+    page = overviews.case_page(ask.by, case_id, most=WAITING, now=ask.now)
     found, tried = page.view, tried or Tried()
-    may = {act: not why for act, why in found.reasons.items()}
+    may, to_take = {act: not why for act, why in found.reasons.items()}, found.waits or found.is_away
     open_promises = [promise for promise in found.promises if promise.state == "open"]
     context = {
         "person": ask.by.person,
@@ -49,6 +49,7 @@ def show(ask: Ask, case_id: int, tried: Tried | None = None, *, status: int = 20
             "team": found.holder.team.name,
             "person": found.holder.person.name if found.holder.person else "",
             "has_left": found.waits,
+            "is_away": found.is_away,
             "since": found.holder.started_at,
         },
         "next_promise": open_promises[0] if open_promises else None,
@@ -59,7 +60,7 @@ def show(ask: Ask, case_id: int, tried: Tried | None = None, *, status: int = 20
         **_composing(ask, found, tried, open_promises),
         "acts": case_acts.acts(found),
         "more_acts": case_acts.menu(found),
-        "take_url": reverse("web:holder", args=[case_id]) if may["take"] and found.waits else "",
+        "take_url": reverse("web:holder", args=[case_id]) if may["take"] and to_take else "",
         "close_form": _outcome(found, tried) if may["close"] else None,
         # Whoever could hand it off decides about it: then what is still in the way is worth a word.
         "close_not": map(say, found.reasons["close"]) if may["hand_off"] else (),

@@ -15,6 +15,8 @@ def sections(current: str) -> list[Mapping[str, Any]]:
         "return_reasons": _("Reasons to return"),
         "introductions": _("Introductions"),
         "cadences": _("Updates to customers"),
+        "people": _("People"),
+        "teams": _("Teams"),
     }
     return [
         {"label": label, "url": reverse(f"web:{name}"), "current": name == current}

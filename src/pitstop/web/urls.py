@@ -13,6 +13,7 @@ from pitstop.web import (
     handoffs,
     leads_urls,
     live,
+    people_urls,
     promises,
     search,
     sign_in,
@@ -61,6 +62,7 @@ urlpatterns = [
     *customer_urls.urlpatterns,
     *leads_urls.urlpatterns,
     *notices_urls,
+    *people_urls.urlpatterns,
     path("design", design.design, name="design"),
     path("design/samples/<str:name>", design.sample, name="design_sample"),
 ]

@@ -38,11 +38,22 @@ def shares_team(asker: Asker, person: Person) -> bool:
 
 def team(team_id: int) -> Team:
     """The team, open or closed. Refused when there is none."""
-    found = Team.objects.filter(pk=_storable(team_id)).first()
+    found = Team.objects.select_related("successor").filter(pk=_storable(team_id)).first()
     if found is None:
-        sentence = _("There is no team with the number %(id)d.")
-        raise Refused([Reason("team-missing", sentence, Because.MISSING, params={"id": team_id})])
+        raise _no_team(team_id)
     return found
+
+
+def team_shown(asker: Asker, team_id: int) -> Team:
+    """A team that the asker may look at: their own; any for a lead. Refused as if it weren't there."""
+    if asker.is_lead or team_id in asker.team_ids:
+        return team(team_id)
+    raise _no_team(team_id)
+
+
+def _no_team(team_id: int) -> Refused:
+    sentence = _("There is no team with the number %(id)d that you can see.")
+    return Refused([Reason("team-missing", sentence, Because.MISSING, params={"id": team_id})])
 
 
 def lock_teams(team_ids: Collection[int]) -> dict[int, Team]:

@@ -29,8 +29,8 @@ def loads(team_ids: Collection[int]) -> dict[int, Load]:
     active = Membership.objects.filter(team__in=team_ids, person__is_active=True)
     for team, person in active.values_list("team", "person"):
         people[team].add(person)
-    cases = _counted(held_now().filter(team__in=team_ids), "team")
-    offers = _counted(offers_waiting().filter(to_team__in=team_ids), "to_team")
+    cases = counted(held_now().filter(team__in=team_ids), "team")
+    offers = counted(offers_waiting().filter(to_team__in=team_ids), "to_team")
     return {team: Load(frozenset(people[team]), cases[team], offers[team]) for team in team_ids}
 
 
@@ -44,7 +44,8 @@ def offers_waiting() -> QuerySet[Handoff]:
     return Handoff.objects.filter(state__in=Handoff.OPEN).order_by()
 
 
-def _counted(rows: QuerySet[Segment] | QuerySet[Handoff], by: str) -> Counter[int]:
+def counted(rows: QuerySet[Segment] | QuerySet[Handoff], by: str) -> Counter[int]:
+    """How many of these rows each team or person has. One query."""
     return Counter(dict(rows.values(by).annotate(n=Count("pk")).values_list(by, "n")))
 
 

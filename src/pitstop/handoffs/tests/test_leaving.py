@@ -393,7 +393,9 @@ def test_who_may_close_a_team(world: World) -> None:
         assert reasons(lambda by=world.everyone[part]: close(world, world.billing, by=by)) == [
             "Only an admin or a lead of Billing may close it."
         ]
-    assert reasons(lambda: close(world, Team(pk=4711))) == ["There is no team with the number 4711."]
+    assert reasons(lambda: close(world, Team(pk=4711))) == [
+        "There is no team with the number 4711 that you can see."
+    ]
 
 
 def test_a_team_opens_again(world: World) -> None:
