@@ -44,7 +44,7 @@ def join(*, by: Asker, now: datetime, person_id: int, team_id: int) -> Person:
     """Make a person one of a team, by an admin or a lead of it. Joining twice changes nothing."""
     queries.team(team_id)
     by_lead = by.is_lead and team_id in by.team_ids
-    found = queries.anyone(person_id) if by_lead else queries.shown(by, person_id)
+    found = queries.anyone(person_id) if by_lead or by.is_admin else queries.shown(by, person_id)
     team = queries.lock_teams([team_id])[team_id]
     refuse_if(
         rules.joining_reasons(
