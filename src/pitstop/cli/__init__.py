@@ -21,7 +21,7 @@ COMMANDS = {
     "reason": Entry("pitstop.cli.reason:reason", "Say what a hand-off can be returned for."),
     "case": Entry("pitstop.cli.case:case", "Look at cases, and say how urgent they are."),
     "promise": Entry("pitstop.cli.promise:promise", "See, make, keep and release promises."),
-    "mail": Entry("pitstop.cli.mail:mail", "List mails that have not left, and send them again."),
+    "mail": Entry("pitstop.cli.mail:mail", "See to mail that has not left, or that has no place."),
     "board": Entry("pitstop.cli.board:board", "Show what a lead looks after."),
     "handoff": Entry("pitstop.cli.handoff:handoff", "Offer, accept, return and withdraw hand-offs."),
 }

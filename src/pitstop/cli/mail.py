@@ -6,6 +6,7 @@ import click
 
 from pitstop.accounts.queries import Asker
 from pitstop.cases import queries as cases
+from pitstop.cli import mail_in
 from pitstop.cli.shared import acting, asker, iso, local, printing, put, put_json, put_table
 from pitstop.core import clock
 from pitstop.notify import queries, services
@@ -23,9 +24,9 @@ Examples:
 
 @click.group()
 def mail() -> None:
-    """List mails that have not left, and send them again.
+    """List mails that have not left, and send them again; see to mail that came in and has no place.
 
-    For leads, of the cases that they may read; an admin sees all.
+    For leads, of the cases that they may read; an admin sees all. Mail that came in is for admins.
     """
 
 
@@ -80,3 +81,7 @@ def send_again(number: int, email: str) -> None:
     by = asker(email)
     sent = services.send_again(by=by, now=clock.now(), mail_id=number, cases=_readable(by))
     put(f"The mail to {sent.to} is tried again now.")
+
+
+for command in mail_in.COMMANDS:
+    mail.add_command(command)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pitstop.web import mails, notices, profile
+from pitstop.web import mails, mails_in, notices, profile
 
 urlpatterns = [
     path("notices", notices.notices, name="notices"),
@@ -17,4 +17,7 @@ urlpatterns = [
     path("people/<int:person_id>/photo/<str:digest>", profile.photo, name="photo"),
     path("mails", mails.mails, name="mails"),
     path("mails/<int:mail_id>/again", mails.again, name="mail_again"),
+    path("mails/in", mails_in.mails_in, name="mails_in"),
+    path("mails/in/<int:mail_id>/case", mails_in.open_case, name="mail_in_case"),
+    path("mails/in/<int:mail_id>/settled", mails_in.settle, name="mail_in_settled"),
 ]

@@ -11,6 +11,7 @@ from pitstop.accounts.queries import Asker
 from pitstop.cases.models import Case, Message
 from pitstop.connectors.mail.incoming import Incoming
 from pitstop.connectors.mail.models import TakenIn
+from pitstop.connectors.mail.parse import parse
 from pitstop.connectors.mail.rules.belonging import Signs, answered, named_in_subject
 from pitstop.connectors.mail.rules.loops import Seen
 from pitstop.core.refusals import Because, Reason, Refused
@@ -115,6 +116,11 @@ def waiting_mail(asker: Asker, taken_in: int) -> TakenIn:
         sentence = _("No mail %(id)d waits to be looked at.")
         raise Refused([Reason("mail-missing", sentence, Because.MISSING, params={"id": taken_in})])
     return found
+
+
+def read(asker: Asker, taken_in: int) -> Incoming:
+    """What one of them says, as far as it can be understood. Refused as `waiting_mail`."""
+    return parse(bytes(waiting_mail(asker, taken_in).raw or b""))
 
 
 def _admins_only(asker: Asker) -> None:
