@@ -87,8 +87,17 @@ REPLY = {
     ),
     "next_text": (*UNFIT_TEXT, *UNSTORABLE, ("a\nb", "line-broken"), ("x" * 201, "text-too-long")),
     "next_due_at": UNFIT_TIMES,
+    "no_more": (
+        *((value, "yes-or-no-expected") for value in (None, 0, 1, "true", "", [])),
+        (True, "next-and-no-more"),
+    ),
+    "apology": (
+        *((value, code) for value, code in UNFIT_TEXT if value is not None),
+        *UNSTORABLE,
+        ("x" * 2001, "text-too-long"),
+    ),
 }
-PROMISE = {"text": line(), "due_at": (*UNFIT_TIMES, (None, "time-expected"))}
+PROMISE = {"text": line(), "due_at": UNFIT_TIMES}
 RELEASE = {"reason": line()}
 CLOSE = {"outcome": line(), "seen": UNFIT_SEEN}
 TAKE = {"seen": UNFIT_SEEN}
