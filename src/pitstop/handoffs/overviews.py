@@ -40,6 +40,7 @@ class CaseView:
     corrections: Sequence[Correction]  # of read-backs, that nobody has seen yet
     status_link: str
     reasons: Mapping[str, Sequence[Reason]]
+    helping: Sequence[Team] = ()  # teams that work on it beside the holding one
 
 
 def case(asker: Asker, case_id: int, *, now: datetime | None = None) -> CaseView:
@@ -85,6 +86,7 @@ def case(asker: Asker, case_id: int, *, now: datetime | None = None) -> CaseView
         corrections=queries.unseen_corrections(held.case),
         status_link=cases.status_link(held.case),
         reasons=reasons,
+        helping=cases.swarm_of(held.case),
     )
 
 

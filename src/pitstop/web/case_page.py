@@ -51,6 +51,7 @@ def show(ask: Ask, case_id: int, tried: Tried | None = None, *, status: int = 20
             "has_left": found.waits,
             "is_away": found.is_away,
             "since": found.holder.started_at,
+            "helping": ", ".join(team.name for team in found.helping),
         },
         "next_promise": open_promises[0] if open_promises else None,
         "waiting": [presenters.beside(each, case_id) for each in page.beside],

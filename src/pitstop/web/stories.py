@@ -40,7 +40,9 @@ def _tell(
         return _message(entry, customer)
     about = blocks[entry.handoff.pk] if entry.handoff else ()
     if about and entry is about[0]:
-        return {"kind": "handoff", "handoff": handoff_block(entry.handoff, about, labels)}
+        block = handoff_block(entry.handoff, about, labels)
+        title = _("%(giver)s hands off to %(to_team)s") % block
+        return {"kind": "handoff", "title": title, "handoff": block}
     if entry.kind in IN_THE_BLOCK:
         return None
     title = TELLERS[entry.kind](Told(entry, customer, now)) if entry.kind in TELLERS else ""

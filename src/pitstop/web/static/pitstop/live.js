@@ -141,7 +141,7 @@
   function say(part, came, waits) {
     if (!arrivals || (!came.length && !waits)) return;
     const { liveOne, liveMore, liveChanged } = part.dataset;
-    const own = came.length === 1 && came[0].dataset.liveNew;
+    const own = came.map((item) => item.dataset.liveNew).filter(Boolean).slice(-2).join(" \u00b7 ");
     const many = came.length === 1 ? liveOne : (liveMore || "").replace("{n}", came.length);
     const text = came.length ? own || many : liveChanged;
     if (!text) return;

@@ -49,6 +49,24 @@
   const stays = (node) => node.nodeType === Node.ELEMENT_NODE && (node.hasAttribute("data-keep") ||
     [node, ...node.querySelectorAll("form")].some((form) => form.matches("form") && inUse(form)));
 
+  // Puts `found` before `next`, and gives what comes next then. What holds the focus is not moved, for moving takes
+  // the focus away: what stands between goes behind it.
+  function place(parent, found, next) {
+    if (found === next) return next.nextSibling;
+    if (next && next.compareDocumentPosition(found) & Node.DOCUMENT_POSITION_PRECEDING) return next;
+    if (!found.contains(document.activeElement)) {
+      parent.insertBefore(found, next);
+      return next;
+    }
+    const behind = found.nextSibling;
+    while (next && next !== found) {
+      const between = next;
+      next = next.nextSibling;
+      parent.insertBefore(between, behind);
+    }
+    return found.nextSibling;
+  }
+
   function children(old, fresh) {
     const known = new Map([...old.childNodes].filter(key).map((node) => [key(node), node]));
     let next = old.firstChild;
@@ -56,9 +74,7 @@
       while (next && !same(next, wanted) && stays(next)) next = next.nextSibling;
       const found = key(wanted) ? known.get(key(wanted)) : next && same(next, wanted) ? next : null;
       if (found && same(found, wanted)) {
-        // Moved only when it must be: moving takes the focus away.
-        if (found === next) next = next.nextSibling;
-        else old.insertBefore(found, next);
+        next = place(old, found, next);
         morph(found, wanted);
       } else {
         const made = document.importNode(wanted, true);
