@@ -20,7 +20,7 @@ SCOPES = {
     "read": "see cases, hand-offs, promises and the desk",
     "write": "open cases, write messages, make and settle promises",
     "handoff": "offer, accept, return and withdraw hand-offs",
-    "lead": "change protocols, routes and reasons to return, as leads may",
+    "lead": "change protocols, routes, reasons to return, people and teams, as leads may",
 }
 
 # What mail software would read otherwise than as one plain address stays out: lists, comments, quotes.

@@ -101,16 +101,24 @@ def _promising_reasons(body: MessageToWrite) -> list[Reason]:
 
 @router.post("/cases/{int:case_id}/holder", response=CaseOut, **needs("write"))
 def take_case(request: ApiRequest, case_id: int, body: CaseToTake) -> HttpResponse:
-    """Take a case that waits in your team
+    """Take a case that waits in your team, or give it to a colleague
 
-    Taking your own changes nothing.
+    Also one whose holder is away or off shift. Taking your own changes nothing.
     """
+    by, now = request.auth.asker, request.auth.now
 
     def act() -> Done:
-        case = services.take(by=request.auth.asker, now=request.auth.now, case_id=case_id, seen=body.seen)
-        return Done(CaseOut.from_orm(case))
+        if body.to_person is None:
+            refuse_if(_assigning_reasons(body))
+            return Done(CaseOut.from_orm(services.take(by=by, now=now, case_id=case_id, seen=body.seen)))
+        return Done(CaseOut.from_orm(services.reassign(by=by, now=now, case_id=case_id, **body.model_dump())))
 
     return once(request, act)
+
+
+def _assigning_reasons(body: CaseToTake) -> list[Reason]:
+    sentence = _("Name the colleague it goes to: “why” is for them.")
+    return [Reason("assignee-missing", sentence, Because.INVALID, "to_person")] if body.why.strip() else []
 
 
 @router.post("/cases/{int:case_id}/priority", response=CaseOut, **needs("write"))

@@ -101,8 +101,10 @@ _Seen = Annotated[
 
 
 class CaseToTake(Body):
-    """The wish to be the one who has the case."""
+    """The wish to be the one who has the case; or whom in the team it goes to, and why."""
 
+    to_person: int | None = Field(None, description="A colleague of the team; left out: you.")
+    why: Text = Field("", description="Why it goes to them. They read it.")
     seen: _Seen = None
 
 

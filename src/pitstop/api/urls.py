@@ -17,6 +17,7 @@ from pitstop.api import (
     customers,
     desk,
     handoffs,
+    mails,
     notices,
     people,
     problems,
@@ -24,6 +25,7 @@ from pitstop.api import (
     protocols,
     return_reasons,
     search,
+    teams,
 )
 from pitstop.api.openapi import WRITES, Api
 
@@ -31,7 +33,9 @@ View = Callable[..., HttpResponse]
 
 ROUTERS = (
     people.router,
+    teams.router,
     notices.router,
+    mails.router,
     desk.router,
     board.router,
     cases.router,

@@ -44,6 +44,15 @@ def team(team_id: int) -> Team:
     return found
 
 
+def successor(team_id: int) -> Team:
+    """The team that is to take another's place. Refused when there is none."""
+    found = Team.objects.filter(pk=_storable(team_id)).first()
+    if found is None:
+        sentence = _("There is no team with this number to take its place. Choose one of the open teams.")
+        raise Refused([Reason("successor-missing", sentence, Because.INVALID, "successor")])
+    return found
+
+
 def team_shown(asker: Asker, team_id: int) -> Team:
     """A team that the asker may look at: their own; any for a lead. Refused as if it weren't there."""
     if asker.is_lead or team_id in asker.team_ids:

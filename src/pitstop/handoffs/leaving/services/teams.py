@@ -33,7 +33,7 @@ def close_team(*, by: Asker, now: datetime, team_id: int, successor_id: int | No
     they are handed over first, by their protocols. A successor is needed once it has held a case.
     """
     team = members.team(team_id)
-    chosen = members.team(successor_id) if successor_id is not None else None
+    chosen = members.successor(successor_id) if successor_id is not None else None
     locked = lock_cases({*_offered(team), *(case.pk for case in queries.swarming(team))})
     rows = members.lock_teams({team.pk, *([chosen.pk] if chosen else [])})
     team, chosen = rows[team.pk], rows[chosen.pk] if chosen else None
