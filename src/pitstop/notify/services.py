@@ -286,7 +286,8 @@ def send_again(*, by: Asker, now: datetime, mail_id: int, cases: Cases = None) -
     `cases` are the ids of the cases that `by` may read; None: all, which only an admin may. Refused when it
     isn't a mail of theirs, when they are no lead, and when it has left or is leaving at this moment.
     """
-    mail = queries.unsent(by, cases=cases, any_state=True).select_for_update().filter(pk=mail_id).first()
+    known = mail_id if 0 < mail_id < 2**63 else 0
+    mail = queries.unsent(by, cases=cases, any_state=True).select_for_update().filter(pk=known).first()
     if mail is None:
         sentence = _("There is no mail %(id)d that you can see.")
         raise Refused([Reason("mail-missing", sentence, Because.MISSING, params={"id": mail_id})])
