@@ -1,5 +1,6 @@
 """The form where a customer opens a case, without a sign-in. A mail gives them the link to their page."""
 
+import dataclasses
 from typing import Any
 
 from django import forms
@@ -15,7 +16,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from pitstop.accounts.throttle import services as throttle
 from pitstop.cases import queries as cases
 from pitstop.core import clock
-from pitstop.core.refusals import Refused
+from pitstop.core.refusals import Reason, Refused
+from pitstop.core.words import gettext_noop
 from pitstop.handoffs.reopening import services as customers
 from pitstop.web.asking import STATUS, explain, number, unseen
 from pitstop.web.forms import OneOf, OneTimeForm, Plain, line, needed, text
@@ -75,10 +77,17 @@ def _send(visit: Visit) -> HttpResponse:
         opened = _open(visit, form.cleaned_data)
     except Refused as refusal:
         with translation.override(visit.language or translation.get_language()):
-            above = explain(form, refusal.reasons, _FIELDS)
+            above = explain(form, map(_addressed, refusal.reasons), _FIELDS)
         return _page(visit, {"form": form, "refusals": above}, status=STATUS[refusal.because])
     address = f"{reverse('web:contact')}?sent={opened}"
     return HttpResponseRedirect(address + (f"&language={visit.language}" if visit.language else ""))
+
+
+def _addressed(reason: Reason) -> Reason:
+    """The reason as it is said to the customer themselves, not to a colleague about them."""
+    if reason.field != "customer_name":
+        return reason
+    return dataclasses.replace(reason, params={**reason.params, "label": gettext_noop("Your name")})
 
 
 def _open(visit: Visit, sent: dict[str, Any]) -> int:

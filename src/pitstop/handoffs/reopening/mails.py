@@ -33,4 +33,4 @@ def looks_at_it(team: Team) -> str:
 
 def first_step() -> str:
     """What a customer hears first, in the active language. A promise."""
-    return _("someone has read it and tells you what follows")
+    return _("someone reads it and tells you what follows")

@@ -92,7 +92,7 @@ def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_stays(
     said = words(answer)
     assert answer.status_code == 422
     assert "“kai” is not an e-mail address. Write it like name@example.org." in said
-    assert "The customer's name is missing" in said
+    assert "Your name is missing: write it in a few words." in said
     assert "“a” is a program, and programs are not taken." in said
     assert "The router blinks red." in said
     assert Case.objects.count() == 1
