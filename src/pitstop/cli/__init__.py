@@ -12,8 +12,8 @@ COMMANDS = {
         "pitstop.cli.report:report", "Explain the hand-offs in a help-desk export.", needs_desk=False
     ),
     "admin": Entry("pitstop.cli.people:admin", "Make an admin: the first one, or another."),
-    "person": Entry("pitstop.cli.people:person", "Add people, list them, give them passwords and teams."),
-    "team": Entry("pitstop.cli.people:team", "Add and list teams that hold cases."),
+    "person": Entry("pitstop.cli.people:person", "Add people, list them, let them leave, come back, and join teams."),
+    "team": Entry("pitstop.cli.people:team", "Add, list, close and open teams that hold cases."),
     "hours": Entry("pitstop.cli.hours:hours", "Say when teams are open and people are on shift."),
     "token": Entry("pitstop.cli.token:token", "Make, list and revoke API tokens."),
     "protocol": Entry("pitstop.cli.protocol:protocol", "Say what must be passed on, in versions."),

@@ -9,6 +9,7 @@ import click
 from pitstop.cases import services as cases
 from pitstop.cli.case_writing import link, reopen, write
 from pitstop.cli.find import find
+from pitstop.cli.leaving import assign
 from pitstop.cli.shared import acting, asker, iso, local, printing, put, put_json, put_table
 from pitstop.cli.story import told
 from pitstop.core import clock
@@ -37,6 +38,7 @@ def case() -> None:
 
 
 case.add_command(find)
+case.add_command(assign)
 
 
 @case.command("list", epilog=LIST_EPILOG)

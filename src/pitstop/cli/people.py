@@ -11,6 +11,7 @@ import click
 
 from pitstop.accounts import queries
 from pitstop.accounts import services as accounts
+from pitstop.cli.leaving import close_team, come_back, leave, leave_team, open_team
 from pitstop.cli.profile import profile
 from pitstop.cli.shared import person_called, plain, printing, put, put_json, put_table, team_called
 from pitstop.cli.team_intake import team_intake
@@ -169,11 +170,13 @@ def join(email: str, team: str) -> None:
 
 
 person.add_command(profile)
+person.add_command(leave)
+person.add_command(come_back)
 
 
 @click.group()
 def team() -> None:
-    """Add teams that hold cases, and list them."""
+    """Add teams that hold cases, list, close and open them."""
 
 
 @team.command("add", epilog=TEAM_EPILOG)
@@ -186,6 +189,9 @@ def add_team(name: str, purpose: str) -> None:
 
 
 team.add_command(team_intake)
+team.add_command(leave_team)
+team.add_command(close_team)
+team.add_command(open_team)
 
 
 @team.command("list", epilog=TEAM_LIST_EPILOG)
