@@ -119,6 +119,8 @@ class _Page:
                 self._line = line
             return
         said = _SPACES.sub(" ", words)
+        if self._line.endswith("> ") and said[:1] in (".", ",", ";", ":", "!", "?", ")"):
+            self._line = self._line.rstrip()  # a link's address, at the end of a sentence
         self._line += said.lstrip() if not self._line or self._line.endswith(" ") else said
 
     def _address(self, href: str) -> None:

@@ -32,7 +32,7 @@ def test_words_and_lines(html: str, text: str) -> None:
     [
         (
             '<a href="https://x.example/a?b=1&amp;c=2">our page</a>.',
-            "our page <https://x.example/a?b=1&c=2> .",
+            "our page <https://x.example/a?b=1&c=2>.",
         ),
         ('<a href="https://x.example/">https://x.example</a>', "https://x.example"),
         ('<a href="mailto:a@b.org">write</a>', "write <a@b.org>"),
