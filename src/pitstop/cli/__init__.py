@@ -12,7 +12,9 @@ COMMANDS = {
         "pitstop.cli.report:report", "Explain the hand-offs in a help-desk export.", needs_desk=False
     ),
     "admin": Entry("pitstop.cli.people:admin", "Make an admin: the first one, or another."),
-    "person": Entry("pitstop.cli.people:person", "Add people, list them, let them leave, come back, and join teams."),
+    "person": Entry(
+        "pitstop.cli.people:person", "Add people, list them, let them join, leave and come back."
+    ),
     "team": Entry("pitstop.cli.people:team", "Add, list, close and open teams that hold cases."),
     "hours": Entry("pitstop.cli.hours:hours", "Say when teams are open and people are on shift."),
     "token": Entry("pitstop.cli.token:token", "Make, list and revoke API tokens."),

@@ -134,4 +134,5 @@ def assign(case_id: int, address: str, why: str, email: str) -> None:
 
 def _say_what_waits(stay: overviews.Stay) -> None:
     if stay.cases or stay.offers:
-        put(f"{stay.team.name}: cases that wait there now: {stay.cases}; offers that are the team's: {stay.offers}")
+        waiting = f"cases that wait there now: {stay.cases}; offers that are the team's: {stay.offers}"
+        put(f"{stay.team.name}: {waiting}")
