@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django import forms
+from django.conf import settings
 from django.core.validators import ProhibitNullCharactersValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +26,13 @@ class MomentInput(forms.DateTimeInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%dT%H:%M")
+
+    @property
+    def zone(self) -> str:
+        """The reader's zone, where its clock isn't the organisation's: what is typed is of that one."""
+        now = timezone.now()
+        own, ours = timezone.localtime(now), now.astimezone(settings.PITSTOP_DISPLAY_TIME_ZONE)
+        return "" if own.utcoffset() == ours.utcoffset() else timezone.get_current_timezone_name()
 
 
 class Plain(forms.CharField):

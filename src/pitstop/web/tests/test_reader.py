@@ -67,6 +67,14 @@ def test_times_are_in_the_readers_zone_and_say_so(world: World, visit: Visit) ->
     assert timezone.get_current_timezone_name() == "UTC"
 
 
+def test_a_moment_that_is_typed_says_in_which_zone_it_is_meant(world: World, visit: Visit) -> None:
+    client = visit(world.giver)
+    assert "Asia/Kolkata</span>" not in client.get(f"/cases/{world.case_id}").content.decode()
+
+    reads(world, time_zone="Asia/Kolkata")
+    assert '<span class="soft">Asia/Kolkata</span>' in client.get(f"/cases/{world.case_id}").content.decode()
+
+
 def test_a_zone_with_the_organisations_clock_is_not_named(
     world: World, visit: Visit, settings: object
 ) -> None:
