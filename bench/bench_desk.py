@@ -45,6 +45,7 @@ from pitstop.cases import services as cases  # noqa: E402
 from pitstop.cases.models import Case  # noqa: E402
 from pitstop.core import clock  # noqa: E402
 from pitstop.events.models import Event  # noqa: E402
+from pitstop.handoffs import live  # noqa: E402
 from pitstop.handoffs import services as handoffs  # noqa: E402
 from pitstop.handoffs.models import Handoff  # noqa: E402
 from pitstop.handoffs.services import Answer, Offer  # noqa: E402
@@ -158,6 +159,13 @@ def looked(client: Client, department: Department, run: int) -> Iterator[tuple[s
         "API: cases": "/api/v1/cases",
         "API: hand-offs": "/api/v1/handoffs?state=offered",
     }
+    mark = live.begin(department.receiver, now=clock.now())
+    yield "pulse, no news", milliseconds(lambda: client.get(f"/live?since={mark}&page=desk"), 204)
+    earlier = live.Mark(Event.objects.order_by("-pk").values_list("pk", flat=True)[40])
+    news = live.pulse(
+        department.receiver, earlier, now=clock.now()
+    ).news  # the last ones are others' in a copy
+    yield "pulse, 40 events", milliseconds(lambda: client.get(f"/live?since={earlier}"), 200 if news else 204)
     for name, path in pages.items():
         yield name, milliseconds(lambda path=path: client.get(path, headers=token), 200)  # type: ignore[misc]
     giver = signed_in(department.giver)
@@ -288,7 +296,7 @@ class Walk:
         open_still = list(
             Case.objects.get(pk=number).promises.filter(state="open").values_list("pk", flat=True)
         )
-        promises.reply(by=by, now=now, case_id=number, body="It is with you.", keeps=open_still)
+        promises.reply(by=by, now=now, case_id=number, body="It is with you.", keeps=open_still, no_more=True)
         handoffs.close_case(by=by, now=now, case_id=number, outcome="Paid.")
 
 

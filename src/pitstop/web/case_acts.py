@@ -45,11 +45,8 @@ def _page(found: CaseView, name: str, **act: Any) -> Act | None:
 
 def hand_off(found: CaseView) -> Act | None:
     """Offer it to another team."""
-    return (
-        _page(found, "web:new_handoff", label=_("Hand off"), key="h", weight="primary")
-        if _may(found, "hand_off")
-        else None
-    )
+    label = _("Hand off")
+    return _page(found, "web:new_handoff", label=label, key="h") if _may(found, "hand_off") else None
 
 
 def assign(found: CaseView) -> Act | None:
@@ -65,4 +62,9 @@ def reopen(found: CaseView) -> Act | None:
     )
 
 
-ACTS: tuple[Callable[[CaseView], Act | None], ...] = (hand_off, reopen, assign)
+def small_error(found: CaseView) -> Act | None:
+    """Write down that something went a little wrong: whoever reads the case may, open or closed."""
+    return _page(found, "web:new_slip", label=_("Small error"), key="e")
+
+
+ACTS: tuple[Callable[[CaseView], Act | None], ...] = (hand_off, small_error, reopen, assign)

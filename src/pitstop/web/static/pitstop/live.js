@@ -56,7 +56,7 @@
     wait = Math.min(wait * 2, LONGEST);
     if (lostSince) return;
     lostSince = new Date();
-    const at = new Intl.DateTimeFormat(document.documentElement.lang || "en", { hour: "2-digit", minute: "2-digit", timeZone: words.timeZone || undefined });
+    const at = new Intl.DateTimeFormat(document.documentElement.lang || "en", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: words.timeZone || undefined });
     tell(words.liveLost.replace("{time}", at.format(lostSince)));
   }
 
