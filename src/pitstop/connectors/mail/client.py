@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Protocol
 
-SECONDS = 30  # for each answer of the server
+SECONDS = 15  # for each answer of the server: a silent one must not keep the worker from the rest
 LARGEST = 60 * 1024 * 1024  # Servers take 25 to 50 MB; what is larger would only fill this machine's memory.
 TRIES = 3
 SET_ASIDE = "PitstopFailed"  # a keyword of the mail, or a folder on servers without keywords

@@ -43,7 +43,7 @@ class Incoming:
     """
 
     message_id: str
-    fingerprint: str  # of its sender and words: the same mail on another way has the same
+    fingerprint: str  # of sender, date, words and files: the same mail on another way has the same
     sender: str
     sender_name: str
     subject: str

@@ -43,7 +43,7 @@ def _understood(raw: bytes, mail: Message, found: parts.Parts) -> Incoming:
     subject = line(_header(mail, "Subject"), SUBJECT)
     return Incoming(
         message_id=_message_id(mail) or _made_id(raw),
-        fingerprint=_fingerprint(sender, subject, found.text),
+        fingerprint=_fingerprint(sender, subject, _header(mail, "Date"), found.text, *_digests(found)),
         sender=sender,
         sender_name=sender_name,
         subject=subject,
@@ -80,6 +80,11 @@ def _guessed(raw: bytes, damage: str) -> Incoming:
 
 def _made_id(raw: bytes) -> str:
     return f"<{hashlib.sha256(raw).hexdigest()[:40]}@made.pitstop.invalid>"
+
+
+def _digests(found: parts.Parts) -> list[str]:
+    files = [f"{file.name} {hashlib.sha256(file.content).hexdigest()}" for file in found.attachments]
+    return [*files, *map(str, found.refused)]
 
 
 def _fingerprint(*said: str) -> str:

@@ -21,6 +21,7 @@ from pitstop.notify.addresses import Answerer
 from pitstop.notify.models import Mail
 
 HOUR = timedelta(hours=1)
+WENT_IN = (TakenIn.Outcome.OPENED, TakenIn.Outcome.HEARD, TakenIn.Outcome.NOTED, TakenIn.Outcome.OFFERED)
 OUR_MARK = "automatic"  # what `X-Pitstop` says on mail that the desk writes by itself
 
 
@@ -83,7 +84,9 @@ def _thread(ids: tuple[str, ...]) -> int | None:
         message: case for message, case, to in sent if case and customers.get(case, "").lower() == to.lower()
     }
     heard = Message.objects.filter(mail_id__in=ids).values_list("mail_id", "case_id")
-    noted = TakenIn.objects.filter(message_id__in=ids, about__isnull=False).values_list("message_id", "about")
+    # Only what went in: a mail that was stopped must not open the door for the next one.
+    taken = TakenIn.objects.filter(message_id__in=ids, about__isnull=False, outcome__in=WENT_IN)
+    noted = taken.values_list("message_id", "about")
     found |= {message: case for message, case in noted if case} | dict(heard)
     return next((_there(found[one]) for one in ids if one in found), None)
 

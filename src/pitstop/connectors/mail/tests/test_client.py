@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
+from pitstop.connectors.mail import client
 from pitstop.connectors.mail.client import Fetched, NotNowError, Patience, ServerAwayError, fetch
-from pitstop.connectors.mail.tests.imap_servers import ImapServer
+from pitstop.connectors.mail.tests.imap_servers import ImapServer, Mailbox
 
 pytestmark = pytest.mark.dovecot
 
@@ -77,9 +79,9 @@ def test_taken_mail_is_moved_into_a_folder_that_is_made_for_it(server: ImapServe
 
 
 def test_mail_is_fetched_from_another_folder_when_told_so(server: ImapServer) -> None:
-    client = server.client()
-    client.create('"For the desk"')
-    client.logout()
+    own = server.client()
+    own.create('"For the desk"')
+    own.logout()
     server.put(mail(1), folder='"For the desk"')
     desk = Desk()
 
@@ -151,14 +153,14 @@ def test_a_server_that_goes_away_after_the_commit_brings_the_mail_again(server: 
 def test_numbers_that_begin_anew_do_not_hide_a_mail(server: ImapServer) -> None:
     """A folder made again numbers from 1 again (another UIDVALIDITY): earlier failures count for nothing."""
     desk = Desk(fails_at(1))
-    client = server.client()
-    client.create("Desk")
+    own = server.client()
+    own.create("Desk")
     server.put(mail(1), folder="Desk")
     desk.fetch(server, folder="Desk")
     desk.fetch(server, folder="Desk")
-    client.delete("Desk")
-    client.create("Desk")
-    client.logout()
+    own.delete("Desk")
+    own.create("Desk")
+    own.logout()
     server.put(mail(1, body="another one"), folder="Desk")
 
     assert desk.fetch(server, folder="Desk") == Fetched(failed=1)
@@ -171,11 +173,11 @@ def test_a_mail_that_someone_else_removes_meanwhile_is_passed_over(server: ImapS
 
     def remove_the_second(raw: bytes) -> None:
         desk.taken.append(raw)
-        client = server.client()
-        client.select("INBOX")
-        client.store("2", "+FLAGS", "(\\Deleted)")
-        client.expunge()
-        client.logout()
+        own = server.client()
+        own.select("INBOX")
+        own.store("2", "+FLAGS", "(\\Deleted)")
+        own.expunge()
+        own.logout()
 
     done = fetch(
         server.mailbox(),
@@ -225,6 +227,35 @@ def test_a_server_that_nobody_vouches_for_is_not_told_the_password(server: ImapS
     desk = Desk()
     with pytest.raises(ServerAwayError, match="CERTIFICATE_VERIFY_FAILED"):
         fetch(server.mailbox(), take_in=desk.take_in, give_up=desk.give_up, patience=desk.patience)
+
+
+def test_a_server_that_takes_the_call_and_says_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "SECONDS", 0.2)
+    desk = Desk()
+    with (
+        socket.create_server(("127.0.0.1", 0)) as silent,
+        pytest.raises(ServerAwayError, match="timed out"),
+    ):
+        fetch(
+            Mailbox(silent.getsockname()[1], security="none"),
+            take_in=desk.take_in,
+            give_up=desk.give_up,
+            patience=desk.patience,
+        )
+
+
+def test_a_mail_too_large_for_this_machine_is_set_aside_with_its_beginning(
+    server: ImapServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "LARGEST", 5_000)
+    desk = Desk()
+    large = mail(1, body="x" * 6_000)
+    server.put(large, mail(2))
+
+    assert desk.fetch(server) == Fetched(taken=1, set_aside=1)
+    assert desk.taken == [mail(2)]
+    assert desk.given_up == [(large, f"it has {len(large)} bytes, and 5000 can be read")]
+    assert server.flags() == [("PitstopFailed", "\\Flagged"), ("\\Seen",)]
 
 
 def test_starttls_and_plain_text_on_this_machine_serve_as_well(server: ImapServer) -> None:

@@ -203,6 +203,16 @@ def test_the_same_words_on_another_way_have_the_same_fingerprint() -> None:
     assert other.fingerprint == parse(mail).fingerprint != parse(mail + b"!").fingerprint
 
 
+def test_a_machine_that_sends_each_scan_with_the_same_words_sends_different_mails() -> None:
+    found = set()
+    for content, date in ((PDF, "Mon, 02 Mar 2026 10:00:00 +0100"), (PDF + b"2", ""), (PDF, "")):
+        mail = letter(Message_ID="<scanner@x>", Date=date)
+        mail.set_content("Scan attached.")
+        mail.add_attachment(content, maintype="application", subtype="pdf", filename="scan.pdf")
+        found.add(parse(mail.as_bytes()).fingerprint)
+    assert len(found) == 3
+
+
 def test_lines_that_a_program_broke_are_whole_again() -> None:
     head = b"From: a@b.org\r\nContent-Type: text/plain; format=flowed\r\n\r\n"
     found = parse(head + b"This goes \r\non and ends.\r\nThe next.\r\n-- \r\nLena\r\n")

@@ -106,6 +106,14 @@ def test_a_thread_that_only_names_the_case_is_anybodys_guess(world: World) -> No
     assert done.about != world.case_id
 
 
+def test_a_mail_that_was_stopped_opens_no_door_for_the_next_one(world: World) -> None:
+    ours = addresses.reply_address(world.giver.id, world.case_id)
+    stopped = take_in(letter(To=ours, From="eve@example.net", Message_ID="<first@x>"))
+    done = take_in(letter(From="eve@example.net", In_Reply_To="<first@x>", Message_ID="<second@x>"))
+    assert (stopped.outcome, stopped.about, stopped.waits) == ("unclear", world.case_id, True)
+    assert done.outcome == "opened" and done.about != world.case_id
+
+
 def test_a_number_in_the_subject_counts_from_the_customer_only(world: World) -> None:
     subject = f"Re: Refund [#{world.case_id}]"
     theirs = take_in(letter(Subject=subject))
