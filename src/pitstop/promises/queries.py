@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from pitstop.calendars import queries as calendars
+from pitstop.calendars.rules.calendar import between
 from pitstop.cases.models import Case, Message
 from pitstop.core.refusals import Reason
 from pitstop.events.models import Event
@@ -113,6 +114,18 @@ def reminding_at(case: Case, *, team_id: int, due_at: datetime, now: datetime) -
     """When the holder is reminded of a promise that is due then."""
     return rules.before(
         calendars.of_team(team_id), now=now, due_at=due_at, span=rhythm_of(case).remind_before
+    )
+
+
+def may_note(promise: Promise, *, team_id: int, now: datetime) -> bool:
+    """Whether the desk itself may tell the customer now that there is nothing new. Asked anew each time."""
+    case = promise.case
+    return rules.may_note(
+        rhythm_of(case),
+        notes=promise.notes,
+        waited=between(calendars.of_team(team_id), promise.made_at, now),
+        said_since=was_told_since(case, promise.made_at),
+        owes_apology=bool(not_apologised_for(case)),
     )
 
 

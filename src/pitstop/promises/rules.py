@@ -172,12 +172,14 @@ def before(calendar: Calendar, *, now: datetime, due_at: datetime, span: timedel
     return add(calendar, now, left - min(span, left / 2))
 
 
-def may_note(*, notes: int, allowed: int, said_since: bool, owes_apology: bool) -> bool:
-    """Whether the desk itself may tell the customer that there is nothing new.
+def may_note(rhythm: Rhythm, *, notes: int, waited: timedelta, said_since: bool, owes_apology: bool) -> bool:
+    """Whether the desk itself may tell the customer that there is nothing new, after so many notes in a row.
 
-    Not while an apology is owed: after a promise that was missed, a person must write.
+    Not while an apology is owed: after a promise that was missed, a person must write. Nor when they were
+    promised something for soon: it is not for the desk to put that off.
     """
-    return notes < allowed and not said_since and not owes_apology
+    has_waited = waited >= rhythm.remind_before
+    return notes < rhythm.notes and has_waited and not said_since and not owes_apology
 
 
 def asking_reasons(*, has_next: bool, no_more: bool, still_owed: Sequence[str]) -> list[Reason]:

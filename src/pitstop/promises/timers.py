@@ -13,7 +13,7 @@ from pitstop.cases.models import Case
 from pitstop.cases.queries import Held
 from pitstop.core.words import gettext_noop as _
 from pitstop.events import services as events
-from pitstop.promises import queries, rules, services, wording
+from pitstop.promises import queries, services, wording
 from pitstop.promises.models import Promise
 
 log = logging.getLogger("pitstop.promises")
@@ -65,7 +65,7 @@ def _watch(promise_id: int, case_id: int, done: Watched, *, now: datetime) -> No
     if promise.reminded_at is None:
         _remind(held, promise, now=now)
         done.reminded += 1
-    elif _may_note(promise):
+    elif queries.may_note(promise, team_id=held.holder.team_id, now=now):
         _note(held, promise, now=now)
         done.noted += 1
     else:
@@ -80,15 +80,6 @@ def _remind(held: Held, promise: Promise, *, now: datetime) -> None:
     promise.save(update_fields=["reminded_at", "watch_at"])
     events.record("promise.reminded", now=now, case=held.case.pk, team=team, data={"promise": promise.pk})
     services.tell_about(promise, held.holder, "promise_due", now=now)
-
-
-def _may_note(promise: Promise) -> bool:
-    return rules.may_note(
-        notes=promise.notes,
-        allowed=queries.rhythm_of(promise.case).notes,
-        said_since=queries.was_told_since(promise.case, promise.made_at),
-        owes_apology=bool(queries.not_apologised_for(promise.case)),
-    )
 
 
 def _note(held: Held, promise: Promise, *, now: datetime) -> None:

@@ -71,9 +71,13 @@ def test_missed_by_the_worker_or_by_the_acceptance_but_once(world: World, promis
     assert {event.team for event in missed} == {world.front.pk}
 
 
-def test_two_workers_remind_once_and_write_one_note(world: World, promises: list[Promise]) -> None:
-    Promise.objects.exclude(pk=promises[0].pk).delete()
-    for minute in (6, 8):
+@pytest.fixture
+def promise(world: World, transactional_db: None) -> Promise:
+    return services.make(by=world.giver, now=NOW, case_id=world.case_id, text="x", due_at=at(240))
+
+
+def test_two_workers_remind_once_and_write_one_note(promise: Promise) -> None:
+    for minute in (180, 210):
         at_once(*[lambda minute=minute: watch_due(now=at(minute))] * 3)
     assert Event.objects.filter(kind="promise.reminded").count() == 1
     assert Event.objects.filter(kind="promise.renewed").count() == 1
@@ -81,14 +85,13 @@ def test_two_workers_remind_once_and_write_one_note(world: World, promises: list
     assert [promise.state for promise in Promise.objects.order_by("pk")] == ["released", "open"]
 
 
-def test_a_reply_or_a_note_but_the_promise_ends_once(world: World, promises: list[Promise]) -> None:
-    Promise.objects.exclude(pk=promises[0].pk).delete()
-    watch_due(now=at(6))
-    facts = {"by": world.giver, "now": at(8), "case_id": world.case_id, "keeps": [promises[0].pk]}
+def test_a_reply_or_a_note_but_the_promise_ends_once(world: World, promise: Promise) -> None:
+    watch_due(now=at(180))
+    facts = {"by": world.giver, "now": at(210), "case_id": world.case_id, "keeps": [promise.pk]}
     at_once(
-        lambda: watch_due(now=at(8)),
-        lambda: services.reply(**facts, body="Here.", next_text="News", next_due_at=at(90)),
+        lambda: watch_due(now=at(210)),
+        lambda: services.reply(**facts, body="Here.", next_text="News", next_due_at=at(490)),
     )
-    ended = Event.objects.filter(kind__in=["promise.kept", "promise.renewed"], data__promise=promises[0].pk)
+    ended = Event.objects.filter(kind__in=["promise.kept", "promise.renewed"], data__promise=promise.pk)
     assert ended.count() == 1
     assert Mail.objects.filter(key__startswith="message:").count() == 1

@@ -124,21 +124,23 @@ def test_a_reminder_lies_between_now_and_then(calendar: Calendar, start: int, ah
 
 
 @pytest.mark.parametrize(
-    ("notes", "allowed", "said_since", "owes_apology", "expected"),
+    ("notes", "allowed", "waited", "said_since", "owes_apology", "expected"),
     [
-        (0, 1, False, False, True),
-        (0, 0, False, False, False),
-        (1, 1, False, False, False),
-        (1, 2, False, False, True),
-        (0, 1, True, False, False),
-        (0, 1, False, True, False),
+        (0, 1, 60, False, False, True),
+        (0, 0, 60, False, False, False),
+        (1, 1, 60, False, False, False),
+        (1, 2, 60, False, False, True),
+        (0, 1, 60, True, False, False),
+        (0, 1, 60, False, True, False),
+        (0, 1, 59, False, False, False),  # something was promised for soon
     ],
 )
 def test_a_note_is_honest_and_never_one_too_many(
-    notes: int, allowed: int, said_since: bool, owes_apology: bool, expected: bool
+    notes: int, allowed: int, waited: int, said_since: bool, owes_apology: bool, expected: bool
 ) -> None:
-    facts = {"said_since": said_since, "owes_apology": owes_apology}
-    assert rules.may_note(notes=notes, allowed=allowed, **facts) is expected
+    known = Rhythm(4 * HOUR, HOUR, allowed)
+    facts = {"waited": timedelta(minutes=waited), "said_since": said_since, "owes_apology": owes_apology}
+    assert rules.may_note(known, notes=notes, **facts) is expected
 
 
 MISSING = "Say what the customer hears next and by when, or that nothing more is to come."

@@ -263,6 +263,14 @@ def test_after_a_long_outage_what_fell_due_is_missed_and_nobody_gets_a_heap_of_n
     assert later.state == "open"
 
 
+def test_what_is_promised_for_soon_is_not_put_off_by_the_desk(world: World) -> None:
+    make(world, due_at=at(60))
+    for minute in range(61):
+        watch(minute)
+    assert notes() == []
+    assert services.miss_due(now=at(61)) == 1
+
+
 def test_a_worker_that_comes_late_leaves_the_holder_time_before_the_customer_is_told(world: World) -> None:
     make(world)
     assert watch(230) == REMINDED
