@@ -31,9 +31,11 @@ class ProtocolForm(forms.Form):
     seen = Unseen()
     name = needed(line(_("Name"), help_text=_("As colleagues will read it above the form.")))
     summary = line(_("What it is for"), help_text=_("One sentence."))
-    why = line(
-        _("What was changed, and why"),
-        help_text=_("One line, for whoever wonders later. It stands beside the version."),
+    why = needed(
+        line(
+            _("What was changed, and why"),
+            help_text=_("One line, for whoever wonders later. It stands beside the version."),
+        )
     )
 
 
@@ -41,7 +43,7 @@ class FieldForm(forms.Form):
     """One field of the protocol."""
 
     key = forms.CharField(required=False, widget=forms.HiddenInput())
-    label = needed(line(_("Label"), help_text=_("The question, as short as it can be.")))
+    label = needed(line(_("Label")))
     help = line(_("Help"))
     kind = needed(OneOf(label=_("Answered with"), required=False))
     part = needed(OneOf(label=_("The receiver reads it under"), required=False))
@@ -155,8 +157,6 @@ def forms_sent(sent: QueryDict, *, act: str = "") -> list[FieldForm]:
             data.setdefault(f"f_{each}-{name}", usual)
         made.append(FieldForm(data, ref=each, before=[*before]))
         before.append(made[-1].proposed)
-    if verb == "add" and made:
-        made[-1].fields["label"].widget.attrs["autofocus"] = True
     return made
 
 

@@ -138,7 +138,8 @@ def edit(ask: Ask, key: str) -> HttpResponse:
 def _write(ask: Ask, key: str) -> HttpResponse:
     """Save what was sent; or draw it again after a field was added, moved or taken away."""
     sent = ask.request.POST
-    act = str(sent.get("act", ""))
+    # What follows the typing names its act in the address: htmx would hand values on to the buttons inside.
+    act = str(sent.get("act") or ask.request.GET.get("act", ""))
     form, parts = ProtocolForm(sent), forms_sent(sent, act=act)
     if act:
         return _form(ask, key, form, parts)

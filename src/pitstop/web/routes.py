@@ -102,15 +102,20 @@ def _choices(words: Any) -> list[tuple[str, str]]:
 def index(ask: Ask) -> HttpResponse:
     """Every route; and which one applies to a hand-off that is asked about."""
     asked = {name: str(ask.request.GET.get(name, "")) for name in ("from", "to", "kind")}
+    teams = accounts.open_teams()
     context = {
         "person": ask.by.person,
         "sections": sections("routes"),
         "routes": [route_row(each) for each in in_order(queries.all_routes())],
         "may_change": not may_lead(ask.by),
         "new_url": "" if may_lead(ask.by) else reverse("web:new_route"),
-        "teams": accounts.open_teams(),
+        "teams": teams,
         "kinds": _choices(queries.KINDS),
-        "asked": {**asked, "from": number(asked["from"]), "to": number(asked["to"])},
+        "asked": {
+            **asked,
+            "from": number(asked["from"]),
+            "to": number(asked["to"]) or (teams[1].pk if len(teams) > 1 else None),
+        },
         **_tested(asked),
     }
     return ask.page("web/routes.html", context)
@@ -133,7 +138,7 @@ def new(ask: Ask) -> HttpResponse:
     refuse_if(may_lead(ask.by))
     if ask.request.method == "GET":
         usual = TermsToSet()
-        return _form(ask, RouteForm(new=True, initial=_first(usual)), [])
+        return _form(ask, RouteForm(new=True, initial={"protocol": _default(), **_first(usual)}), [])
     form = RouteForm(ask.sent, new=True)
     return _save(ask, form, None)
 
@@ -156,6 +161,12 @@ def route(ask: Ask, route_id: int) -> HttpResponse:
         pairs = [(each.if_, each.then) for each in queries.terms_of(found).contingencies]
         return _form(ask, RouteForm(new=False, initial=first), pairs, route=found)
     return _save(ask, RouteForm(ask.sent, new=False), found)
+
+
+def _default() -> str:
+    """The protocol that applies where no route says another."""
+    found = queries.route_for(from_team=None, to_team=None, kind="")
+    return found.protocol.key if found else ""
 
 
 def _first(terms: TermsToSet) -> dict[str, Any]:

@@ -100,7 +100,7 @@ def test_a_lead_makes_a_route_with_all_its_terms(world: World, visit: Visit) -> 
     assert "Saved: Front line → Network." in shown
     assert "Closed: Go through Billing first." in shown
     assert "If it is urgent, then call If nobody answers, then write" in shown
-    assert "lead told after 1 h · back to the giver after 4 h · customer told after 1 h" in shown
+    assert "lead told after 1 h back to the giver after 4 h customer told after 1 h" in shown
     terms = queries.chosen(world.front.pk, world.network.pk, "shift").terms
     assert (terms.read_back, terms.told) == ("optional", ("receivers", "receiving_leads"))
     assert terms.patience.remind_after is None

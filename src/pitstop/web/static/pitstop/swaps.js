@@ -2,7 +2,7 @@
 //
 //   after a refusal            to the first wrong field, else to the refusal itself
 //   /handoffs/7#accept         to the first field of that form, in a <details> that opens for it
-//   <form data-then="#id">     where the focus goes after the form's act succeeded
+//   [data-then="#id"]          where the focus goes after an act inside succeeded, such as that of a form
 //   <body data-sign-in="…" data-signed-out="…">
 //                              said, with everything left in place, when a session ended in the meantime
 //   [data-quiet]               its swaps leave the focus where it is: they follow what someone types
@@ -51,7 +51,7 @@
   }
 
   document.addEventListener("htmx:beforeRequest", (event) => {
-    const form = event.target.closest("form[data-then]");
+    const form = event.target.closest("[data-then]");
     then = form ? form.dataset.then : null;
   });
 
