@@ -145,15 +145,16 @@ class Environment:
         "PITSTOP_TIME_ZONE",
         parsing.time_zone,
         default="UTC",
-        meaning="Time zone in which mail to customers shows times, and pages for who chose none. Times are kept in UTC.",
+        meaning="Time zone in which mail to customers shows times, and pages for who chose none. "
+        "Times are kept in UTC.",
         remedy="write a name of the tz database such as Europe/Berlin",
     )
     language: str = variable(
         "PITSTOP_LANGUAGE",
         parsing.one_of(LANGUAGES),
         default="en",
-        meaning="Language of people who chose none in their profile, of pages for browsers that do not ask for "
-        "one, and of mail to customers whose language is not known: `en` or `de`.",
+        meaning="Language of people who chose none in their profile, of pages for browsers that do not ask "
+        "for one, and of mail to customers whose language is not known: `en` or `de`.",
         remedy="write en or de",
     )
     organisation: str = variable(
