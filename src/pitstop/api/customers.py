@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpResponse
+from django.urls import reverse
 from ninja import Router, Schema
 from pydantic import Field
 
-from pitstop.api.answers import CaseOut
+from pitstop.api.answers import At, CaseOut
 from pitstop.api.auth import ApiRequest, needs
 from pitstop.api.idempotency import Done, once
 from pitstop.api.schemas import Body, FileToSend, Text
@@ -18,6 +19,7 @@ from pitstop.cases.services import File
 from pitstop.core.refusals import Because, Reason, refuse_if
 from pitstop.core.words import gettext_noop as _
 from pitstop.handoffs.reopening import services as customers
+from pitstop.slips import services as slips
 
 router = Router(tags=["cases"])
 
@@ -46,6 +48,31 @@ class FileWithContent(FileOut):
     @staticmethod
     def resolve_content(found: Any) -> str:
         return base64.b64encode(bytes(found.content)).decode()
+
+
+class SlipToNote(Body):
+    """A small error that you saw."""
+
+    kind: Text = Field(
+        description="One of: facts_missing, misread, late_answer, missed_promise, bounce, repeated, "
+        "wrong_team, other."
+    )
+    place: Text = Field(
+        "other", description="offer, read_back, waiting, promise, status_page, message or other."
+    )
+    text: Text = Field("", description="In a few words.")
+
+
+class SlipOut(Schema):
+    """A small error that was written down. Nobody is blamed by it."""
+
+    id: int
+    case: int = Field(validation_alias="case_id")
+    kind: str
+    place: str
+    source: str
+    at: At
+    text: str
 
 
 class LinkOut(Schema):
@@ -86,6 +113,22 @@ def list_files(request: ApiRequest, case_id: int) -> object:
 def get_file(request: ApiRequest, file_id: int) -> object:
     """A file with its content"""
     return queries.attachment(request.auth.asker, file_id)
+
+
+@router.post("/cases/{int:case_id}/slips", response={201: SlipOut}, **needs("write"))
+def note_slip(request: ApiRequest, case_id: int, body: SlipToNote) -> HttpResponse:
+    """Write down a small error
+
+    Whoever sees the case may, open or closed.
+    """
+
+    def act() -> Done:
+        slip = slips.note_down(
+            by=request.auth.asker, now=request.auth.now, case_id=case_id, **body.model_dump()
+        )
+        return Done(SlipOut.from_orm(slip), reverse("api:get_timeline", args=[case_id]))
+
+    return once(request, act)
 
 
 @router.post("/cases/{int:case_id}/reopening", response=CaseOut, **needs("write"))

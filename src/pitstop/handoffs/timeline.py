@@ -15,6 +15,8 @@ from pitstop.notify import queries as notify
 from pitstop.notify.models import Mail
 from pitstop.promises import queries as promises
 from pitstop.promises.models import Promise
+from pitstop.slips import queries as slips
+from pitstop.slips.models import Slip
 
 _NAMES_PEOPLE = ("person", "before")  # facts of events that are ids of people, where they are numbers
 
@@ -39,10 +41,11 @@ class Entry:
     correction: Correction | None = None
     promise: Promise | None = None
     mail: Mail | None = None
+    slip: Slip | None = None
 
 
 def of_case(case: Case) -> list[Entry]:
-    """The case's story, oldest first. Nine queries, however long it is. For those who may see the case."""
+    """The case's story, oldest first. Ten queries, however long it is. For those who may see the case."""
     log = events.of_case(case.pk)
     people, teams = accounts.names(
         {event.actor for event in log} | {_person(event, name) for event in log for name in _NAMES_PEOPLE},
@@ -55,6 +58,7 @@ def of_case(case: Case) -> list[Entry]:
         "correction": {correction.pk: correction for correction in _corrected(case)},
         "promise": {promise.pk: promise for promise in promises.of_case(case)},
         "mail": notify.of_case(case.pk),
+        "slip": {slip.pk: slip for slip in slips.of_case(case)},
     }
     return [_entry(event, people, teams, things) for event in log]
 

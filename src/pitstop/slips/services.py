@@ -5,6 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from pitstop.accounts.models import Person
+from pitstop.accounts.queries import Asker
+from pitstop.cases import queries as cases
 from pitstop.cases.models import Case
 from pitstop.core.refusals import refuse_if
 from pitstop.events import services as events
@@ -57,3 +59,29 @@ def record(
         data={"slip": slip.pk, "slip_kind": kind, "place": place, "source": source},
     )
     return slip
+
+
+@transaction.atomic
+def note_down(
+    *,
+    by: Asker,
+    now: datetime,
+    case_id: int,
+    kind: str,
+    place: str = "other",
+    text: str = "",
+    handoff: int | None = None,
+) -> Slip:
+    """Write down a small error that a person saw, on a case that they may see, open or closed."""
+    held = cases.lock(by, case_id)
+    return record(
+        now=now,
+        case=held.case,
+        kind=kind,
+        place=place,
+        source=Slip.Source.PERSON,
+        by=by.person,
+        handoff=handoff,
+        text=text,
+        team=held.holder.team_id,
+    )

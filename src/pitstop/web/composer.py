@@ -37,7 +37,7 @@ def draft(ask: Ask, case_id: int) -> HttpResponse:
     # Which kind of message was chosen is worth nothing without words.
     said = {name: str(ask.sent.get(name, "")) for name in _KEPT}
     has_words = said["body"].strip() or said["next_text"].strip()
-    services.save(by=ask.by, now=ask.now, case_id=case_id, words=said if has_words else {})
+    services.keep(by=ask.by, now=ask.now, case_id=case_id, words=said if has_words else {})
     return HttpResponse(status=204)
 
 

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from pitstop.web import case_customer, composer, contact, files, status
+from pitstop.web import case_customer, composer, contact, files, slips, status
 
 urlpatterns = [
     path("cases/<int:case_id>/draft", composer.draft, name="draft"),
     path("cases/<int:case_id>/draft/removal", composer.draft_removal, name="draft_removal"),
     path("cases/<int:case_id>/reopening", case_customer.reopening, name="reopening"),
+    path("cases/<int:case_id>/slips/new", slips.new, name="new_slip"),
     path("cases/<int:case_id>/link", case_customer.link, name="link"),
     path("cases/<int:case_id>/link/revocation", case_customer.link_revocation, name="link_revocation"),
     path("files/<int:file_id>", files.file, name="file"),

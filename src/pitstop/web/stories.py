@@ -46,7 +46,8 @@ def _tell(
     if entry.kind in IN_THE_BLOCK:
         return None
     title = TELLERS[entry.kind](Told(entry, customer, now)) if entry.kind in TELLERS else ""
-    return {"title": title} if title else None
+    said = {"text": entry.slip.text} if entry.slip else {}
+    return {"title": title, **said} if title else None
 
 
 def _blocks(entries: Iterable[Entry]) -> Mapping[int, Sequence[Entry]]:

@@ -87,3 +87,21 @@ def test_the_link_is_renewed_and_revoked(omar: Caller, sam: Caller, world: World
     assert omar.post(f"{path}/revocation").json() == {"status_link": ""}
     assert cases.by_status_token(new.rpartition("/")[2]) is None
     assert sam.post(path).status_code == sam.post(f"{path}/revocation").status_code == 404
+
+
+def test_a_small_error_is_written_down(omar: Caller, sam: Caller, world: World) -> None:
+    path = f"/cases/{world.case_id}/slips"
+
+    answer = omar.post(path, {"kind": "repeated", "place": "message", "text": "The address."})
+
+    assert answer.status_code == 201
+    said = {name: answer.json()[name] for name in ("case", "kind", "place", "source", "text")}
+    assert said == {
+        "case": world.case_id,
+        "kind": "repeated",
+        "place": "message",
+        "source": "person",
+        "text": "The address.",
+    }
+    assert codes(omar.post(path, {"kind": "blame"})) == [("slip-kind-unknown", "kind")]
+    assert sam.post(path, {"kind": "other"}).status_code == 404

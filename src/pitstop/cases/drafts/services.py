@@ -16,7 +16,7 @@ _MOST_FIELDS = 100
 
 
 @transaction.atomic
-def save(
+def keep(
     *, by: Asker, now: datetime, case_id: int, words: Mapping[str, str], what: str = Draft.What.MESSAGE
 ) -> None:
     """Keep what the asker has typed so far, in place of what was kept before; nothing typed, nothing kept.

@@ -17,7 +17,7 @@ def save(world: World, body: str, **changes) -> None:
         "case_id": world.case_id,
         "words": {"body": body, "kind": "note"},
     }
-    services.save(**facts | changes)
+    services.keep(**facts | changes)
 
 
 def test_it_is_kept_replaced_and_let_go(world: World) -> None:

@@ -13,6 +13,7 @@ from pitstop.cases.models import Attachment, Draft
 from pitstop.conftest import World
 from pitstop.core import clock
 from pitstop.handoffs import services as handoffs
+from pitstop.slips.models import Slip
 from pitstop.web.tests.conftest import Visit, offer_now, words
 
 pytestmark = pytest.mark.django_db
@@ -185,3 +186,37 @@ def test_an_open_case_offers_no_reopening(world: World, visit: Visit) -> None:
     answer = client.post(f"/cases/{world.case_id}/reopening", {"why": "again"})
     assert answer.status_code == 409
     assert f"Case #{world.case_id} is open: it goes on as it is." in words(answer)
+
+
+# --- Small errors -----------------------------------------------------------------------------------
+
+
+def test_a_small_error_is_written_down_by_one_button_once(world: World, visit: Visit) -> None:
+    client, where = visit(world.colleague), f"/cases/{world.case_id}/slips/new"
+    assert f'href="{where}"' in client.get(f"/cases/{world.case_id}").content.decode()
+    assert 'name="kind" value="repeated"' in client.get(where).content.decode()
+
+    for _click in range(2):
+        answer = client.post(where, {"kind": "repeated", "text": "The address.", "submit_key": "k"})
+
+    assert answer["Location"] == f"/cases/{world.case_id}"
+    assert "the customer had to repeat something The address." in words(client.get(answer["Location"]))
+    slip = Slip.objects.get()
+    assert (slip.kind, slip.source, slip.by) == ("repeated", "person", world.colleague.person)
+
+
+def test_a_kind_that_is_none_is_refused(world: World, visit: Visit) -> None:
+    answer = visit(world.giver).post(f"/cases/{world.case_id}/slips/new", {"kind": "blame"})
+
+    assert answer.status_code == 422
+    assert "“blame” is no kind." in words(answer)
+    assert not Slip.objects.exists()
+
+
+def test_who_only_reads_writes_one_down_and_strangers_do_not(world: World, visit: Visit) -> None:
+    offer_now(world)
+    where = f"/cases/{world.case_id}/slips/new"
+
+    assert visit(world.receiver).post(where, {"kind": "facts_missing"}).status_code == 302
+    assert visit(world.stranger).post(where, {"kind": "facts_missing"}).status_code == 404
+    assert Slip.objects.count() == 1

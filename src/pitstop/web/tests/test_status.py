@@ -186,13 +186,17 @@ def test_a_closed_case_goes_on_when_its_customer_writes(world: World, client: Cl
     assert "it goes on" in words(client.get(link(world)))
 
 
-def test_something_not_right_is_written_down_once_and_thanked(world: World, client: Client) -> None:
+def test_something_not_right_is_written_down_once_and_thanked(
+    world: World, client: Client, visit: Visit
+) -> None:
     for _ in range(2):
         answer = client.post(f"{link(world)}/not-right", {"text": "I paid 40.", "submit_key": "k"})
     client.post(f"{link(world)}/not-right", {"submit_key": "j"})
 
     assert "Thank you for saying so. We look at it." in words(client.get(answer["Location"]))
     slips = Slip.objects.values_list("kind", "source", "place", "text")
+    case = words(visit(world.giver).get(f"/cases/{world.case_id}"))
+    assert "the customer says that something is not right I paid 40." in case
     assert list(slips) == [
         ("not_right", "customer", "status_page", "I paid 40."),
         ("not_right", "customer", "status_page", ""),
