@@ -12,6 +12,7 @@ from email.utils import getaddresses, parsedate_to_datetime
 from pitstop.connectors.mail import parts, quoting, reports
 from pitstop.connectors.mail.incoming import Incoming, Marks
 from pitstop.connectors.mail.reading import LENIENT, line, storable, text
+from pitstop.core.words import gettext_noop as _
 
 SUBJECT = 200
 NAME = 80
@@ -21,6 +22,9 @@ MOST_REFERENCES = 100
 MOST_RECIPIENTS = 200
 MOST_HEADERS = 20
 LONGEST_TEXT = 500_000
+
+UNREADABLE = _("It can't be read: its parts are broken, or nested too deep.")
+NO_SENDER = _("It names no sender.")
 
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,298}>")
 _ADDRESS = re.compile(r"[^@\s<>\",;:()\[\]\\]+@[^@\s<>\",;:()\[\]\\]+")
@@ -33,8 +37,8 @@ def parse(raw: bytes) -> Incoming:
     try:
         mail = message_from_bytes(raw, policy=LENIENT)
         return _understood(raw, mail, parts.read(mail))
-    except Exception as problem:  # nesting beyond Python's stack, and faults of the standard library's parser
-        return _guessed(raw, f"it can't be read ({type(problem).__name__})")
+    except Exception:  # nesting beyond Python's stack, and faults of the standard library's parser
+        return _guessed(raw, UNREADABLE)
 
 
 def _understood(raw: bytes, mail: Message, found: parts.Parts) -> Incoming:
@@ -57,7 +61,7 @@ def _understood(raw: bytes, mail: Message, found: parts.Parts) -> Incoming:
         refused=found.refused,
         marks=_marks(mail),
         reports=reports.read(mail),
-        damage=found.damage or ("" if sender else "it names no sender"),
+        damage=found.damage or ("" if sender else NO_SENDER),
     )
 
 

@@ -18,6 +18,7 @@ from pitstop.core.words import gettext_noop as _
 SMALLEST_PICTURE = 2_048
 MOST_PARTS = 1_000
 LONGEST_HTML = 2_000_000
+TOO_MANY_PARTS = _("It has too many parts.")
 
 # Opened, these run as programs whatever their content looks like. Mail servers refuse them as well.
 _PROGRAM_NAME = re.compile(
@@ -44,7 +45,7 @@ def read(mail: Message) -> Parts:
     damage = ""
     for n, part in enumerate(_leaves(mail)):
         if n >= MOST_PARTS:
-            damage = f"it has more than {MOST_PARTS} parts"
+            damage = TOO_MANY_PARTS
             break
         if _is_body(part):
             words.append(_words(part))

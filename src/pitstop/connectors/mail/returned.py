@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from pitstop.accounts import queries as accounts
 from pitstop.cases import queries as cases
 from pitstop.cases.models import Case
@@ -30,19 +32,23 @@ def mark(found: Iterable[Bounce], *, now: datetime) -> CameBack:
     for bounce in found:
         mail = queries.sent(bounce.original_message_id)
         if mail is None:
-            why = f"It is about a mail that is not known: {_words(bounce)}"
+            why = _("It is about a mail that is not known: %(said)s") % {"said": _words(bounce)}
             done = done if done.case else CameBack(why=why, unknown=True)
             continue
         if bounce.permanent and notify.bounced(mail_id=mail.pk, now=now, error=_words(bounce)):
             _tell(mail, bounce, now=now)
-        what = "could not be delivered" if bounce.permanent else "is late, and still being tried"
-        done = CameBack(case=mail.case, why=f"A mail {what}: {_words(bounce)}")
+        sentence = (
+            _("A mail could not be delivered: %(said)s")
+            if bounce.permanent
+            else _("A mail is late, and still being tried: %(said)s")
+        )
+        done = CameBack(case=mail.case, why=sentence % {"said": _words(bounce)})
     return done
 
 
 def _words(bounce: Bounce) -> str:
     # A person reads this on the case: the reason in the server's words, and whom it is about.
-    said = bounce.diagnostic or bounce.status or "no reason given"
+    said = bounce.diagnostic or bounce.status or _("no reason given")
     return f"{bounce.recipient}: {said}" if bounce.recipient and bounce.recipient not in said else said
 
 

@@ -6,7 +6,10 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from pitstop.accounts.queries import Asker
 from pitstop.cases import queries as cases
@@ -20,12 +23,18 @@ from pitstop.connectors.mail.parse import parse
 from pitstop.connectors.mail.rules.automatic import Sign, sign_of_machine
 from pitstop.connectors.mail.rules.belonging import belongs
 from pitstop.connectors.mail.rules.bounces import bounces, is_report
-from pitstop.connectors.mail.rules.loops import loop
+from pitstop.connectors.mail.rules.loops import Loop, loop
 from pitstop.core.checks import quoted
 from pitstop.core.refusals import Refused
+from pitstop.core.say import say
+from pitstop.core.words import gettext_noop
 from pitstop.handoffs import services as handoffs
 
 Outcome = TakenIn.Outcome
+CIRCLES = {
+    Loop.OURS: gettext_noop("It is a mail of ours that came back."),
+    Loop.TOO_MANY: gettext_noop("Its sender wrote too often within an hour."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +59,8 @@ def take_in(*, now: datetime, raw: bytes) -> TakenIn:
         return before
     # Another mail with the same Message-ID is another mail all the same.
     mail_id = queries.own_id(mail) if queries.is_taken(mail.message_id) else mail.message_id
-    done = _act(letters.named(mail), mail_id, now=now)
+    with translation.override(settings.LANGUAGE_CODE):
+        done = _act(letters.named(mail), mail_id, now=now)
     return TakenIn.objects.create(
         message_id=mail_id,
         fingerprint=mail.fingerprint,
@@ -116,42 +126,43 @@ def open_anyway(*, by: Asker, now: datetime, taken_in: int) -> Case:
 
 def _act(mail: Incoming, mail_id: str, *, now: datetime) -> _Done:
     if mail.damage:
-        return _Done(Outcome.UNCLEAR, why=mail.damage, waits=True)
+        return _Done(Outcome.UNCLEAR, why=_(mail.damage), waits=True)
     found = bounces(mail)
     if found or is_report(mail):
         came_back = returned.mark(found, now=now)
-        why = came_back.why or "A delivery report that says that nothing went wrong."
+        why = came_back.why or _("It reports that a mail arrived.")
         return _Done(Outcome.RETURNED, about=came_back.case, why=why, waits=came_back.unknown)
     circle = loop(mail, queries.seen(mail, now=now))
     if circle:
-        return _Done(Outcome.STOPPED, why=f"It went in a circle: {circle}.", waits=True)
+        return _Done(Outcome.STOPPED, why=_(CIRCLES[circle]), waits=True)
     sign = sign_of_machine(mail)
     try:
         with transaction.atomic():
             return _note_machine(mail, sign, now=now) if sign else _hear(mail, mail_id, now=now)
     except Refused as refusal:
-        return _Done(Outcome.UNCLEAR, why=" ".join(map(str, refusal.reasons)), waits=True)
+        return _Done(Outcome.UNCLEAR, why=" ".join(map(say, refusal.reasons)), waits=True)
 
 
 def _note_machine(mail: Incoming, sign: Sign, *, now: datetime) -> _Done:
     """An answer of a machine: it is no answer of the customer, so it answers and reopens nothing."""
     answerer = queries.answerer(mail)
     if answerer and answerer.person is not None:
-        return _Done(Outcome.STOPPED, about=answerer.case, why=f"A colleague's automatic answer ({sign}).")
+        return _Done(Outcome.STOPPED, about=answerer.case, why=_machine(sign))
     place = belongs(mail, queries.signs(mail)).case
     if place is None:
-        return _Done(Outcome.UNCLEAR, why=f"A machine wrote it ({sign}), about no case.", waits=True)
+        why = _("A machine wrote it (%(sign)s), about no case.") % {"sign": sign}
+        return _Done(Outcome.UNCLEAR, why=why, waits=True)
     held = cases.lock_for_customer(place)
     body = letters.automatic(mail, sign)
     case_services.note_by_desk(held.case, team=held.holder.team_id, now=now, body=body)
-    return _Done(Outcome.NOTED, about=place, why=f"A machine wrote it ({sign}).")
+    return _Done(Outcome.NOTED, about=place, why=_machine(sign))
 
 
 def _hear(mail: Incoming, mail_id: str, *, now: datetime) -> _Done:
     answerer, colleague = queries.answerer(mail), queries.colleague(mail)
     if answerer and answerer.person is not None:
         if colleague is None or colleague.pk != answerer.person:
-            why = "It came to a colleague's own address for answers, and not from them."
+            why = _("It came to an address that was made for a colleague, and not from them.")
             return _Done(Outcome.UNCLEAR, about=answerer.case, why=why, waits=True)
         return _answered(colleagues.act(mail, by=Asker(colleague), case_id=answerer.case, now=now))
     place = belongs(mail, queries.signs(mail)).case
@@ -187,6 +198,10 @@ def _open(mail: Incoming, mail_id: str, *, now: datetime) -> _Done:
     )
     _remark(case, words.remark, now=now)
     return _Done(Outcome.OPENED, about=case.pk)
+
+
+def _machine(sign: Sign) -> str:
+    return _("A machine wrote it (%(sign)s).") % {"sign": sign}
 
 
 def _answered(answered: Answered) -> _Done:

@@ -182,7 +182,7 @@ def test_the_charset_may_be_wrong(charset: str, content: bytes, text: str) -> No
 def test_who_wrote_it(header: str, sender: str, name: str) -> None:
     found = parse(f"{header}\r\n\r\nHello".encode())
     assert (found.sender, found.sender_name) == (sender, name)
-    assert found.damage == ("" if sender else "it names no sender")
+    assert found.damage == ("" if sender else "It names no sender.")
 
 
 def test_a_subject_stays_one_line() -> None:
@@ -270,7 +270,7 @@ def test_nesting_without_end_is_kept_as_it_is_and_said() -> None:
         raw += b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (n, n)
     found = parse(raw + b"\nhi\n")
     assert found.sender == "a@b.org"
-    assert found.damage == "it can't be read (RecursionError)"
+    assert found.damage == "It can't be read: its parts are broken, or nested too deep."
     assert found.text.endswith("\nhi\n")
 
 

@@ -246,7 +246,7 @@ def test_our_own_mail_that_comes_back_is_stopped(world: World) -> None:
     world.accept(world.offer())
     ours = Mail.objects.filter(to="lena@example.org").latest("pk")
     done = take_in(letter(From="lena@example.org", Message_ID=ours.message_id))
-    assert (done.outcome, done.why, done.waits) == ("stopped", "It went in a circle: ours.", True)
+    assert (done.outcome, done.why, done.waits) == ("stopped", "It is a mail of ours that came back.", True)
 
 
 def test_a_sender_who_writes_without_end_is_stopped_for_the_hour(world: World) -> None:
@@ -322,7 +322,7 @@ def test_a_bounce_of_an_unknown_mail_waits_for_an_admin(world: World) -> None:
 def test_what_has_no_sender_waits_for_an_admin_whole(world: World) -> None:
     raw = b"Subject: who am I?\r\n\r\nHello"
     done = take_in(raw)
-    assert (done.outcome, done.why, bytes(done.raw)) == ("unclear", "it names no sender", raw)
+    assert (done.outcome, done.why, bytes(done.raw)) == ("unclear", "It names no sender.", raw)
 
 
 def test_a_new_case_that_no_team_takes_waits_for_an_admin(world: World) -> None:
