@@ -84,6 +84,11 @@ def told_already(key: str, people: Iterable[int]) -> set[int]:
     return set(Notice.objects.filter(key=key, person__in=people).values_list("person_id", flat=True))
 
 
+def unseen_of_handoff(handoff: int, kinds: Collection[str]) -> QuerySet[Notice]:
+    """What nobody has seen yet of these kinds about a hand-off, whoever was told."""
+    return Notice.objects.filter(handoff=handoff, kind__in=kinds, in_page=True, seen_at=None)
+
+
 def of_cause(key: str, people: Collection[int]) -> list[Notice]:
     """The notices by which these people were told of a cause; no query for nobody."""
     return list(Notice.objects.filter(key=key, person__in=people).order_by("pk")) if people else []

@@ -159,6 +159,17 @@ NOTICES: Mapping[str, Told] = {
     "person_left": Told(_("A colleague leaves"), _("%(who)s left"), _("A colleague left"), mail=True),
 }
 
+# What a kind of notice settles for everyone who was told of the same hand-off: it no longer waits for them.
+_WAITS = ("offered", "offered_to_team", "reminder", "lead_needed", "question", "question_waits")
+SETTLES: Mapping[str, tuple[str, ...]] = {
+    "accepted": _WAITS,
+    "returned": _WAITS,
+    "withdrawn": _WAITS,
+    "expired": _WAITS,
+    "decided": ("lead_needed",),
+    "answered": ("question", "question_waits"),
+}
+
 # Why someone is told, in the words that they read under each notice.
 BECAUSE: Mapping[str, str] = {
     "receiver": _("You get this because the case is offered to you."),

@@ -107,7 +107,8 @@ def tell(
     """Tell people that something happened: in the page, and by mail where their switch says so.
 
     In the caller's transaction. The same key tells a person once; who left is not told, and mail goes to
-    humans only. Whether someone still has to do with the case is asked again when the mail leaves.
+    humans only. Whether someone still has to do with the case is asked again when the mail leaves. What the
+    notice settles is marked as seen for everyone: an offer to a team, once a colleague accepted it.
 
     `kind` and `because` stand in `rules.NOTICES` and `rules.BECAUSE`. `facts` are words and moments, as they
     are now: `who` (whose doing it is; the customer's name where it is about a promise, a mail or what the
@@ -117,6 +118,8 @@ def tell(
     switch = rules.switched_as(kind, because)
     kept = {name: _plain(value) for name, value in facts.items()}
     told = {person.pk: person for person in people if person.is_active}
+    if handoff is not None and kind in rules.SETTLES:
+        queries.unseen_of_handoff(handoff, rules.SETTLES[kind]).update(seen_at=now)
     new = sorted(told.keys() - queries.told_already(key, told))
     channels = queries.channels(new, switch)
     # Of two at once that tell of the same cause, one writes; neither waits for the other's people in turn.

@@ -140,3 +140,28 @@ def test_answers_go_to_an_address_that_says_who_answers_about_which_case(world: 
     (mail,) = to(world.giver.person)
     assert mail.reply_to == addresses.reply_address(world.giver.id, 42)
     assert addresses.verify(mail.reply_to) == addresses.Answerer(case=42, person=world.giver.id)
+
+
+def test_an_offer_no_longer_waits_for_the_team_once_one_of_them_accepted_it(world: World) -> None:
+    team = [world.receiver.person, world.other_receiver.person]
+    tell(*team, kind="offered", because="receiving_team", key="offered:7")
+    tell(*team, kind="offered", because="receiving_team", key="offered:8", handoff=8)
+
+    tell(world.giver.person, kind="accepted", because="giver", key="accepted:7", now=at(5))
+
+    new = Notice.objects.filter(seen_at=None).values_list("person__name", "kind", "handoff")
+    assert sorted(new) == [
+        ("Omar Haddad", "accepted", 7),
+        ("Priya Rao", "offered_to_team", 8),
+        ("Tom Berg", "offered_to_team", 8),
+    ]
+
+
+def test_a_question_no_longer_waits_once_it_is_answered_and_the_offer_still_does(world: World) -> None:
+    tell(world.receiver.person, kind="offered", because="receiver", key="offered:7")
+    tell(world.giver.person, kind="question", because="giver", key="question:1")
+
+    tell(world.receiver.person, kind="answered", because="receiver", key="answered:1")
+
+    new = Notice.objects.filter(seen_at=None).values_list("kind", flat=True)
+    assert sorted(new) == ["answered", "offered"]
