@@ -69,9 +69,12 @@ class FieldForm(forms.Form):
             ],
             "needed_field": [("", _("Choose a field above this one")), *self._choosing(before)],
         }
+        named = self._now("needed_field")
+        if named and named not in dict(offered["needed_field"]):  # moved below; kept, so that it can be said
+            offered["needed_field"].append((named, str(self.data.get(f"f_{named}-label") or named)))
         for name, choices in offered.items():
             self.fields[name].choices = choices  # type: ignore[attr-defined]
-        chosen = next((each for each in before if each.ref and each.ref == self._now("needed_field")), None)
+        chosen = next((each for each in before if each.ref and each.ref == named), None)
         options = chosen.options if chosen else ()
         kept = [value for value in self._kept_values() if value not in options]
         self.fields["needed_values"].choices = [  # type: ignore[attr-defined]

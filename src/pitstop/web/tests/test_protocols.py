@@ -252,6 +252,25 @@ def test_fields_are_added_moved_and_removed_without_saving(
     assert snapshot() == before
 
 
+def test_what_a_field_waits_for_is_kept_when_it_moves_below(world: World, visit: Visit) -> None:
+    mood = {"ref": "n-2", "label": "Mood", "kind": "choice", "choices": "calm\nupset"}
+    why = {
+        "ref": "n-3",
+        "label": "Why",
+        "required": "when",
+        "needed_field": "n-2",
+        "needed_values": ["upset"],
+    }
+    client = visit(world.lead)
+
+    drawn = client.post("/protocols/new", form(NEED, mood, why, act="up:n-3")).content.decode()
+
+    assert '<option value="n-2" selected>Mood</option>' in drawn
+    assert re.search(r'name="f_n-3-needed_values" value="upset"[^>]* checked', drawn)
+    refused = client.post("/protocols/new", form(NEED, why, mood))
+    assert "The answer that makes this one required must stand before it." in words(refused)
+
+
 def test_the_example_is_the_form_that_an_agent_will_see(world: World, visit: Visit) -> None:
     rows = [
         NEED | {"help": "One thing."},
