@@ -22,6 +22,7 @@ from pitstop.handoffs import services
 from pitstop.handoffs.models import Handoff
 from pitstop.notify.models import Mail
 from pitstop.promises import services as promises
+from pitstop.promises import timers as promise_timers
 from pitstop.promises.models import Promise
 
 # "fitting" is whoever may: the holder, or someone of the team that was offered the case. Without them most
@@ -39,6 +40,7 @@ ACTS = [
     "keep",
     "reply",
     "miss",
+    "watch",
     "close",
 ]
 STEPS = st.lists(
@@ -82,9 +84,11 @@ def do(world: World, act: str, who: str, team: str, now: datetime) -> None:
         promises.keep(by=by, now=now, promise_id=promise.pk)
     elif act == "reply":
         keeps = list(Promise.objects.values_list("pk", flat=True))
-        promises.reply(by=by, now=now, case_id=world.case_id, body="Soon.", keeps=keeps)
+        promises.reply(by=by, now=now, case_id=world.case_id, body="Soon.", keeps=keeps, no_more=True)
     elif act == "miss":
         promises.miss_due(now=now)
+    elif act == "watch":
+        promise_timers.watch_due(now=now)
     elif act == "close":
         services.close_case(by=by, now=now, case_id=world.case_id, outcome="done")
 
@@ -125,9 +129,11 @@ def check_events(world: World) -> None:
     for state in ("accepted", "returned", "withdrawn"):
         assert counted[f"handoff.{state}"] == Handoff.objects.filter(state=state).count()
     assert counted["introduction.queued"] == counted["handoff.accepted"]
-    assert counted["promise.made"] == Promise.objects.count()
-    for state in ("kept", "missed", "released"):
+    renewed = counted["promise.renewed"]  # one ends by it, and one begins
+    assert counted["promise.made"] + renewed == Promise.objects.count()
+    for state in ("kept", "missed"):
         assert counted[f"promise.{state}"] == Promise.objects.filter(state=state).count()
+    assert counted["promise.released"] + renewed == Promise.objects.filter(state="released").count()
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
