@@ -21,6 +21,7 @@ from pitstop.cases.models import Case, Segment
 from pitstop.handoffs.models import Correction, Handoff, Question
 from pitstop.promises import queries as promises
 from pitstop.promises.models import Promise
+from pitstop.routing import queries as routing
 
 MOST = 100
 T = TypeVar("T")
@@ -51,6 +52,7 @@ class HeldCase:
     last: Handoff | None  # the hand-off that was begun last, however it stands
     question: Question | None  # that the receiver asked, and that waits for an answer
     corrections: Sequence[Correction]  # of a read-back, that nobody has seen yet
+    because: str = ""  # why the last hand-off was returned, in words to translate
 
     @property
     def offer(self) -> Handoff | None:
@@ -187,7 +189,7 @@ def _questions(handoffs: Iterable[Handoff | None]) -> dict[int, Question]:
 
 
 def _by_due(found: QuerySet[Segment]) -> QuerySet[Any]:
-    """The segments, each with the time when something falls due next: a promise, or an answer that is owed."""
+    """The segments, each with the time when something falls due next: a promise, or an answer."""
     owed = promises.owed().filter(case=OuterRef("case")).order_by("due_at")
     waits = Question.objects.filter(
         handoff__case=OuterRef("case"), handoff__state=Handoff.State.OFFERED, answered_at=None
@@ -215,13 +217,14 @@ def _held(*lists: QuerySet[Segment], order: tuple[Any, ...] = _NEXT) -> list[Lis
 
 
 class _Known:
-    """What belongs to the rows of cases, read in four queries."""
+    """What belongs to the rows of cases, read in five queries."""
 
     def __init__(self, rows: Sequence[Any]) -> None:
         self.promises = Promise.objects.in_bulk([row.promise for row in rows if row.promise])
         handoffs = Handoff.objects.select_related("to_team", "answered_by")
         self.handoffs = handoffs.in_bulk([row.handoff for row in rows if row.handoff])
         self.questions = _questions(self.handoffs.values())
+        self.labels = {why.key: why.label for why in routing.all_return_reasons()}
         unseen = Correction.objects.filter(handoff__case__in=[row.case_id for row in rows], seen_at=None)
         self.corrections: dict[int, list[Correction]] = {}
         for correction in unseen.select_related("by", "handoff"):
@@ -239,6 +242,7 @@ class _Known:
             last=last,
             question=self.questions.get(last.pk) if last else None,
             corrections=self.corrections.get(segment.case_id, ()),
+            because=self.labels.get(last.return_reason, "") if last else "",
         )
 
 

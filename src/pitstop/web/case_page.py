@@ -168,7 +168,11 @@ def _ended(found: overviews.CaseView) -> Mapping[str, Any] | None:
     url = f"{reverse('web:new_handoff', args=[offer.case_id])}?again={offer.pk}"
     act = {"label": _("Mend it and offer again"), "url": url, "key": "a", "weight": "primary"}
     if offer.state == "returned":
-        return {"title": presenters.returned(offer), "text": offer.return_note, "act": act}
+        return {
+            "title": presenters.returned(offer, overviews.return_reason(offer)),
+            "text": offer.return_note,
+            "act": act,
+        }
     title = _("Nobody in %(team)s answered the offer") % {"team": offer.to_team.name}
     return {
         "title": title,

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pitstop.handoffs.desks import Beside, HeldCase, offer_due
-from pitstop.handoffs.overviews import return_reason
 from pitstop.web.templatetags.pitstop import exact, since
 
 Words = dict[str, Any]
@@ -129,7 +128,7 @@ def _news(held: HeldCase) -> list[str]:
     found = [asks(held.question)] if held.question else []
     found += [correction(each)["title"] for each in held.corrections]
     if held.returned:
-        found.append(returned(held.returned))
+        found.append(returned(held.returned, held.because))
     if held.expired:
         found.append(_("nobody in %(team)s answered") % {"team": held.expired.to_team.name})
     if held.referred:
@@ -163,9 +162,9 @@ def _answering(held: HeldCase) -> list[Words]:
     return [{"label": label, "url": url, "key": "a", "about": about, "id": f"answer-{held.case.pk}"}]
 
 
-def returned(handoff: Any) -> str:
+def returned(handoff: Any, because: str) -> str:
     """That an offer came back, from whom and why."""
-    names = {"person": handoff.answered_by.name, "reason": in_words(return_reason(handoff))}
+    names = {"person": handoff.answered_by.name, "reason": in_words(because)}
     return _("Returned by %(person)s: %(reason)s") % names
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from pitstop.cases import services as cases
 from pitstop.conftest import NOW, World, at
-from pitstop.handoffs import desks, overviews, services
+from pitstop.handoffs import desks, overviews, services, timers
 from pitstop.notify.models import Mail
 from pitstop.promises import services as promises
 from pitstop.promises.models import Promise
@@ -74,6 +74,68 @@ def test_what_came_back_says_so_until_it_is_offered_again(world: World) -> None:
     (row,) = desks.desk(world.giver).mine.rows
     assert (row.returned, row.offered_to) == (None, world.billing)
     assert overviews.case(world.giver, world.case_id).returned is None
+
+
+def test_a_question_that_waits_for_the_holder_is_due_like_a_promise(world: World) -> None:
+    promised(world, due=600)
+    offer = world.offer(now=at(1))
+    services.ask(by=world.receiver, now=at(2), handoff_id=offer.pk, text="Which of the two cards?")
+    offer.refresh_from_db()
+    (row,) = desks.desk(world.giver).mine.rows
+    assert (row.question.text, row.due_at) == ("Which of the two cards?", offer.silence_due_at)
+    assert desks.desk(world.giver).questions.keys() == {offer.pk}
+    assert [waits.due_at for waits in desks.beside(world.giver, most=5)] == [offer.silence_due_at]
+
+    services.explain(by=world.giver, now=at(3), handoff_id=offer.pk, text="The second one.")
+    (row,) = desks.desk(world.giver).mine.rows
+    assert (row.question, row.due_at) == (None, at(600))
+
+
+def test_the_list_is_ordered_by_what_falls_due_next_whatever_its_kind(world: World) -> None:
+    asked, late, later, calm = (
+        world.open(customer_email=f"{n}@example.org", subject=n).pk
+        for n in ("asked", "late", "later", "calm")
+    )
+    for case, due in ((late, 5), (later, 600)):
+        promises.make(by=world.giver, now=NOW, case_id=case, text="a call", due_at=at(due))
+    offer = world.offer(case_id=asked, now=at(1))
+    services.ask(by=world.receiver, now=at(2), handoff_id=offer.pk, text="Which card?")
+    order = [row.case.pk for row in desks.desk(world.giver).mine.rows]
+    assert order == [late, asked, later, world.case_id, calm]
+    assert [waits.case.pk for waits in desks.beside(world.giver, most=3)] == [late, asked, later]
+
+
+def test_a_correction_stands_on_the_desk_until_it_is_seen(world: World) -> None:
+    offer = world.accept(world.offer())
+    services.correct(by=world.giver, now=at(6), handoff_id=offer.pk, text="By Friday, not today.")
+    (row,) = desks.desk(world.receiver).mine.rows
+    (correction,) = row.corrections
+    assert (correction.text, correction.by) == ("By Friday, not today.", world.giver.person)
+    services.understand(by=world.receiver, now=at(7), handoff_id=offer.pk)
+    (row,) = desks.desk(world.receiver).mine.rows
+    assert list(row.corrections) == []
+
+
+def test_an_offer_that_nobody_answered_says_so_until_it_is_offered_again(world: World) -> None:
+    offer = world.offer(now=at(0))
+    for _step in range(3):
+        offer.refresh_from_db()
+        timers.act_on_silence(now=offer.silence_due_at)
+    (row,) = desks.desk(world.giver).mine.rows
+    assert (row.expired.pk, row.returned, row.offer) == (offer.pk, None, None)
+    world.offer(now=at(999), next_update_at=at(1500))
+    (row,) = desks.desk(world.giver).mine.rows
+    assert row.expired is None
+
+
+def test_what_waits_beside_a_case_begins_with_offers_and_stops_at_the_limit(world: World) -> None:
+    own = world.open(by=world.receiver, team_id=world.billing.pk, customer_email="ida@example.org").pk
+    first, second = world.offer(), world.offer(case_id=world.open().pk)
+    found = desks.beside(world.receiver, most=5)
+    assert [(waits.case.pk, waits.offer) for waits in found] == [
+        (first.case_id, first), (second.case_id, second), (own, None),
+    ]  # fmt: skip
+    assert len(desks.beside(world.receiver, most=1)) == 1
 
 
 def test_what_was_withdrawn_did_not_come_back(world: World) -> None:

@@ -9,10 +9,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from pitstop.cases import services as cases
 from pitstop.conftest import World
 from pitstop.core import clock
 from pitstop.handoffs import services as handoffs
 from pitstop.promises import services as promises
+from pitstop.search import services as searches
 from pitstop.web.tests.conftest import Visit, offer_now, words
 
 pytestmark = pytest.mark.django_db
@@ -147,3 +149,41 @@ def test_someone_else_s_offer_is_not_called_ours(world: World, visit: Visit) -> 
     everything = words(visit(world.receiver).get("/?show=all"))
     assert "Front line · Omar Haddad offered to Billing" in everything
     assert "yours until they accept" not in everything
+
+
+def test_a_row_says_how_urgent_it_is_and_what_asks_for_a_word(world: World, visit: Visit) -> None:
+    cases.set_priority(by=world.giver, now=clock.now(), case_id=world.case_id, priority="urgent")
+    offer = offer_now(world)
+    handoffs.ask(by=world.receiver, now=clock.now(), handoff_id=offer.pk, text="Which card?")
+    page = visit(world.giver).get("/")
+    assert f"#{world.case_id} Refund twice refused urgent Priya Rao asks: “Which card?”" in words(page)
+    assert "your answer in" in words(page)
+    assert f'href="/handoffs/{offer.pk}" id="answer-{world.case_id}"' in page.content.decode()
+    assert "Omar Haddad was asked first: “Which card?”" in words(visit(world.receiver).get("/"))
+    assert "Priya Rao asks: “Which card?”" in words(visit(world.giver).get("/?show=given"))
+
+
+def test_a_row_says_that_an_offer_came_back_and_costs_no_query_for_it(world: World, visit: Visit) -> None:
+    client = visit(world.giver)
+    world.send_back(offer_now(world), now=clock.now())
+    assert "returned Returned by Priya Rao: wrong team" in words(client.get("/"))
+    few = queries(client, "/")
+    for _case in range(4):
+        world.send_back(offer_now(world, case_id=world.open().pk), now=clock.now())
+    assert queries(client, "/") == few
+
+
+def test_searches_that_one_keeps_stand_beside_the_lists(world: World, visit: Visit) -> None:
+    searches.keep(by=world.giver, now=clock.now(), name="Gold today", query="tier:gold due:today")
+    page = visit(world.giver).get("/").content.decode()
+    assert '<a href="/search?q=tier%3Agold+due%3Atoday" title="tier:gold due:today"' in page
+
+
+def test_a_case_page_reads_no_whole_desk(world: World, visit: Visit) -> None:
+    client, page = visit(world.giver), f"/cases/{world.case_id}"
+    few = queries(client, page)
+    for _case in range(30):
+        world.open()
+    assert queries(client, page) == few
+    shown = client.get(page).content.decode()
+    assert shown.count('class="waiting-what"') == 12
