@@ -80,7 +80,7 @@ def open_from_customer(
 
     Refused in words when no team does. The same `mail_id` begins one case, and gives it again.
     """
-    team = queries.intake()
+    team = holders.intake()
     refuse_if(
         rules.arriving_reasons(subject=subject, body=body, some_team_takes_new=team is not None)
         + customers.reasons(email=customer_email, name=customer_name, language=language)

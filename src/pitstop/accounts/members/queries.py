@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from django.db import connection
 from django.db.models import Q
 
 from pitstop.accounts.models import Membership, Person, Team
@@ -71,17 +72,35 @@ def lock_teams(team_ids: Collection[int]) -> dict[int, Team]:
     Taken after the cases that are acted on and before people, in the order of ids: so two wait for each
     other and never for ever.
     """
-    return {each.pk: each for each in Team.objects.select_for_update().filter(pk__in=team_ids).order_by("pk")}
+    rows = Team.objects.select_for_update(no_key=True).filter(pk__in=team_ids)
+    return {each.pk: each for each in rows.order_by("pk")}
 
 
 def lock_person(person_id: int) -> Person:
-    """This person, so that they gain no case and join or leave no team until the end; with all admins.
+    """This person, so that they gain no case and join or leave no team until the end.
 
-    The admins because two last ones must not leave at the same moment.
+    An admin with all others, because two last ones must not leave at the same moment.
     """
-    wanted = Q(pk=person_id) | Q(role=Person.Role.ADMIN, is_active=True)
-    found = list(Person.objects.select_for_update().filter(wanted).order_by("pk"))
+    wanted = Q(pk=person_id)
+    if Person.objects.filter(pk=person_id, role=Person.Role.ADMIN).exists():
+        wanted |= Q(role=Person.Role.ADMIN, is_active=True)
+    found = list(Person.objects.select_for_update(no_key=True).filter(wanted).order_by("pk"))
     return next(person for person in found if person.pk == person_id)
+
+
+def hold_still(*, team: int | None = None, person: int | None = None) -> None:
+    """Let nobody close this team, leave it, or let this person leave, until the end: read after this, what
+    is known of them is final. Many may hold the same still at once; who locks them waits.
+
+    In SQLite whoever writes is alone anyway.
+    """
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        if team is not None:
+            cursor.execute("SELECT id FROM accounts_team WHERE id = %s FOR SHARE", [team])
+        if person is not None:
+            cursor.execute("SELECT id FROM accounts_person WHERE id = %s FOR SHARE", [person])
 
 
 def is_last_admin(person: Person) -> bool:

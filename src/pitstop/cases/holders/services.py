@@ -6,7 +6,8 @@ from django.db import transaction
 from django.db.models import F
 
 from pitstop.accounts import queries as accounts
-from pitstop.accounts.models import Person
+from pitstop.accounts.members import queries as members
+from pitstop.accounts.models import Person, Team
 from pitstop.accounts.queries import Asker
 from pitstop.cases import queries
 from pitstop.cases.holders import rules
@@ -102,9 +103,10 @@ def _pass_within(held: Held, to: Person | None) -> int | None:
 def still_able(segment: Segment) -> None:
     """Refuse what made this team and person holders, when they can't be any more.
 
-    Who closes a team or leaves one locks its row and their own; who writes a segment waits for both. So what
-    is read here, after the write, is final: a team's last person and its next case don't miss each other.
+    Who closes a team or leaves one locks it and themselves, and so waits for this or is waited for: a team's
+    last person and its next case don't miss each other.
     """
+    members.hold_still(team=segment.team_id, person=segment.person_id)
     team = accounts.team(segment.team_id)
     refuse_if(
         rules.gaining_reasons(
@@ -115,6 +117,14 @@ def still_able(segment: Segment) -> None:
             can_hold=segment.person_id is None or accounts.belongs(segment.person_id, segment.team_id),
         )
     )
+
+
+def intake() -> Team | None:
+    """The team in which a case begins that a customer opens. It isn't closed before that is done."""
+    team = queries.intake()
+    if team:
+        members.hold_still(team=team.pk)
+    return queries.intake()
 
 
 def count_change(case: Case) -> None:

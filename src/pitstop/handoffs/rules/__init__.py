@@ -23,7 +23,6 @@ from pitstop.handoffs.rules.offers import (
     Receiver,
     begin_reasons,
     offer_reasons,
-    receiver_reasons,
     under_way_reasons,
     unseen_reasons,
 )
@@ -52,7 +51,6 @@ __all__ = [
     "needs_a_lead",
     "nudging_reasons",
     "offer_reasons",
-    "receiver_reasons",
     "return_reasons",
     "steps",
     "under_way_reasons",

@@ -85,7 +85,7 @@ def offer_reasons(
         *stale_reasons(at, offer.seen),
         *unseen_reasons(uncorrected),
         *closed_reasons(terms or Terms()),
-        *receiver_reasons(at, to),
+        *_receiver_reasons(at, to),
         *kind_reasons(offer.kind),
         *_version_reasons(offer.protocol_version, version_in_force),
         *answer_reasons(fields, offer.answers),
@@ -110,8 +110,7 @@ def unseen_reasons(givers: Sequence[str]) -> list[Reason]:
     return [Reason("correction-unseen", sentence, params={"person": giver}) for giver in givers]
 
 
-def receiver_reasons(at: Standing, to: Receiver) -> Iterable[Reason]:
-    """Why the case can't be offered to this team, or to this person in it."""
+def _receiver_reasons(at: Standing, to: Receiver) -> Iterable[Reason]:
     names: dict[str, object] = {"team": to.team_name, "person": to.person_name}
     if to.team == at.team:
         sentence = _("%(team)s has this case already. A hand-off goes to another team.")

@@ -5,6 +5,7 @@ from typing import cast
 
 from django.db import transaction
 
+from pitstop.accounts.members import queries as members
 from pitstop.accounts.queries import Asker
 from pitstop.cases import queries as cases
 from pitstop.cases import services as case_services
@@ -40,6 +41,7 @@ def offer(
     route accepts by itself, the hand-off is accepted when this returns.
     """
     held = cases.lock(by, case_id)
+    members.hold_still(team=cases.storable(to_team), person=cases.storable(to_person or 0))
     now = max(now, held.holder.started_at)  # a clock that was set back: nothing is offered before it is held
     standing = cases.standing(by, held)
     receiver = queries.receiver(to_team, to_person)
@@ -61,8 +63,6 @@ def offer(
     # Whoever offers a case has it: so the giver is always its last holder, and may go on reading it.
     case_services.take_on(held, by=by, now=now)
     handoff = _write(held, by=by, now=now, receiver=receiver, route=route, offered=offered)
-    # Who closes or leaves that team waits for what was just written, or was waited for: now it is final.
-    refuse_if(rules.receiver_reasons(standing, queries.receiver(to_team, to_person)))
     way = queries.way(held.case, to_team, now=now)
     if rules.needs_a_lead(way):
         _refer(handoff, by=by, now=now, way=way)
