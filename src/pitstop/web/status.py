@@ -21,7 +21,7 @@ from pitstop.core.refusals import Because, Refused
 from pitstop.handoffs import status as statuses
 from pitstop.handoffs.reopening import services as customers
 from pitstop.handoffs.status import Ended, Status, shown
-from pitstop.web.asking import STATUS, explain
+from pitstop.web.asking import STATUS, explain, unseen
 from pitstop.web.files import as_download
 from pitstop.web.forms import OneTimeForm, text
 from pitstop.web.public import Visit, chosen_language, hidden_from_search, other_languages, sending
@@ -105,7 +105,7 @@ def messages(visit: Visit, token: str) -> HttpResponse:
     form = ReplyForm(visit.request.POST, visit.request.FILES)
     case = statuses.case_behind(token, now=visit.now)
     if case is None or not form.is_valid():
-        return _show(visit, token, Tried(reply=form), status=422)
+        return _show(visit, token, Tried(reply=form, above=unseen(form)), status=422)
     try:
         customers.customer_wrote(
             now=visit.now,
@@ -126,7 +126,7 @@ def not_right(visit: Visit, token: str) -> HttpResponse:
     form = NotRightForm(visit.request.POST, auto_id="wrong_%s")
     case = statuses.case_behind(token, now=visit.now)
     if case is None or not form.is_valid():
-        return _show(visit, token, Tried(not_right=form), status=422)
+        return _show(visit, token, Tried(not_right=form, above=unseen(form)), status=422)
     try:
         customers.customer_says_not_right(
             now=visit.now,

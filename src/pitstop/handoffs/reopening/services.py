@@ -59,7 +59,7 @@ def customer_opened(
         mail_id=mail_id,
         files=files,
     )
-    if case.opened_at != now:  # the same was taken in meanwhile, with its welcome
+    if len(cases.messages(case)) > 1:  # the same was taken in meanwhile, with its welcome
         return case
     held = Held(case, cases.holder(case))
     due_at = promise_queries.default_due(case, team_id=held.holder.team_id, now=now)
