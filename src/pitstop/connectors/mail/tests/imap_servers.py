@@ -37,6 +37,7 @@ default_login_user = {user}
 protocols = imap
 listen = 127.0.0.1
 auth_mechanisms = plain login
+imap_capability = {capability}
 disable_plaintext_auth = no
 ssl = yes
 ssl_cert = <{folder}/certificate.pem
@@ -205,8 +206,8 @@ def _ports() -> tuple[int, int]:
 
 
 @contextmanager
-def imap_server(program: Path) -> Iterator[ImapServer]:
-    """Dovecot, serving one user on loopback."""
+def imap_server(program: Path, *, poor: bool = False) -> Iterator[ImapServer]:
+    """Dovecot, serving one user on loopback; `poor`: it says that it can only do what each must."""
     version = subprocess.run([program, "--version"], capture_output=True, text=True).stdout
     assert version.startswith("2.3."), f"these tests have the configuration of Dovecot 2.3; this is {version}"
     folder = Path(tempfile.mkdtemp(prefix="pitstop-imap-"))
@@ -214,7 +215,7 @@ def imap_server(program: Path) -> Iterator[ImapServer]:
     account = pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
     try:
         port, tls_port = _ports()
-        _write(folder, account, port, tls_port)
+        _write(folder, account, port, tls_port, poor)
         server = ImapServer(str(program), folder, port, tls_port, account)
         try:
             server.start()
@@ -225,7 +226,7 @@ def imap_server(program: Path) -> Iterator[ImapServer]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _write(folder: Path, account: pwd.struct_passwd, port: int, tls_port: int) -> None:
+def _write(folder: Path, account: pwd.struct_passwd, port: int, tls_port: int, poor: bool) -> None:
     facts = {
         "folder": folder,
         "user": account.pw_name,
@@ -234,6 +235,7 @@ def _write(folder: Path, account: pwd.struct_passwd, port: int, tls_port: int) -
         "gid": account.pw_gid,
         "port": port,
         "tls_port": tls_port,
+        "capability": "IMAP4rev1" if poor else "",
     }
     (folder / "dovecot.conf").write_text(CONFIGURATION.format(**facts))
     (folder / "users").write_text(f"{USER}:{PASSWORD}\n")

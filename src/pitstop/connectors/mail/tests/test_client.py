@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from pitstop.connectors.mail import client
 from pitstop.connectors.mail.client import Fetched, NotNowError, Patience, ServerAwayError, fetch
-from pitstop.connectors.mail.tests.imap_servers import ImapServer, Mailbox
+from pitstop.connectors.mail.tests.imap_servers import ImapServer, Mailbox, imap_server
 
 pytestmark = pytest.mark.dovecot
 
@@ -227,6 +228,40 @@ def test_a_server_that_nobody_vouches_for_is_not_told_the_password(server: ImapS
     desk = Desk()
     with pytest.raises(ServerAwayError, match="CERTIFICATE_VERIFY_FAILED"):
         fetch(server.mailbox(), take_in=desk.take_in, give_up=desk.give_up, patience=desk.patience)
+
+
+@pytest.fixture(scope="module")
+def poor_server(dovecot: Path) -> Iterator[ImapServer]:
+    with imap_server(dovecot, poor=True) as found:
+        yield found
+
+
+def test_a_server_that_can_neither_move_nor_remove_one_mail_serves_as_well(poor_server: ImapServer) -> None:
+    poor_server.put(mail(1), mail(2))
+    own = poor_server.client()
+    own.select("INBOX")
+    own.store("2", "+FLAGS", "(\\Seen \\Deleted)")  # by somebody who may still want it back
+    own.logout()
+    desk = Desk()
+
+    assert desk.fetch(poor_server, move_to="Pitstop") == Fetched(taken=1)
+    assert desk.fetch(poor_server, move_to="Pitstop") == Fetched()
+    assert poor_server.flags("Pitstop") == [("\\Seen",)]
+    assert poor_server.flags() == [("\\Deleted", "\\Seen"), ("\\Deleted", "\\Seen")]
+
+
+def test_where_mails_have_no_keywords_what_keeps_failing_is_set_aside_in_a_folder(
+    server: ImapServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = Desk(fails_at(1))
+    server.put(mail(1), mail(2))
+    monkeypatch.setattr(client, "_response", lambda connection, name: b"(\\Seen \\Flagged)")
+
+    found = [desk.fetch(server) for _ in range(4)]
+
+    assert found == [Fetched(taken=1, failed=1), Fetched(failed=1), Fetched(set_aside=1), Fetched()]
+    assert server.flags() == [("\\Seen",)]
+    assert server.flags("PitstopFailed") == [("\\Flagged",)]
 
 
 def test_a_server_that_takes_the_call_and_says_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
