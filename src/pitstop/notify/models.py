@@ -77,7 +77,8 @@ class Notice(models.Model):
     class Meta:
         ordering = ["-id"]
         indexes = [
-            models.Index(fields=["person"], condition=Q(seen_at=None, in_page=True), name="notices_not_seen")
+            models.Index(fields=["person"], condition=Q(seen_at=None, in_page=True), name="notices_not_seen"),
+            models.Index(fields=["handoff"], condition=Q(seen_at=None, in_page=True), name="notices_waiting"),
         ]
         constraints = [models.UniqueConstraint(fields=["person", "key"], name="notice_once")]
 
