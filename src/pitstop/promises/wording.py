@@ -12,6 +12,8 @@ from pitstop.cases import mails
 from pitstop.cases.models import Case, Segment
 from pitstop.promises.models import Promise
 
+MOST_NAMED = 5  # of what was missed: more would be no apology but a list
+
 
 def usual(case: Case) -> str:
     """What the customer hears next where nobody says anything else."""
@@ -26,9 +28,9 @@ def apology(case: Case, missed: Sequence[Promise]) -> str:
     with translation.override(case.customer.language):
         told = [
             _("“%(text)s” by %(when)s") % {"text": each.text, "when": mails.moment(each.due_at)}
-            for each in missed
+            for each in missed[:MOST_NAMED]
         ]
-        *first, last = told
+        *first, last = [*told, _("others")] if len(missed) > MOST_NAMED else told
         listed = _("%(first)s and %(last)s") % {"first": ", ".join(first), "last": last} if first else last
         return _("We are sorry: we had promised you %(what)s, and did not keep it.") % {"what": listed}
 

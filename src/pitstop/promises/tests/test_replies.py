@@ -151,6 +151,18 @@ def test_several_are_named_in_one_sentence_by_when_they_were_due(world: World) -
     )
 
 
+def test_an_apology_for_many_stays_a_sentence_that_can_be_sent(world: World) -> None:
+    for number in range(12):
+        make(world, text=f"{number} " + "x" * 190, due_at=at(10 + number))
+    services.miss_due(now=at(31))
+    said = queries.apology(world.case, now=at(40))
+    assert said.count("“") == 5
+    assert said.endswith(
+        "“4 " + "x" * 190 + "” by Monday 2 March, 09:14 (UTC) and others, and did not keep it."
+    )
+    assert reply(world, no_more=True).body.startswith(said)
+
+
 def test_the_writer_may_change_the_apology_or_leave_it_out(world: World) -> None:
     make(world)
     services.miss_due(now=at(31))
