@@ -41,12 +41,17 @@ class DemoPerson:
 
 @dataclass(frozen=True, slots=True)
 class DemoRoute:
-    """Which protocol applies from one team to another. Left out: any team, any kind."""
+    """Which protocol applies from one team to another, and what else is asked. Left out: any team, any kind.
+
+    `contingencies` are pairs: if this happens, then do that. `closed` is what one reads who may not go there.
+    """
 
     protocol: str
     giver: str = ""
     receiver: str = ""
     kind: str = ""
+    closed: str = ""
+    contingencies: tuple[tuple[str, str], ...] = ()
 
 
 _FILE = "organisation.toml"

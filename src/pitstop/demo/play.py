@@ -16,6 +16,7 @@ from pitstop.cases import services as cases
 from pitstop.customers import services as customers
 from pitstop.demo import steps
 from pitstop.handoffs import services as handoffs
+from pitstop.handoffs import timers
 from pitstop.handoffs.models import Handoff
 from pitstop.notify import channels
 from pitstop.notify import services as notify
@@ -58,12 +59,22 @@ class Play:
         self._let_time_pass(self.now)
 
     def _let_time_pass(self, until: datetime) -> None:
-        """Record what was missed at the moment when it was missed, as the worker would have."""
+        """Do what fell due at the moment when it fell due, as the worker would have."""
         due = Promise.objects.filter(state=Promise.State.OPEN, due_at__lt=until).values_list(
             "due_at", flat=True
         )
         for at in sorted(due):
             promises.miss_due(now=at + A_MOMENT)
+        while due_at := self._silent_until(until):
+            timers.act_on_silence(now=due_at + A_MOMENT, limit=1)
+
+    @staticmethod
+    def _silent_until(until: datetime) -> datetime | None:
+        waiting = Handoff.objects.filter(state=Handoff.State.OFFERED, silence_due_at__lt=until)
+        found: datetime | None = (
+            waiting.order_by("silence_due_at").values_list("silence_due_at", flat=True).first()
+        )
+        return found
 
     def _open(self, story: steps.Story, at: datetime) -> None:
         known = {"email": story.email, "name": story.customer, "language": story.language}
@@ -168,6 +179,22 @@ class Play:
     @_do.register
     def _(self, step: steps.Withdraw, story: steps.Story, at: datetime) -> None:
         handoffs.withdraw(by=self.askers[step.by], now=at, handoff_id=self.offers[story.subject])
+
+    @_do.register
+    def _(self, step: steps.Ask, story: steps.Story, at: datetime) -> None:
+        handoffs.ask(by=self.askers[step.by], now=at, handoff_id=self.offers[story.subject], text=step.text)
+
+    @_do.register
+    def _(self, step: steps.Explain, story: steps.Story, at: datetime) -> None:
+        handoffs.explain(
+            by=self.askers[step.by], now=at, handoff_id=self.offers[story.subject], text=step.text
+        )
+
+    @_do.register
+    def _(self, step: steps.Correct, story: steps.Story, at: datetime) -> None:
+        handoffs.correct(
+            by=self.askers[step.by], now=at, handoff_id=self.offers[story.subject], text=step.text
+        )
 
     @_do.register
     def _(self, step: steps.Close, story: steps.Story, at: datetime) -> None:

@@ -96,6 +96,12 @@ def _names(value: object) -> tuple[str, ...]:
     return tuple(_text(each) for each in value)
 
 
+def _pairs(value: object) -> tuple[tuple[str, str], ...]:
+    if not isinstance(value, list) or any(not isinstance(each, list) or len(each) != 2 for each in value):
+        raise TypeError(f"{value!r} is not a list of pairs like: [[“if this”, “then that”]]")
+    return tuple((_text(before), _text(after)) for before, after in value)
+
+
 def _span(value: object) -> int:
     """Minutes, from "2d 3h 10m"."""
     found = _SPAN.fullmatch(_text(value))
@@ -133,5 +139,6 @@ _READERS: dict[Any, Callable[[object], Any]] = {
     Moment | None: _moment,
     Mapping[str, str]: _texts,
     tuple[str, ...]: _names,
+    tuple[tuple[str, str], ...]: _pairs,
     tuple[Step, ...]: _is(tuple, "steps"),
 }

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from pitstop.accounts import queries as account_queries
 from pitstop.accounts import services as accounts
+from pitstop.accounts.intake import services as intake
 from pitstop.accounts.models import Person, Team
 from pitstop.core.refusals import Reason, Refused
 from pitstop.core.words import gettext_noop as _
@@ -20,6 +21,7 @@ from pitstop.demo.play import Play
 from pitstop.demo.reading import stories
 from pitstop.promises import services as promises
 from pitstop.routing import services as routing
+from pitstop.routing.rules.routes import Contingency, TermsToSet
 
 # Events are read in the order of their recording: what the demo begins with comes before its oldest case.
 BEFORE_THE_STORIES = timedelta(days=2, hours=23, minutes=50)
@@ -43,13 +45,19 @@ def build(*, now: datetime) -> None:
     teams = {team.name: accounts.add_team(name=team.name, purpose=team.purpose) for team in TEAMS}
     people = _people(teams)
     for route in ROUTES:
-        routing.bind_route(
+        routing.save_route(
+            by=None,
+            now=now - BEFORE_THE_STORIES,
             protocol=route.protocol,
             from_team=teams[route.giver] if route.giver else None,
             to_team=teams[route.receiver] if route.receiver else None,
             kind=route.kind,
-            now=now - BEFORE_THE_STORIES,
+            terms=TermsToSet(
+                closed_because=route.closed,
+                contingencies=tuple(Contingency(before, after) for before, after in route.contingencies),
+            ),
         )
+    intake.take_new_cases(team=teams["Front line"])
     Play(now=now, people=people, teams=teams).run(stories())
 
 

@@ -81,6 +81,27 @@ class Withdraw(Step):
 
 
 @dataclass(frozen=True, slots=True)
+class Ask(Step):
+    """Asked back about the offer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explain(Step):
+    """Answered what was asked."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correct(Step):
+    """Corrected the read-back."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Close(Step):
     """Closed the case."""
 
@@ -112,5 +133,8 @@ STEPS: Mapping[str, type[Step]] = {
     "accepted": Accept,
     "returned": Return,
     "withdrew": Withdraw,
+    "asked": Ask,
+    "explained": Explain,
+    "corrected": Correct,
     "closed": Close,
 }
