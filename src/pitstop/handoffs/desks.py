@@ -5,13 +5,13 @@ In the same number of queries at any size.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import reduce
 from operator import or_
 from typing import Any, Generic, TypeVar
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce, Least
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Least, NullIf
 
 from pitstop.accounts import queries as accounts
 from pitstop.accounts.models import Person, Team
@@ -172,6 +172,7 @@ def _held_now() -> QuerySet[Segment]:
 
 # What comes first for an offer, as `offer_due` has it.
 _DUE = Least(Coalesce("silence_due_at", "next_update_at"), "next_update_at")
+_NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 _NEXT = (F("due_at").asc(nulls_last=True), "started_at", "pk")
 
 
@@ -194,12 +195,13 @@ def _by_due(found: QuerySet[Segment]) -> QuerySet[Any]:
     waits = Question.objects.filter(
         handoff__case=OuterRef("case"), handoff__state=Handoff.State.OFFERED, answered_at=None
     )
-    first, asked = F("promise_due_at"), F("asked_due_at")
+    # Each of the two is asked for once: `Least` would be nothing on SQLite as soon as one of them is nothing.
+    promised, asked = (
+        Coalesce(Subquery(rows), Value(_NEVER))
+        for rows in (owed.values("due_at")[:1], waits.values("handoff__silence_due_at")[:1])
+    )
     return found.annotate(
-        promise=Subquery(owed.values("pk")[:1]),
-        promise_due_at=Subquery(owed.values("due_at")[:1]),
-        asked_due_at=Subquery(waits.values("handoff__silence_due_at")[:1]),
-        due_at=Least(Coalesce(first, asked), Coalesce(asked, first)),
+        promise=Subquery(owed.values("pk")[:1]), due_at=NullIf(Least(promised, asked), Value(_NEVER))
     )
 
 

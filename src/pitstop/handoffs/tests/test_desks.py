@@ -135,6 +135,7 @@ def test_what_waits_beside_a_case_begins_with_offers_and_stops_at_the_limit(worl
     assert [(waits.case.pk, waits.offer) for waits in found] == [
         (first.case_id, first), (second.case_id, second), (own, None),
     ]  # fmt: skip
+    assert found[-1].due_at is None, "nothing is promised there"
     assert len(desks.beside(world.receiver, most=1)) == 1
 
 
