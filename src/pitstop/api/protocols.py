@@ -180,7 +180,7 @@ def change_route(request: ApiRequest, route_id: int, body: RouteToChange) -> Htt
     return once(request, act)
 
 
-@router.delete("/routes/{int:route_id}", response=RouteOut, **needs("lead"))
+@router.api_operation(["DELETE"], "/routes/{int:route_id}", response=RouteOut, **needs("lead"))
 def remove_route(request: ApiRequest, route_id: int) -> HttpResponse:
     """Take a route away
 

@@ -8,6 +8,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from pitstop.web.forms import NumberOf, OneOf, Unseen, answer_field, line, moment, needed, text
+from pitstop.web.protocol_words import answer_help
 
 CONTINGENCIES = (1, 2, 3)
 
@@ -122,7 +123,9 @@ class OfferForm(forms.Form):
         for name, choices in chosen.items():
             self.fields[name].choices = choices  # type: ignore[attr-defined]
         for field in sheet.fields:
-            self.fields[f"answer_{field.key}"] = answer_field(field)
+            self.fields[f"answer_{field.key}"] = answer_field(
+                field, help_text=answer_help(field, sheet.fields)
+            )
             self.fields[f"unknown_{field.key}"] = line(_("Why it isn't known"))
         for number in CONTINGENCIES:
             self.fields[f"if_{number}"] = line(_("If"))

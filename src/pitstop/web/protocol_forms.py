@@ -17,7 +17,7 @@ from pitstop.routing import queries as routing
 from pitstop.routing.services import Needed, Proposed
 from pitstop.web.forms import OneOf, Plain, Ticked, Unseen, answer_field, line, needed, text
 from pitstop.web.presenters import in_words
-from pitstop.web.protocol_words import needed_help
+from pitstop.web.protocol_words import answer_help
 
 MOST_DRAWN = 60  # parts; what is sent beyond is no form of ours
 _REF = re.compile(r"[a-z0-9_-]{1,44}")
@@ -190,7 +190,7 @@ class ExampleForm(forms.Form):
         super().__init__(prefix="example")
         self.asked = fields
         for field in fields:
-            self.fields[f"answer_{field.key}"] = answer_field(field, help_text=_help(field, fields))
+            self.fields[f"answer_{field.key}"] = answer_field(field, help_text=answer_help(field, fields))
             self.fields[f"answer_{field.key}"].initial = _example(field)
             self.fields[f"unknown_{field.key}"] = Plain(label=_("Why it isn't known"))
 
@@ -205,10 +205,6 @@ class ExampleForm(forms.Form):
             }
             for field in self.asked
         ]
-
-
-def _help(field: Any, fields: Sequence[Any]) -> str:
-    return " ".join(filter(None, [in_words(field.help), needed_help(field, fields)]))
 
 
 def _example(field: Any) -> str:

@@ -26,6 +26,11 @@ def needed_help(field: Any, fields: Iterable[Any]) -> str:
     return _("Required when “%(name)s” is %(values)s.") % names
 
 
+def answer_help(field: Any, fields: Iterable[Any]) -> str:
+    """What stands above the control of a protocol's field: its help, and when it is required."""
+    return " ".join(filter(None, [in_words(field.help), needed_help(field, fields)]))
+
+
 def answer_word(value: str) -> str:
     """An answer that can be chosen, as it is shown."""
     return {"yes": _("Yes"), "no": _("No")}.get(value) or in_words(value)
