@@ -18,12 +18,12 @@ At = Annotated[
 ]
 
 
-def _from(path: str, **facts: Any) -> Any:
+def from_path(path: str, **facts: Any) -> Any:
     """A field that is read from this path of what is shown."""
     return Field(validation_alias=path, **facts)
 
 
-def _own_or(thing: str, name: str) -> Any:
+def own_or(thing: str, name: str) -> Any:
     """A field of `thing`, whether `thing` itself is shown or something that has it."""
     return Field(validation_alias=AliasChoices(name, f"{thing}.{name}"))
 
@@ -114,14 +114,14 @@ class HolderOut(Schema):
 
     team: TeamRef
     person: PersonRef | None
-    since: At = _from("started_at")
+    since: At = from_path("started_at")
 
 
 class PromiseOut(Schema):
     """What the customer will hear, and by when."""
 
     id: int
-    case: int = _from("case_id")
+    case: int = from_path("case_id")
     text: str
     due_at: At
     state: str
@@ -133,15 +133,15 @@ class PromiseOut(Schema):
 class CaseOut(Schema):
     """A case. `version` counts the changes of holder and state."""
 
-    id: int = _own_or("case", "id")
-    subject: str = _own_or("case", "subject")
-    state: str = _own_or("case", "state")
-    priority: str = _own_or("case", "priority")
-    version: int = _own_or("case", "version")
+    id: int = own_or("case", "id")
+    subject: str = own_or("case", "subject")
+    state: str = own_or("case", "state")
+    priority: str = own_or("case", "priority")
+    version: int = own_or("case", "version")
     customer: CustomerOut = Field(validation_alias=AliasChoices("case.customer", "customer"))
-    opened_at: At = _own_or("case", "opened_at")
-    closed_at: At | None = _own_or("case", "closed_at")
-    outcome: str = _own_or("case", "outcome")
+    opened_at: At = own_or("case", "opened_at")
+    closed_at: At | None = own_or("case", "closed_at")
+    outcome: str = own_or("case", "outcome")
 
 
 class HeldCaseOut(CaseOut):
@@ -203,73 +203,28 @@ class Timeline(Schema):
 class HandoffRow(Schema):
     """A hand-off in short."""
 
-    id: int = _own_or("handoff", "id")
+    id: int = own_or("handoff", "id")
     case: int = Field(validation_alias=AliasChoices("case_id", "handoff.case_id"))
     subject: str = Field(validation_alias=AliasChoices("case.subject", "handoff.case.subject"))
     customer: str = Field(validation_alias=AliasChoices("case.customer.name", "handoff.case.customer.name"))
-    kind: str = _own_or("handoff", "kind")
-    state: str = _own_or("handoff", "state")
-    giver: PersonRef = _own_or("handoff", "giver")
-    from_team: TeamRef = _own_or("handoff", "from_team")
-    to_team: TeamRef = _own_or("handoff", "to_team")
-    to_person: PersonRef | None = _own_or("handoff", "to_person")
-    next_step: str = _own_or("handoff", "next_step")
-    next_update_at: At = _own_or("handoff", "next_update_at")
-    offered_at: At = _own_or("handoff", "offered_at")
+    kind: str = own_or("handoff", "kind")
+    state: str = own_or("handoff", "state")
+    giver: PersonRef = own_or("handoff", "giver")
+    from_team: TeamRef = own_or("handoff", "from_team")
+    to_team: TeamRef = own_or("handoff", "to_team")
+    to_person: PersonRef | None = own_or("handoff", "to_person")
+    next_step: str = own_or("handoff", "next_step")
+    next_update_at: At = own_or("handoff", "next_update_at")
+    offered_at: At = own_or("handoff", "offered_at")
 
 
 class ProtocolRef(Schema):
     """The protocol version that applies; `id` is the `protocol_version` of an offer."""
 
     id: int
-    key: str = _from("protocol.key")
-    name: str = _from("protocol.name")
+    key: str = from_path("protocol.key")
+    name: str = from_path("protocol.name")
     version: int
-
-
-class AnswerOut(Schema):
-    """An answer, or why it isn't known."""
-
-    value: str
-    not_known: str
-
-
-class HandoffOut(HandoffRow):
-    """A hand-off with what was passed on, and how it was answered."""
-
-    protocol: ProtocolRef = Field(
-        validation_alias=AliasChoices("protocol_version", "handoff.protocol_version")
-    )
-    answers: dict[str, AnswerOut] = _own_or("handoff", "answers")
-    already_known: str = _own_or("handoff", "already_known")
-    answered_at: At | None = _own_or("handoff", "answered_at")
-    answered_by: PersonRef | None = _own_or("handoff", "answered_by")
-    read_back: str = _own_or("handoff", "read_back")
-    return_reason: str = _own_or("handoff", "return_reason")
-    return_note: str = _own_or("handoff", "return_note")
-    automatic: bool = _own_or("handoff", "automatic")
-    decision: str = _own_or("handoff", "decision")
-
-
-class Handoffs(Schema):
-    """A page of hand-offs, oldest first. `next` is the `after` of the next page; null: no more."""
-
-    items: list[HandoffOut]
-    next: int | None
-
-
-class OutcomeOut(Schema):
-    """What became of one case of many: its hand-off, or why there is none."""
-
-    case: int
-    handoff: HandoffOut | None
-    reasons: list[ReasonOut]
-
-
-class Outcomes(Schema):
-    """In the order of what was sent."""
-
-    items: list[OutcomeOut]
 
 
 Refusals = Annotated[
@@ -279,46 +234,6 @@ Refusals = Annotated[
         description="Of each act why it can't be done now; no reason: it can.",
     ),
 ]
-
-
-class ContingencyOut(Schema):
-    """If this happens, then do that."""
-
-    when: str = _from("if_", description="If this happens.")
-    then: str
-
-
-class QuestionOut(Schema):
-    """What the receiver asked, and what the giver's team answered."""
-
-    text: str
-    asked_by: PersonRef
-    asked_at: At
-    answer: str
-    answered_by: PersonRef | None
-    answered_at: At | None
-
-
-class CorrectionOut(Schema):
-    """How the giver corrected the read-back."""
-
-    text: str
-    by: PersonRef
-    at: At
-    seen_by: PersonRef | None
-    seen_at: At | None
-
-
-class HandoffView(HandoffOut):
-    """A hand-off as its receiver needs it."""
-
-    contingencies: list[ContingencyOut] = Field(description="What to do if something goes wrong: read first.")
-    questions: list[QuestionOut]
-    corrections: list[CorrectionOut]
-    introduction: str = Field(description="What the customer reads on acceptance.")
-    promises: list[PromiseOut] = Field(description="That pass on with the case.")
-    refusals: Refusals
-    time_has_passed: bool = Field(description="The giver's time: accepting needs a new one.")
 
 
 class CaseView(HeldCaseOut):
@@ -345,21 +260,21 @@ class DeskCase(HeldCaseOut):
 class OfferedList(Schema):
     """The first hand-offs of a list, and how many there are in all."""
 
-    items: list[HandoffRow] = _from("rows")
+    items: list[HandoffRow] = from_path("rows")
     total: int
 
 
 class CaseList(Schema):
     """The first cases of a list, and how many there are in all."""
 
-    items: list[DeskCase] = _from("rows")
+    items: list[DeskCase] = from_path("rows")
     total: int
 
 
 class PromiseList(Schema):
     """The first promises of a list, and how many there are in all."""
 
-    items: list[PromiseOut] = _from("rows")
+    items: list[PromiseOut] = from_path("rows")
     total: int
 
 
@@ -398,33 +313,9 @@ class FieldOut(Schema):
 class ProtocolOut(ProtocolRef):
     """A protocol's newest version with its fields."""
 
-    summary: str = _from("protocol.summary")
+    summary: str = from_path("protocol.summary")
     fields: list[FieldOut]
 
     @staticmethod
     def resolve_fields(version: Any) -> object:
         return routing.fields_of(version)
-
-
-class HandoffForm(Schema):
-    """What a giver fills in, prefilled from the case. Without `to_team` there is no protocol yet."""
-
-    case: int = _from("case.id")
-    seen: int = _from("case.version")
-    from_team: TeamRef = _from("holder.team")
-    to_team: TeamRef | None
-    kind: str
-    teams: list[TeamRef]
-    people: list[PersonRef] = Field(description="Of `to_team`, who could be named.")
-    protocol: ProtocolOut | None = _from("version")
-    answers: dict[str, AnswerOut]
-    promises: list[PromiseOut] = Field(description="That pass on with the case.")
-    suggested_next_update_at: At = _from("suggested_due_at")
-    wording: str = Field(description="Of the introduction, with its places still empty.")
-    needs_a_lead: bool = Field(description="The case keeps coming back: a lead decides before it goes on.")
-
-    @staticmethod
-    def resolve_needs_a_lead(form: Any) -> bool:
-        return form.bounces is not None
-
-    refusals: list[ReasonOut] = _from("reasons", description="Why it can't be handed off now.")

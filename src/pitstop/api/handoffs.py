@@ -6,8 +6,8 @@ from django.http import HttpResponse
 from django.urls import reverse
 from ninja import Router
 
-from pitstop.api.answers import HandoffForm, HandoffOut, Handoffs, HandoffView, Outcomes
 from pitstop.api.auth import ApiRequest, needs
+from pitstop.api.handoff_answers import HandoffForm, HandoffOut, Handoffs, HandoffView, Outcomes
 from pitstop.api.idempotency import Done, once
 from pitstop.api.paging import page
 from pitstop.api.schemas import (
