@@ -8,6 +8,7 @@ from django.conf import settings
 from pitstop.accounts import queries as accounts
 from pitstop.accounts.models import Person
 from pitstop.accounts.queries import Asker
+from pitstop.cases import queries as cases
 from pitstop.cases.models import Case, Message
 from pitstop.connectors.mail.incoming import Incoming
 from pitstop.connectors.mail.models import TakenIn
@@ -114,7 +115,7 @@ def waiting(asker: Asker) -> list[TakenIn]:
 def waiting_mail(asker: Asker, taken_in: int) -> TakenIn:
     """One of them, whole. Refused when it doesn't wait, or to all but admins."""
     _admins_only(asker)
-    found = TakenIn.objects.filter(pk=taken_in, waits=True).first()
+    found = TakenIn.objects.filter(pk=cases.storable(taken_in), waits=True).first()
     if found is None:
         sentence = _("No mail %(id)d waits to be looked at.")
         raise Refused([Reason("mail-missing", sentence, Because.MISSING, params={"id": taken_in})])
