@@ -5,7 +5,7 @@ from typing import Any
 from ninja import Schema
 from pydantic import Field
 
-from pitstop.api.answers import At, ContingencyOut, PersonRef, ProtocolOut, TeamRef
+from pitstop.api.answers import At, PersonRef, ProtocolOut, TeamRef
 from pitstop.api.handoff_answers import ContingencyOut
 from pitstop.routing import queries as routing
 
