@@ -74,9 +74,27 @@ def _mail_sent(entry: Entry, customer: str) -> str:
     return f"{customer} was told who has the case now" if introduces else ""
 
 
+def _taken(entry: Entry, _customer: str) -> str:
+    return f"{_actor(entry)} took the case{f' over from {entry.before}' if entry.before else ''}"
+
+
+def _reassigned(entry: Entry, _customer: str) -> str:
+    return _because(f"{_actor(entry)} gave the case to {entry.person}", entry)
+
+
+def _readdressed(entry: Entry, _customer: str) -> str:
+    return _because(f"{entry.before} can't go on with it, so it waits in {entry.team}", entry)
+
+
+def _because(words: str, entry: Entry) -> str:
+    return f"{words}: {entry.data['why']}" if entry.data["why"] else words
+
+
 _TOLD: dict[str, Callable[[Entry, str], str]] = {
     "case.opened": lambda e, _c: f"{_actor(e)} opened the case in {e.team}",
-    "case.taken": lambda e, _c: f"{_actor(e)} took the case",
+    "case.taken": _taken,
+    "case.reassigned": _reassigned,
+    "case.readdressed": _readdressed,
     "case.prioritised": lambda e, _c: f"{_actor(e)} made the case {e.data['priority']}",
     "case.closed": lambda e, _c: f"{_actor(e)} closed the case: {e.data['outcome']}",
     "handoff.offered": _offered,

@@ -26,6 +26,8 @@ def test_someone_leaves_and_comes_back(pitstop: Any, world: World) -> None:
         ["Omar Haddad has left.", "Front line: cases that wait there now: 1; offers that are the team's: 0"],
     )
     assert has_it(world) is None
+    told = pitstop("case", "show", world.case_id, "--as", NORA).out
+    assert "Omar Haddad can't go on with it, so it waits in Front line: no longer works here" in told
     back = pitstop("person", "come-back", OMAR, "--as", ADA)
     assert back.out == (
         "Omar Haddad is back. Give them a password with: pitstop person password omar@desk.example\n"
@@ -66,6 +68,8 @@ def test_a_case_is_given_to_a_colleague(pitstop: Any, world: World) -> None:
     given = pitstop("case", "assign", world.case_id, NORA, "--why", "Knows the bank.", "--as", OMAR)
     assert given.out == f"Nora Lind has case #{world.case_id}.\n"
     assert has_it(world) == world.colleague.person
+    told = pitstop("case", "show", world.case_id, "--as", OMAR).out
+    assert "Omar Haddad gave the case to Nora Lind: Knows the bank." in told
     wrong = pitstop("case", "assign", world.case_id, "priya@desk.example", "--as", NORA)
     assert (wrong.code, wrong.complaints) == (
         2,
