@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 
+from pitstop.connectors.mail.client import ServerAwayError
 from pitstop.connectors.mail.fetching import fetch_new
 from pitstop.handoffs import audience, timers
 from pitstop.jobs.stop import Stop
@@ -148,10 +149,15 @@ class Rounds:
     def _run(self, job: Job, clock: Clock, stop: Stop) -> bool:
         try:
             done = job.run(clock, stop)
-        except Exception:
+        except Exception as problem:
             again = self.failures[job.name] = self.failures.get(job.name, 0) + 1
             pause = min(job.every * 2 ** min(again, 10), max(LONGEST_PAUSE, job.every))
-            log.exception("%s failed, and is tried again in %d s", job.name, pause.total_seconds())
+            if isinstance(
+                problem, ServerAwayError
+            ):  # no fault of ours: where it happened tells nobody anything
+                log.warning("%s: %s; tried again in %d s", job.name, why(problem), pause.total_seconds())
+            else:
+                log.exception("%s failed, and is tried again in %d s", job.name, pause.total_seconds())
             self.due[job.name] = clock() + pause
             return False
         self.failures.pop(job.name, None)

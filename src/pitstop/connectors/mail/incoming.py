@@ -17,7 +17,6 @@ class Marks:
     precedence: str = ""
     response_suppress: str = ""
     autoreply: bool = False  # one of the headers that only automatic replies have
-    list_id: str = ""
     return_path: str | None = None
     desk: str = ""  # X-Pitstop: the desk that wrote it
     failed_recipients: str = ""

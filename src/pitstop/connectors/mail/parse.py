@@ -163,7 +163,6 @@ def _marks(mail: Message) -> Marks:
         precedence=_word(mail, "Precedence"),
         response_suppress=_word(mail, "X-Auto-Response-Suppress"),
         autoreply=any(mail.get(name) is not None for name in _AUTOREPLY),
-        list_id=_word(mail, "List-Id"),
         return_path=None if path is None else line(str(path), ADDRESS).strip("<> ").lower(),
         desk=_word(mail, "X-Pitstop"),
         failed_recipients=line(_header(mail, "X-Failed-Recipients"), ADDRESS),

@@ -15,13 +15,13 @@ class Sign(StrEnum):
     AUTOREPLY = "X-Autoreply"
     PRECEDENCE = "Precedence"
     RESPONSE_SUPPRESS = "X-Auto-Response-Suppress"
-    LIST = "List-Id"
     RETURN_PATH = "Return-Path"
     SENDER = "From"
     SUBJECT = "Subject"
 
 
-_PRECEDENCE = frozenset({"bulk", "junk", "list", "auto_reply"})
+# Not "list", nor a List-Id: where the desk's address is a group, every customer's mail comes with both.
+_PRECEDENCE = frozenset({"bulk", "junk", "auto_reply"})
 _SENDERS = re.compile(r"(mailer-daemon|postmaster|no-?reply|do-?not-?reply|bounces?)([+.=-].*)?@.*")
 # Only forms that no person writes; "Urlaub" alone may well be what a case is about.
 _SUBJECT = re.compile(
@@ -42,7 +42,6 @@ def sign_of_machine(mail: Incoming) -> Sign | None:
         Sign.AUTOREPLY: marks.autoreply,
         Sign.PRECEDENCE: marks.precedence in _PRECEDENCE,
         Sign.RESPONSE_SUPPRESS: _is_suppressed(marks.response_suppress),
-        Sign.LIST: bool(marks.list_id),
         Sign.RETURN_PATH: marks.return_path == "",
         Sign.SENDER: bool(_SENDERS.fullmatch(mail.sender)),
         Sign.SUBJECT: bool(_SUBJECT.match(mail.subject.strip())),

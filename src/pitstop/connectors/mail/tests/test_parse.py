@@ -224,7 +224,6 @@ def test_marks_of_machines_are_read() -> None:
         Auto_Submitted="Auto-Replied",
         Precedence="BULK",
         X_Auto_Response_Suppress="DR, OOF",
-        List_Id="<list.x>",
         Return_Path="<>",
         X_Pitstop="abc",
     )
@@ -233,7 +232,6 @@ def test_marks_of_machines_are_read() -> None:
         auto_submitted="auto-replied",
         precedence="bulk",
         response_suppress="dr, oof",
-        list_id="<list.x>",
         return_path="",
         desk="abc",
     )

@@ -38,7 +38,7 @@ LETTER = Incoming(
         ({}, Marks(response_suppress="all"), Sign.RESPONSE_SUPPRESS),
         ({}, Marks(response_suppress="dr, oof, autoreply"), Sign.RESPONSE_SUPPRESS),
         ({}, Marks(response_suppress="dr, ndr, rn"), None),
-        ({}, Marks(list_id="<news.example.org>"), Sign.LIST),
+        ({}, Marks(precedence="list"), None),
         ({}, Marks(return_path=""), Sign.RETURN_PATH),
         ({}, Marks(return_path="lena@example.org"), None),
         ({"sender": "mailer-daemon@example.org"}, Marks(), Sign.SENDER),
