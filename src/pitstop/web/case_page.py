@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from pitstop.core.say import say
 from pitstop.handoffs import overviews
 from pitstop.promises import queries as promises
-from pitstop.web import case_acts, presenters
+from pitstop.web import case_acts, presenters, rows
 from pitstop.web.asking import Ask
 from pitstop.web.case_customer import with_files
 from pitstop.web.composer import Composer, draft_of
@@ -54,7 +54,7 @@ def show(ask: Ask, case_id: int, tried: Tried | None = None, *, status: int = 20
             "helping": ", ".join(team.name for team in found.helping),
         },
         "next_promise": open_promises[0] if open_promises else None,
-        "waiting": [presenters.beside(each, case_id) for each in page.beside],
+        "waiting": [rows.beside(each, case_id) for each in page.beside],
         "entries": with_files(story(found.story, customer=found.case.customer.name, now=ask.now), found.case),
         "offer": _offer(found, ask),
         "corrections": [presenters.correction(each) for each in found.corrections],

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from pitstop.handoffs import desks
 from pitstop.search import queries as searches
-from pitstop.web import presenters
+from pitstop.web import presenters, rows
 from pitstop.web.asking import Ask, page
 from pitstop.web.live import listening
 
@@ -36,15 +36,15 @@ def _context(
     found: desks.Desk, everything: desks.Listed[desks.HeldCase] | None, shown: str, ask: Ask
 ) -> Mapping[str, Any]:
     def given(offer: Any, now: datetime) -> presenters.Words:
-        return presenters.given_row(offer, now, found.questions.get(offer.pk))
+        return rows.given_row(offer, now, found.questions.get(offer.pk))
 
     lists: dict[str, tuple[str, str, Any, Any]] = {
-        "yours": (_("Yours"), _("Yours, by what is due next"), found.mine, presenters.held_row),
-        "promised": (_("Promised"), _("Promised, by when"), found.promises, presenters.promise_row),
-        "team": (_("Team"), _("Waiting in your teams"), found.team, presenters.waiting_row),
+        "yours": (_("Yours"), _("Yours, by what is due next"), found.mine, rows.held_row),
+        "promised": (_("Promised"), _("Promised, by when"), found.promises, rows.promise_row),
+        "team": (_("Team"), _("Waiting in your teams"), found.team, rows.waiting_row),
         "given": (_("Given"), _("Offered by you, still held by you"), found.given, given),
-        "passed": (_("Handed off"), _("Handed off by you"), found.passed, presenters.passed_row),
-        "all": (_("All"), _("All that you may read, the newest first"), everything, presenters.readable_row),
+        "passed": (_("Handed off"), _("Handed off by you"), found.passed, rows.passed_row),
+        "all": (_("All"), _("All that you may read, the newest first"), everything, rows.readable_row),
     }
     _label, title, listed, row = lists[shown]
     return {
@@ -58,8 +58,7 @@ def _context(
             for name, (label, _title, each, _row) in lists.items()
         ],
         "offers": [
-            presenters.offer_row(offer, ask.now, found.questions.get(offer.pk))
-            for offer in found.offered.rows
+            rows.offer_row(offer, ask.now, found.questions.get(offer.pk)) for offer in found.offered.rows
         ],
         "offers_total": found.offered.total,
         "offers_left_out": presenters.left_out(found.offered.left_out),
