@@ -44,6 +44,14 @@ OWN_KEYS = {
 }
 
 
+# What came of it, by the hand-off's state.
+DONE = {
+    "offered": _("Case #%(case)d is offered to %(team)s. You hold it until they accept it."),
+    "referred": _("%(team)s had case #%(case)d before: a lead decides now. You hold it meanwhile."),
+    "accepted": _("%(team)s has case #%(case)d now, and the customer is told."),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Answered:
     """What came of a colleague's mail."""
@@ -81,11 +89,11 @@ def _hand_off(mail: Incoming, asked: Command, *, by: Asker, case_id: int, now: d
     sheet: OfferForm | None = None
     try:
         with transaction.atomic():
-            kind = asked.said.get(KIND, Said("specialist")).value.lower().replace(" ", "_")
+            kind = asked.said.get(KIND, Said("specialist")).line.lower().replace(" ", "_")
             team, person = _receiver(asked)
             sheet = overviews.offer_form(by, case_id, to_team=team.pk, kind=kind, now=now)
             offered = _offer(sheet, asked, kind, zone=accounts.time_zone(by.person), now=now)
-            handoffs.offer(
+            handoff = handoffs.offer(
                 by=by,
                 now=now,
                 case_id=case_id,
@@ -98,13 +106,15 @@ def _hand_off(mail: Incoming, asked: Command, *, by: Asker, case_id: int, now: d
         below = _to_fill_in(sheet, asked, zone=accounts.time_zone(by.person))
         _tell_why(mail, refusal, by=by, case_id=case_id, now=now, above=why, below=below)
         return Answered(TakenIn.Outcome.REFUSED, case_id, str(refusal))
+    facts = {"case": case_id, "team": team.name}
+    _answer(mail, gettext(DONE[handoff.state]) % facts, by=by, case_id=case_id, now=now)
     return Answered(TakenIn.Outcome.OFFERED, case_id)
 
 
 def _receiver(asked: Command) -> tuple[Team, Person | None]:
     """The team, and the person when one is named; a person alone stands for their team when they have one."""
     named = asked.said.get(PERSON)
-    person = _person(named.value) if named else None
+    person = _person(named.line) if named else None
     team = accounts.team_by_name(asked.to)
     if team:
         return team, person
@@ -141,7 +151,7 @@ def _offer(sheet: OfferForm, asked: Command, kind: str, *, zone: tzinfo, now: da
     if sheet.to_team:  # else there are no fields, and the offer itself is refused with the reason why
         refuse_if(_unplaced(unknown, asked.rest))
     own = {key: asked.said[key].value for key in OWN_KEYS if key in asked.said and key not in names}
-    due_at = moment(own[BY], now=now, zone=zone) if BY in own else sheet.suggested_due_at
+    due_at = moment(asked.said[BY].line, now=now, zone=zone) if BY in own else sheet.suggested_due_at
     if due_at is None:
         sentence = _("“%(time)s” is no time. Write +2h, 15:00 or 2026-03-02 15:00.")
         reason = Reason(
@@ -217,12 +227,17 @@ def _tell_why(
     mail: Incoming, refusal: Refused, *, by: Asker, case_id: int, now: datetime, above: str, below: str
 ) -> None:
     reasons = "\n".join(f"- {say(reason)}" for reason in refusal.reasons)
-    name = hashlib.sha256(mail.message_id.encode()).hexdigest()[:40]
+    body = "\n\n".join(part for part in (above, reasons, below) if part)
+    _answer(mail, body, by=by, case_id=case_id, now=now)
+
+
+def _answer(mail: Incoming, body: str, *, by: Asker, case_id: int, now: datetime) -> None:
+    name = hashlib.sha256(f"{mail.message_id}{mail.fingerprint}".encode()).hexdigest()[:40]
     notify.enqueue(
         key=f"answer:{name}",
         to=by.person.email,
         subject=f"Re: {mail.subject}"[:300],
-        body="\n\n".join(part for part in (above, reasons, below) if part),
+        body=body,
         now=now,
         case=case_id,
         thread=f"case-{case_id}",

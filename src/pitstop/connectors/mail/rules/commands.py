@@ -22,6 +22,11 @@ class Said:
     value: str = ""
     not_known: str = ""
 
+    @property
+    def line(self) -> str:
+        """The first line alone, for what has one: below it may stand what a phone signs with."""
+        return self.value.partition("\n")[0].strip()
+
 
 @dataclass(frozen=True, slots=True)
 class Command:

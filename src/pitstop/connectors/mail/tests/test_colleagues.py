@@ -71,7 +71,15 @@ def test_a_mail_hands_a_case_off_with_what_it_says_and_what_the_case_knows(world
     assert handoff.already_known == "You were charged twice and one refund has failed."
     assert handoff.next_step == "Priya decides about the second refund."
     assert handoff.next_update_at == at(1) + timedelta(hours=6)
-    assert not Mail.objects.filter(key__startswith="answer:").exists()
+    assert answer_to_omar().body == (
+        f"Case #{world.case_id} is offered to Billing. You hold it until they accept it."
+    )
+
+
+def test_what_a_phone_signs_with_spoils_nothing(world: World) -> None:
+    done = write(world, WHOLE.replace("\n--\nOmar\n", "\nSent from my phone\n"))
+    assert done.outcome == "offered"
+    assert Handoff.objects.get().next_update_at == at(1) + timedelta(hours=6)
 
 
 def test_a_person_alone_stands_for_their_team(world: World) -> None:
