@@ -120,6 +120,7 @@ def test_it_works_without_script(visit: Visit, desk: Desk) -> None:
     page.get_by_label("E-mail address").fill("rosa@desk.example")
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
+    expect(page.get_by_role("navigation", name="Main")).to_be_visible()
     lead.goes("/protocols/sbar/edit")
 
     page.get_by_role("button", name="Down Situation").click()
