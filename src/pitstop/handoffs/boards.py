@@ -20,6 +20,7 @@ from pitstop.core.refusals import Because, Reason, refuse_if
 from pitstop.core.words import gettext_noop as _
 from pitstop.events.models import Event
 from pitstop.handoffs import queries, rules
+from pitstop.handoffs.leaving.queries import stranded
 from pitstop.handoffs.models import Handoff, Question
 from pitstop.promises.models import Promise
 from pitstop.routing import queries as routing
@@ -113,6 +114,7 @@ class Board:
     returns: Sequence[Returned]
     missed: Sequence[Promise]
     slips: Sequence[SmallErrors]
+    stranded: Sequence[Segment]  # cases whose team is closed or empty: there should be none
 
     @property
     def left_out(self) -> int:
@@ -141,6 +143,7 @@ def board(asker: Asker, *, now: datetime) -> Board:
         returns=_returns(today["handoff.returned"]),
         missed=_missed(today["promise.missed"]),
         slips=_slips(today["slip.recorded"]),
+        stranded=stranded(ids),
     )
 
 

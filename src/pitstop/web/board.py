@@ -49,8 +49,16 @@ def _show(ask: Ask, *, above: Sequence[str] = (), status: int = 200) -> HttpResp
         ],
         "left_out": presenters.left_out(found.left_out),
         "today": _today(found, ask),
+        "stranded": [_stranded(segment) for segment in found.stranded],
     }
     return ask.page("web/board.html", context, status=status)
+
+
+def _stranded(segment: Any) -> str:
+    names = {"case": segment.case_id, "team": segment.team.name}
+    return (
+        _("#%(case)d is held by %(team)s, where nobody can act. Open the team, or add someone to it.") % names
+    )
 
 
 def _row(flight: boards.Flight, ask: Ask) -> Mapping[str, Any]:

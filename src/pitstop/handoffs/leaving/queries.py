@@ -49,10 +49,15 @@ def counted(rows: QuerySet[Segment] | QuerySet[Handoff], by: str) -> Counter[int
     return Counter(dict(rows.values(by).annotate(n=Count("pk")).values_list(by, "n")))
 
 
-def stranded() -> list[Segment]:
-    """The open cases whose holding team is closed or has nobody left: there must never be any."""
+def stranded(team_ids: Collection[int] | None = None) -> list[Segment]:
+    """The open cases whose holding team is closed or has nobody left: there must never be any.
+
+    Of these teams, or of all.
+    """
     works = Membership.objects.filter(team=OuterRef("team"), person__is_active=True)
     nobody = held_now().filter(Q(team__is_open=False) | ~Exists(works))
+    if team_ids is not None:
+        nobody = nobody.filter(team__in=team_ids)
     return list(nobody.select_related("case", "team").order_by("case"))
 
 

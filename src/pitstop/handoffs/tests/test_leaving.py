@@ -19,6 +19,7 @@ from pitstop.cases.models import Reader, Segment
 from pitstop.conftest import NOW, PASSWORD, World, at, snapshot
 from pitstop.core.refusals import Refused
 from pitstop.events.models import Event
+from pitstop.handoffs import boards
 from pitstop.handoffs import services as handoffs
 from pitstop.handoffs.leaving import services
 from pitstop.handoffs.leaving.queries import stranded
@@ -416,6 +417,18 @@ def test_a_referral_to_a_team_that_closes_ends_too(world: World) -> None:
     handoff.refresh_from_db()
     assert handoff.state == "withdrawn"
     assert told("returned") == {"Omar Haddad"}
+
+
+def test_a_case_that_got_stranded_all_the_same_stands_on_the_board(world: World) -> None:
+    assert boards.board(world.lead, now=at(20)).stranded == []
+    Team.objects.filter(pk=world.front.pk).update(is_open=False)  # as no service does
+    (segment,) = boards.board(world.lead, now=at(20)).stranded
+    assert (segment.case_id, segment.team) == (world.case_id, world.front)
+    assert boards.board(world.receiving_lead, now=at(20)).stranded == []
+    Team.objects.filter(pk=world.front.pk).update(is_open=True)
+    Membership.objects.filter(team=world.front).delete()
+    assert [each.case_id for each in boards.board(world.admin, now=at(20)).stranded] == [world.case_id]
+    Membership.objects.create(team=world.front, person=world.giver.person)
 
 
 # Joining, and as what
