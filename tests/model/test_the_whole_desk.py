@@ -48,7 +48,7 @@ from pitstop.promises import services as promises
 from pitstop.promises import timers as promise_timers
 from pitstop.promises.models import Promise
 
-STEPS = int(os.environ.get("DESK_STEPS", "1000"))
+STEPS = int(os.environ.get("DESK_STEPS", "600"))
 LENGTH = 50
 ANY = st.integers(0, 10_000)
 
