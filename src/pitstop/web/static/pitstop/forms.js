@@ -4,8 +4,10 @@
 //                                pressed twice; Ctrl+Enter or Cmd+Enter in a field sends the form
 //   <form data-missing="Still missing:" data-missing-more="and {n} more">
 //                                the submit button says in words what is missing, and leads there
+//   <form data-begin>            whoever arrives begins at what is missing first, if the keyboard is at hand
 //   [data-need="next step"]      a group that needs one answer; any filled control inside is enough
 //                                (components/field.html writes it for required fields)
+//   [data-grows]                 rows of which one empty one is enough: the next is shown when that is filled
 //   <body data-lost="…">         said in #messages when a request found no answer
 (function () {
   "use strict";
@@ -107,17 +109,47 @@
     if (button) button.click();
   });
 
+  // ---- rows that grow ----
+  function grow() {
+    let empty = false;
+    document.querySelectorAll("[data-grows]").forEach((row) => {
+      row.hidden = empty;
+      empty = empty || !controls(row).some(filled);
+    });
+  }
+
   // ---- keep up ----
-  const refresh = () => document.querySelectorAll("form[data-missing]").forEach(showGaps);
+  function refresh() {
+    document.querySelectorAll("form[data-missing]").forEach(showGaps);
+    grow();
+  }
   document.addEventListener("input", (event) => {
     const form = event.target.form;
     if (form && form.matches("form[data-missing]")) showGaps(form);
+    if (event.target.closest("[data-grows]")) grow();
   });
   document.addEventListener("htmx:afterSettle", refresh);
   document.addEventListener("htmx:afterRequest", (event) => { idle(event.target.closest("form") || event.target); refresh(); });
   window.addEventListener("pageshow", () => { idle(document); refresh(); });
 
+  // Where fingers type, the keyboard would cover half of the form.
+  const begun = matchMedia("(hover: hover)");
+  function begin() {
+    const form = document.querySelector("form[data-begin]");
+    const idle = !document.activeElement || [document.body, document.getElementById("main")].includes(document.activeElement);
+    const first = form && begun.matches && idle && !location.hash && gaps(form)[0];
+    if (first) first.control.focus();
+  }
+  // After swaps.js, which leads to what was refused.
+  window.addEventListener("load", () => setTimeout(() => setTimeout(begin)));
+
+  // A page that is left cuts off what it was asking: nobody waits for that answer any more.
+  let left = false;
+  window.addEventListener("beforeunload", () => { left = true; setTimeout(() => { left = false; }, 3000); });
+  window.addEventListener("pageshow", () => { left = false; });
+
   function lost() {
+    if (left) return;
     const messages = document.getElementById("messages");
     if (!messages || !document.body.dataset.lost) return;
     const line = document.createElement("p");
