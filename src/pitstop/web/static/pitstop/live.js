@@ -4,6 +4,7 @@
 //   <body data-live="/live" data-live-page="case-42" data-live-mark="812.3">   where to ask, for what, since when
 //   [data-live-part="desk"]     a part with an id that is renewed when the answer says so; also "case", "board"
 //   [data-live-part~="still"]   … but not while the pointer is on it: rows don't move under a finger
+//   [data-live-part~="slow"]    … at most every 20 seconds: it stands beside what is worked on
 //   [data-live-new]             an item that is said when it is new: "1 new offer", or its own words
 //   live:bell                   an event on <body> when there may be a new notice
 //
@@ -13,10 +14,10 @@
 
   const words = document.body.dataset;
   if (!words.live || !window.fetch) return;
-  const EVERY = 4000, HIDDEN = 60000, LONGEST = 60000;
+  const EVERY = 4000, HIDDEN = 60000, LONGEST = 60000, SLOW = 20000;
   const line = document.getElementById("live"), arrivals = document.getElementById("arrivals");
   let mark = words.liveMark || "", wait = EVERY, timer = 0, lostSince = null, ended = false;
-  let asking = false, fetching = false;
+  let asking = false, fetching = false, renewed = Date.now();
   const wanted = new Set(), held = new Map();
 
   // ---- asking ----
@@ -81,8 +82,11 @@
     .filter((part) => part.dataset.livePart.split(" ").some((topic) => topics.has(topic)));
 
   async function renew() {
-    if (fetching || !parts(wanted).length) return wanted.clear();
+    const due = parts(wanted);
+    if (!due.length) return wanted.clear();
+    if (fetching || due.every((part) => part.dataset.livePart.includes("slow")) && Date.now() - renewed < SLOW) return;
     fetching = true;
+    renewed = Date.now();
     const topics = new Set(wanted);
     try {
       const answer = await fetch(location.href, { headers: { "Pitstop-Live": "1" }, redirect: "manual", cache: "no-store", credentials: "same-origin" });
