@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from pitstop.accounts import queries as accounts
+from pitstop.accounts.members import queries as member_queries
 from pitstop.accounts.members import services as members
 from pitstop.core.refusals import Because, Refused
 from pitstop.core.say import say
@@ -106,7 +107,8 @@ def new(ask: Ask) -> HttpResponse:
     """Add someone."""
     form = PersonForm(ask.sent if ask.request.method == "POST" else None)
     if not form.is_valid():
-        return _new(ask, form, unseen(form), 422 if form.is_bound else 200)
+        why_not = [say(why) for why in member_queries.adding_reasons(ask.by)]
+        return _new(ask, form, why_not or unseen(form), 422 if form.is_bound else 200, may=not why_not)
     facts = dict(form.cleaned_data)
     team, password = facts.pop("team"), facts.pop("password")
     try:
@@ -119,11 +121,13 @@ def new(ask: Ask) -> HttpResponse:
     return redirect("web:person", person_id=made.pk)
 
 
-def _new(ask: Ask, form: PersonForm, refusals: Sequence[str], status: int) -> HttpResponse:
+def _new(
+    ask: Ask, form: PersonForm, refusals: Sequence[str], status: int, *, may: bool = True
+) -> HttpResponse:
     context = {
         "person": ask.by.person,
         "sections": sections("people"),
-        "form": form,
+        "form": form if may else None,
         "refusals": refusals,
     }
     return ask.page("web/person_new.html", context, status=status)

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from django.db import connection
 from django.db.models import Q
 
+from pitstop.accounts.members import rules
 from pitstop.accounts.models import Membership, Person, Team
 from pitstop.accounts.queries import Asker
 from pitstop.core.refusals import Because, Reason, Refused
@@ -101,6 +102,11 @@ def hold_still(*, team: int | None = None, person: int | None = None) -> None:
             cursor.execute("SELECT id FROM accounts_team WHERE id = %s FOR SHARE", [team])
         if person is not None:
             cursor.execute("SELECT id FROM accounts_person WHERE id = %s FOR SHARE", [person])
+
+
+def adding_reasons(asker: Asker) -> list[Reason]:
+    """Why the asker may not add people or teams."""
+    return rules.admin_reasons(is_admin=asker.is_admin)
 
 
 def is_last_admin(person: Person) -> bool:

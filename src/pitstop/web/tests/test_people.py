@@ -37,7 +37,9 @@ def test_an_agent_reads_the_people_of_their_teams_and_changes_nothing(world: Wor
     refused = client.post(f"/people/{world.giver.id}/leaving")
     assert refused.status_code == 403
     assert "Only an admin, or a lead of all teams of Omar Haddad, may do this." in words(refused)
-    assert client.get("/people/new").status_code == 200
+    form = words(client.get("/people/new"))
+    assert "Only an admin may do this. Ask one." in form
+    assert "First password" not in form
     assert client.post("/people/new", {"name": "X", "email": "x@x.example"}).status_code == 403
 
 
