@@ -42,15 +42,8 @@ def _elsewhere(_request: HttpRequest) -> HttpResponse:
 
 # The addresses that the frame of a page names; nothing here asks for them.
 _named = (
-    "desk",
-    "board",
-    "search",
-    "search_palette",
-    "sign_in",
-    "sign_out",
-    "new_case",
-    "notices",
-    "profile",
+    *("desk", "board", "search", "search_palette", "sign_in", "sign_out", "new_case", "new_batch"),
+    *("notices", "profile"),
 )
 _web = [path("" if name == "desk" else name, _elsewhere, name=name) for name in _named]
 urlpatterns = [path("", include((_web, "web")))]
@@ -181,6 +174,7 @@ def test_the_help_lists_the_keys_of_this_page(page: Page) -> None:
         "Profile\ng p",
         "Accept\na",
         "Return\nr",
+        "Hand over several cases\ng h",
         "Search, or find an act, also while typing\nCtrl K",
         "Next and previous row\nj k",
         "Leave a field\nEsc",
