@@ -142,7 +142,7 @@ def test_its_backup_can_be_restored_as_it_says(guide: Guide) -> None:
     # Somebody is at work: what they did last stands in the -wal file, not in the database's own.
     at_work = sqlite3.connect(guide.folder / "var/lib/pitstop/pitstop.sqlite3")
     at_work.execute("PRAGMA journal_mode=WAL")
-    at_work.execute("INSERT INTO accounts_team (name, purpose, is_open) VALUES ('Last', '', 1)")
+    at_work.execute("INSERT INTO accounts_team (name, purpose, is_open, takes_new) VALUES ('Last', '', 1, 0)")
     at_work.commit()
     guide.run("sh", "-ec", guide.here(backup))
     at_work.close()
