@@ -31,15 +31,23 @@ def act_on_silence(*, now: datetime, limit: int = 200) -> int:
 
     One hand-off in one transaction. One that fails is put off and reported, and stops no other.
     """
-    return sum(_one(Q(silence_due_at__lte=now), "silence_due_at", now=now) for _n in range(limit))
+    return _each("silence_due_at", now=now, limit=limit)
 
 
 def note_waiting(*, now: datetime, limit: int = 200) -> int:
     """Tell customers who wait longer than the route allows that we are still finding the right person."""
-    return sum(_one(Q(note_due_at__lte=now), "note_due_at", now=now) for _n in range(limit))
+    return _each("note_due_at", now=now, limit=limit)
 
 
-def _one(due: Q, column: str, *, now: datetime) -> bool:
+def _each(column: str, *, now: datetime, limit: int) -> int:
+    for done in range(limit):
+        if not _one(column, now=now):
+            return done
+    return limit
+
+
+def _one(column: str, *, now: datetime) -> bool:
+    due = Q(**{f"{column}__lte": now})
     waiting = Handoff.objects.filter(due, state=Handoff.State.OFFERED)
     found = waiting.order_by(column).first()
     if found is None:
