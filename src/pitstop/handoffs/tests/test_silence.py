@@ -88,7 +88,7 @@ def test_a_question_makes_the_giver_the_one_who_is_waited_for(world: World) -> N
     services.ask(by=world.receiver, now=at(20), handoff_id=handoff.pk, text="Which card?")
     assert timers.act_on_silence(now=at(31)) == 0
     assert timers.act_on_silence(now=at(50)) == 1
-    assert told("reminder") == ["Omar Haddad"]
+    assert told("question_waits") == ["Omar Haddad"]
     services.explain(by=world.giver, now=at(55), handoff_id=handoff.pk, text="The blue one.")
     assert timers.act_on_silence(now=at(84)) == 0
     assert timers.act_on_silence(now=at(85)) == 1
