@@ -44,6 +44,12 @@ class BatchForm(forms.Form):
         for name, choices in chosen.items():
             self.fields[name].choices = choices  # type: ignore[attr-defined]
 
+    def clean_to_team(self) -> int:
+        team: int | None = self.cleaned_data["to_team"]
+        if team is None:
+            raise forms.ValidationError(_("Choose the team that it goes to."))
+        return team
+
 
 @require_GET
 @page
@@ -102,7 +108,7 @@ def create(ask: Ask) -> HttpResponse:
             by=ask.by,
             now=ask.now,
             cases_chosen=chosen,
-            to_team=sent["to_team"] or 0,
+            to_team=sent["to_team"],
             to_person=sent["to_person"],
             kind=sent["kind"],
         )
