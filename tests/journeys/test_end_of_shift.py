@@ -82,7 +82,7 @@ def test_thirty_cases_in_one_sitting(visit: Visit, desk: Desk) -> None:
 
     in_turn(agent, subjects[KEPT])
     page.locator("[name=answer_need]").fill("Ask Mei first.")
-    page.get_by_role("button", name="Keep, and on to the next").click()
+    page.get_by_role("button", name="Keep for later").click()
     offer(agent, subjects[KEPT + 1 : LEFT_OUT])
     in_turn(agent, subjects[LEFT_OUT])
     page.get_by_role("button", name="Leave it out").click()
