@@ -52,6 +52,14 @@ def _offered(entry: Entry, _customer: str) -> str:
     return f"{_actor(entry)} offered the case to {entry.to_team}{number}"
 
 
+def _asked(entry: Entry, _customer: str) -> str:
+    return f"{_actor(entry)} asked back about the offer"
+
+
+def _explained(entry: Entry, _customer: str) -> str:
+    return f"{_actor(entry)} answered what was asked"
+
+
 def _promise(words: str) -> Callable[[Entry, str], str]:
     """A teller for what became of a promise; `words` may name actor, customer, text and due."""
 
@@ -96,11 +104,24 @@ _TOLD: dict[str, Callable[[Entry, str], str]] = {
     "case.reassigned": _reassigned,
     "case.readdressed": _readdressed,
     "case.prioritised": lambda e, _c: f"{_actor(e)} made the case {e.data['priority']}",
+    "case.reopened": lambda e, _c: _because(f"The case goes on, held by {e.team}", e),
+    "case.linked": lambda e, _c: f"{_actor(e)}: the customer's link is {e.data['link']}",
+    "swarm.started": lambda e, _c: f"{e.to_team} works on it too, beside {e.team}",
+    "swarm.ended": lambda e, _c: f"{e.to_team} no longer works on it",
     "case.closed": lambda e, _c: f"{_actor(e)} closed the case: {e.data['outcome']}",
     "handoff.offered": _offered,
     "handoff.accepted": lambda e, _c: f"{_actor(e)} accepted for {e.to_team} and has the case",
     "handoff.returned": _returned,
     "handoff.withdrawn": lambda e, _c: f"{_actor(e)} withdrew the offer to {e.to_team}",
+    "handoff.referred": lambda e, _c: f"It keeps coming back: a lead decides whether {e.to_team} gets it",
+    "handoff.decided": lambda e, _c: f"{_actor(e)} decided: {str(e.data['decision']).replace('_', ' ')}",
+    "handoff.asked": _asked,
+    "handoff.explained": _explained,
+    "handoff.corrected": lambda e, _c: f"{_actor(e)} corrected the read-back",
+    "handoff.understood": lambda e, _c: f"{_actor(e)} saw the correction",
+    "handoff.reminded": lambda e, _c: f"A reminder, since {e.to_team} had not answered",
+    "handoff.readdressed": lambda e, _c: f"The offer is all of {e.to_team}'s now",
+    "handoff.expired": lambda e, _c: f"{e.to_team} did not answer: the offer ended",
     "promise.made": _promise("{actor} promised {customer} by {due}: {text}"),
     "promise.reminded": _promise("Reminder, due {due}: {text}"),
     "promise.renewed": _promise("Nothing new yet: {customer} was told when they hear next: {text}"),
@@ -108,5 +129,7 @@ _TOLD: dict[str, Callable[[Entry, str], str]] = {
     "promise.missed": _promise("Missed, due {due}: {text}"),
     "promise.released": _promise("Released, because {reason}: {text}"),
     "mail.sent": _mail_sent,
+    "mail.bounced": lambda e, c: f"A mail to {c} came back: {e.data['error']}",
+    "slip.recorded": lambda e, _c: f"A small error: {overviews.slip_words(str(e.data['slip_kind']))}",
     "mail.stuck": lambda e, c: f"A mail to {c} can't be delivered: {e.data['error']}",
 }

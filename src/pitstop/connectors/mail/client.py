@@ -240,7 +240,9 @@ class _Mailbox:
             self._do("EXPUNGE", uid.decode())
 
     def _make(self, folder: str) -> None:
-        self._connection.create(_quoted(folder))  # "NO" where it is there already; if not, moving will tell.
+        self._connection.xatom(
+            "CREATE", _quoted(folder)
+        )  # "NO" where it is there already; if not, moving will tell.
 
     def _do(self, command: str, *arguments: str) -> list[bytes]:
         done, said = self._connection.uid(command, *arguments)

@@ -4,18 +4,80 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('events', '0001_initial'),
+        ("events", "0001_initial"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='event',
-            name='event_kind_is_known',
+            model_name="event",
+            name="event_kind_is_known",
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['cadence.changed', 'case.closed', 'case.linked', 'case.opened', 'case.prioritised', 'case.readdressed', 'case.reassigned', 'case.reopened', 'case.taken', 'handoff.accepted', 'handoff.asked', 'handoff.corrected', 'handoff.decided', 'handoff.expired', 'handoff.explained', 'handoff.offered', 'handoff.readdressed', 'handoff.referred', 'handoff.reminded', 'handoff.returned', 'handoff.understood', 'handoff.withdrawn', 'hours.changed', 'introduction.changed', 'introduction.queued', 'mail.bounced', 'mail.sent', 'mail.stuck', 'message.automatic', 'message.received', 'message.sent', 'note.added', 'person.away', 'person.joined', 'person.left', 'promise.kept', 'promise.made', 'promise.missed', 'promise.passed', 'promise.released', 'promise.reminded', 'promise.renewed', 'protocol.changed', 'route.changed', 'route.removed', 'segment.ended', 'segment.started', 'slip.recorded', 'swarm.ended', 'swarm.started', 'team.closed', 'team.opened', 'token.created', 'token.revoked'])), name='event_kind_is_known'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "cadence.changed",
+                            "case.closed",
+                            "case.linked",
+                            "case.opened",
+                            "case.prioritised",
+                            "case.readdressed",
+                            "case.reassigned",
+                            "case.reopened",
+                            "case.taken",
+                            "handoff.accepted",
+                            "handoff.asked",
+                            "handoff.corrected",
+                            "handoff.decided",
+                            "handoff.expired",
+                            "handoff.explained",
+                            "handoff.offered",
+                            "handoff.readdressed",
+                            "handoff.referred",
+                            "handoff.reminded",
+                            "handoff.returned",
+                            "handoff.understood",
+                            "handoff.withdrawn",
+                            "hours.changed",
+                            "introduction.changed",
+                            "introduction.queued",
+                            "mail.bounced",
+                            "mail.sent",
+                            "mail.stuck",
+                            "message.automatic",
+                            "message.received",
+                            "message.sent",
+                            "note.added",
+                            "person.away",
+                            "person.joined",
+                            "person.left",
+                            "promise.kept",
+                            "promise.made",
+                            "promise.missed",
+                            "promise.passed",
+                            "promise.released",
+                            "promise.reminded",
+                            "promise.renewed",
+                            "protocol.changed",
+                            "route.changed",
+                            "route.removed",
+                            "segment.ended",
+                            "segment.started",
+                            "slip.recorded",
+                            "swarm.ended",
+                            "swarm.started",
+                            "team.closed",
+                            "team.opened",
+                            "token.created",
+                            "token.revoked",
+                        ],
+                    )
+                ),
+                name="event_kind_is_known",
+            ),
         ),
     ]

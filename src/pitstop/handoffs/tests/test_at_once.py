@@ -68,7 +68,8 @@ def test_an_offer_gets_one_answer(world: World, turn: int) -> None:
     assert set(answers) <= {"done", moved_on, gone}
     accepted = settled.state == "accepted"
     assert one_holder(world).team == (world.billing if accepted else world.front)
-    assert Mail.objects.count() == Promise.objects.count() == (1 if accepted else 0)
+    introduced = Mail.objects.filter(key__startswith="introduction:").count()
+    assert introduced == Promise.objects.count() == (1 if accepted else 0)
     assert (
         Event.objects.filter(kind__in=[f"handoff.{s}" for s in ("accepted", "returned", "withdrawn")]).count()
         == 1
