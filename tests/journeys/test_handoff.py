@@ -259,7 +259,7 @@ def test_the_desk_notices_a_new_offer_by_itself_and_leaves_the_focus_alone(visit
 
     expect(receiver.page.get_by_role("link", name="When does the engineer come?").first).to_be_visible()
     expect(receiver.page).to_have_title(f"({before + 1}) Desk · Pitstop")
-    expect(receiver.page.locator("[data-said]")).to_contain_text("offered to you.")
+    expect(receiver.page.locator("#arrivals")).to_contain_text("1 new offer")
     expect(receiver.page.get_by_role("link", name="Promised")).to_be_focused()
 
 
