@@ -103,6 +103,11 @@ def case_page(asker: Asker, case_id: int, *, most: int, now: datetime) -> CasePa
     return CasePage(case(asker, case_id, now=now), desks.beside(asker, most=most))
 
 
+def may_read(asker: Asker, case_id: int) -> bool:
+    """Whether the asker may see this case."""
+    return cases.visible(asker).filter(pk=cases.storable(case_id)).exists()
+
+
 @dataclass(frozen=True, slots=True)
 class OfferForm:
     """What a giver fills in to hand a case off."""

@@ -74,6 +74,11 @@ def show(ask: Ask, case_id: int, tried: Tried | None = None, *, status: int = 20
             found.promises, now=ask.now, case=case_id if may["write"] else None, tried=tried.release
         ),
         "way": presenters.way(found.segments, until=found.case.closed_at or ask.now),
+        "swarm": [
+            {"team": team.name, "url": reverse("web:swarm_end", args=[case_id, team.pk])}
+            for team in found.helping
+        ],
+        "may_end_swarms": may["write"],
         "status_link": "" if found.case.link_revoked_at else found.status_link,
         "link_url": "" if found.reasons["link"] else reverse("web:link", args=[case_id]),
     }

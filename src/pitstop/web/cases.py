@@ -174,3 +174,16 @@ def closure(ask: Ask, case_id: int) -> HttpResponse:
     except Refused as refusal:
         return refused(ask, case_id, refusal, Tried(outcome=form, above=explain(form, refusal.reasons)))
     return done(ask, case_id, _("The case is closed."))
+
+
+@posted("web:case", "case_id")
+def swarm_end(ask: Ask, case_id: int, team_id: int) -> HttpResponse:
+    """End the help of a team beside the one that holds the case."""
+    try:
+        handoffs.end_swarm(by=ask.by, now=ask.now, case_id=case_id, team_id=team_id)
+    except Refused as refusal:
+        return refused(ask, case_id, refusal, Tried(above=[say(reason) for reason in refusal.reasons]))
+    ask.tell(_("Their help has ended."))
+    # Whoever ended the help of their own team may not read the case any more.
+    seen = overviews.may_read(ask.by, case_id)
+    return redirect("web:case", case_id=case_id) if seen else redirect("web:desk")

@@ -59,6 +59,12 @@ def _blocks(entries: Iterable[Entry]) -> Mapping[int, Sequence[Entry]]:
     return found
 
 
+def _noted(entry: Entry, message: Any, names: Mapping[str, Any]) -> str:
+    if entry.actor:
+        return _("%(actor)s noted") % names
+    return _("A mail from someone else") if message.source == "mail" else _("Pitstop noted")
+
+
 def _message(entry: Entry, customer: str) -> Words:
     names = {"actor": entry.actor, "customer": customer}
     message: Any = entry.message
@@ -67,7 +73,7 @@ def _message(entry: Entry, customer: str) -> Words:
         "from_customer": ("customer", _("%(customer)s wrote") % names),
         "to_customer": ("reply", _("%(actor)s answered %(customer)s") % names),
         "automatic": ("reply", _("Pitstop wrote to %(customer)s by itself") % names),
-        "note": ("note", _("%(actor)s noted") % names if entry.actor else _("A mail from someone else")),
+        "note": ("note", _noted(entry, message, names)),
     }
     kind, title = kinds[message.kind]
     if message.kind == "from_customer" and message.source in by_way:

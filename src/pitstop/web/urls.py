@@ -34,6 +34,7 @@ urlpatterns = [
     path("cases/<int:case_id>/messages", cases.messages, name="messages"),
     path("cases/<int:case_id>/holder", cases.holder, name="holder"),
     path("cases/<int:case_id>/priority", cases.priority, name="priority"),
+    path("cases/<int:case_id>/swarm/<int:team_id>/ending", cases.swarm_end, name="swarm_end"),
     path("cases/<int:case_id>/closure", cases.closure, name="closure"),
     path("cases/<int:case_id>/promises/<int:promise_id>/keeping", promises.keeping, name="keeping"),
     path("cases/<int:case_id>/promises/<int:promise_id>/release", promises.release, name="release"),

@@ -28,7 +28,9 @@ NOW = datetime(2026, 3, 3, 10, 0, tzinfo=UTC)  # a Tuesday
 MARKS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "pgettext"}
 CUSTOMERS_READ = [
     *("handoffs/introductions.py", "cases/mails.py", "promises/wording.py"),
-    *("web/status.py", "web/templatetags/pitstop.py"),
+    *("web/status.py", "web/contact.py", "handoffs/reopening/mails.py", "web/templatetags/pitstop.py"),
+    *("handoffs/timers.py", "web/templates/web/contact.html", "web/templates/web/status_ended.html"),
+    "web/templates/web/public_refused.html",
     *("web/templates/web/status.html", "web/templates/web/status_missing.html", "web/templates/404.html"),
     *("web/templates/500.html", "web/templates/400.html", "web/templates/403.html"),
 ]
