@@ -21,7 +21,10 @@ def offer(giver: Visitor, case: str) -> str:
     """Offer the case to Billing, with what may go wrong and the giver's own words; gives the hand-off."""
     page = giver.page
     page.goto(f"{case}/handoffs/new")
-    page.get_by_role("radio", name="Billing").check()
+    page.get_by_role("radio", name="Network").check()
+    expect(page.get_by_role("alert")).to_contain_text("Billing looks first.")
+    page.keyboard.press("ArrowUp")
+    expect(page.get_by_role("alert")).to_have_count(0)
     expect(page.get_by_text("the bank is closed")).to_be_visible()
     page.get_by_label("What is needed from you", exact=True).fill(BEFORE)
     page.get_by_label("Tried so far, and what came of it", exact=True).fill("Looked at both payments.")
@@ -45,6 +48,7 @@ def offer(giver: Visitor, case: str) -> str:
 
 def test_asked_about_returned_mended_accepted_and_put_right(visit: Visit, desk: Desk) -> None:
     desk.run("route", "set", "support", "--to", "Billing", "--if", "the bank is closed=>call it on Monday")
+    desk.run("route", "set", "support", "--to", "Network", "--closed", "Billing looks first.")
     giver, receiver = visit(), visit()
     giver.signs_in("omar")
     receiver.signs_in("priya")
@@ -63,6 +67,7 @@ def test_asked_about_returned_mended_accepted_and_put_right(visit: Visit, desk: 
 
     giver.goes("/notices")
     giver.page.get_by_role("button", name="Open the hand-off").first.click()
+    expect(giver.page.get_by_label("Your answer")).to_be_visible()
     giver.page.keyboard.press("a")
     giver.page.keyboard.type("The one of 3 March.")
     giver.looks("specialist-question")
