@@ -57,7 +57,7 @@ def marked(path: Path) -> Iterable[str]:
     """The messages that a file marks for translation."""
     text = path.read_text()
     if path.suffix == ".html":
-        yield from re.findall(r"""{% translate ["'](.*?)["'](?: as \w+)? %}""", text)
+        yield from re.findall(r"""{% translate ["'](.*?)["'](?: context "\w+")?(?: as \w+)? %}""", text)
         for words in re.findall(r"{% blocktranslate[^%]*%}(.*?){% endblocktranslate %}", text):
             yield re.sub(r"{{ (\w+) }}", r"%(\1)s", words.partition("{% plural %}")[0])
         return
