@@ -131,6 +131,6 @@ def test_a_bots_hand_off_that_nobody_accepts_is_announced(visit: Visit, desk: Mo
     grace.page.get_by_role("button", name="Open the hand-off").first.click()
     expect(grace.page.get_by_text("Ask Pit held the case all along.")).to_be_visible()
     grace.looks("bot-expired")
-    grace.page.get_by_role("link", name="#").first.click()
+    grace.page.get_by_role("link", name="Open the case").click()
     expect(grace.page.get_by_role("heading", name="Refund twice refused")).to_be_visible()
     grace.looks("bot-case")
