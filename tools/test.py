@@ -1,4 +1,4 @@
-"""Run all tests: on SQLite everything, on a real PostgreSQL everything that touches the database.
+"""Run all tests: on SQLite everything, beside it on a real PostgreSQL everything that touches the database.
 
 `python -m tools.test [--without postgres chromium dovecot]`. PostgreSQL, Chromium
 and Dovecot are found or installed first; where one cannot be had and was not left out, nothing runs and
@@ -12,7 +12,9 @@ import os
 import signal
 import subprocess
 import sys
-from contextlib import ExitStack
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
 
@@ -37,11 +39,15 @@ def main() -> int:
         except (provide.CannotProvideError, postgres.PostgresError) as error:
             print(f"pitstop: cannot run all tests.\n  {error}", file=sys.stderr)
             return 1
-        codes = [_pytest("on SQLite", environment, _selection(without, environment))]
+        beside = None
         if url is not None:
-            environment["PITSTOP_TEST_DATABASE_URL"] = url
-            second = _selection((*without, "chromium"), environment)
-            codes.append(_pytest("on PostgreSQL", environment, ["--database-only", *second]))
+            second = ["--database-only", *_selection((*without, "chromium"), environment)]
+            beside = until_the_end.enter_context(
+                _beside("on PostgreSQL", {**environment, "PITSTOP_TEST_DATABASE_URL": url}, second)
+            )
+        codes = [_pytest("on SQLite", environment, _selection(without, environment))]
+        if beside is not None:
+            codes.append(beside())
     for part in without:
         print(f"pitstop: left out as asked: {part}")
     return 1 if any(codes) else 0
@@ -73,8 +79,35 @@ def _selection(without: tuple[str, ...], environment: dict[str, str]) -> list[st
 
 def _pytest(where: str, environment: dict[str, str], selection: list[str]) -> int:
     print(f"\npitstop: tests {where}", flush=True)
-    command = [sys.executable, "-m", "pytest", *selection]
-    return subprocess.run(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL).returncode
+    return subprocess.run(_command(selection), cwd=ROOT, env=environment, stdin=subprocess.DEVNULL).returncode
+
+
+@contextmanager
+def _beside(where: str, environment: dict[str, str], selection: list[str]) -> Iterator[Callable[[], int]]:
+    """Run these tests at the same time, on the other core; what they say is shown when they are waited for."""
+    with tempfile.TemporaryFile() as said:
+        running = subprocess.Popen(
+            _command(selection), cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=said, stderr=said
+        )
+
+        def wait() -> int:
+            print(f"\npitstop: waiting for the tests {where}", flush=True)
+            code = running.wait()
+            said.seek(0)
+            print(f"\npitstop: tests {where}", flush=True)
+            sys.stdout.buffer.write(said.read())
+            sys.stdout.flush()
+            return code
+
+        try:
+            yield wait
+        finally:
+            running.terminate()  # nothing, where it has ended by itself
+            running.wait()
+
+
+def _command(selection: list[str]) -> list[str]:
+    return [sys.executable, "-m", "pytest", *selection]
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
