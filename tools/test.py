@@ -1,4 +1,4 @@
-"""Run all tests: on SQLite everything, beside it on a real PostgreSQL everything that touches the database.
+"""Run all tests: on SQLite everything, beside it on a real PostgreSQL what touches the database.
 
 `python -m tools.test [--without postgres chromium dovecot]`. PostgreSQL, Chromium
 and Dovecot are found or installed first; where one cannot be had and was not left out, nothing runs and
