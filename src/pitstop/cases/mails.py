@@ -94,5 +94,6 @@ def enqueue(case: Case, *, key: str, body: str, now: datetime, automatic: bool =
         case=case.pk,
         now=now,
         reply_to=addresses.case_address(case.pk),
+        answers=queries.last_mail_id(case),
         automatic=automatic,
     )

@@ -214,6 +214,12 @@ def intake() -> Team | None:
     return Team.objects.filter(takes_new=True, is_open=True).first()
 
 
+def last_mail_id(case: Case) -> str:
+    """The Message-ID of the customer's latest mail, so that ours stands under it; empty without one."""
+    found = case.messages.filter(kind=Message.Kind.FROM_CUSTOMER).exclude(mail_id="").order_by("-id")
+    return found.values_list("mail_id", flat=True).first() or ""
+
+
 def status_token(case: Case) -> str:
     """The unguessable part of the case's status link. Derived, never stored.
 

@@ -117,7 +117,8 @@ def _note(held: Held, handoff: Handoff, *, now: datetime) -> None:
 def _holding_note(held: Held, handoff: Handoff) -> str:
     facts = {"customer": held.case.customer.name, "giver": handoff.giver.name, "team": handoff.to_team.name}
     promise = promises.next_of(held.case)
-    said = mails.promised(promise.text, promise.due_at) if promise else []
+    due_at = promise.due_at if promise else handoff.next_update_at
+    said = mails.promised(promise.text if promise else handoff.next_step, due_at)
     return "\n\n".join(
         [
             _("Hello %(customer)s,") % facts,

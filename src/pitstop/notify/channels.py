@@ -1,6 +1,7 @@
 """The ways out: a mail folder on this machine, or an SMTP server."""
 
 import os
+import re
 import smtplib
 from collections.abc import Callable
 from email.utils import format_datetime
@@ -82,6 +83,9 @@ def to_smtp(server: SmtpServer, mail: Mail) -> None:
         backend.close()  # When TLS or the password fails, Django leaves the connection open.
 
 
+_MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,290}>")
+
+
 def _email(mail: Mail) -> EmailMessage:
     headers = {
         "Message-ID": mail.message_id,
@@ -92,6 +96,12 @@ def _email(mail: Mail) -> EmailMessage:
         headers |= {"Auto-Submitted": "auto-generated", "X-Pitstop": "automatic"}
     if mail.reply_to:
         headers["Reply-To"] = mail.reply_to
-    if mail.thread:
-        headers["References"] = f"<{mail.thread}@{mail.message_id.rpartition('@')[2]}"
+    references = [f"<{mail.thread}@{mail.message_id.rpartition('@')[2]}"] if mail.thread else []
+    if _MESSAGE_ID.fullmatch(
+        mail.answers
+    ):  # a stranger's words: what is no Message-ID stays out of our headers
+        references.append(mail.answers)
+        headers["In-Reply-To"] = mail.answers
+    if references:
+        headers["References"] = " ".join(references)
     return EmailMessage(mail.subject, mail.body, settings.PITSTOP_MAIL_FROM, [mail.to], headers=headers)

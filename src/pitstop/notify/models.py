@@ -34,6 +34,7 @@ class Mail(models.Model):
     error = models.CharField(max_length=300, blank=True)
     sent_at = models.DateTimeField(null=True)
     reply_to = models.CharField(max_length=300, blank=True)
+    answers = models.CharField(max_length=300, blank=True)  # the Message-ID of the mail that it answers
     automatic = models.BooleanField(default=False)  # said in its headers, so that machines don't answer it
     bounced_at = models.DateTimeField(null=True)
     bounce = models.CharField(max_length=300, blank=True)

@@ -67,6 +67,7 @@ def enqueue(
     case: int | None = None,
     thread: str = "",
     reply_to: str = "",
+    answers: str = "",
     automatic: bool = False,
 ) -> Mail:
     """Put a mail in the outbox, in the caller's transaction. The same key puts it there once.
@@ -85,6 +86,7 @@ def enqueue(
             "thread": thread,
             "case": case,
             "reply_to": reply_to,
+            "answers": answers,
             "automatic": automatic,
             "created_at": now,
             "due_at": now,

@@ -253,6 +253,9 @@ def pass_on(
             promise.reason = _("told anew at the hand-off")
             settle(promise, "release", now=now)
             _record("promise.released", held, promise, by=by, now=now, reason=promise.reason)
+        elif promise.made_by_id is None and not promise.notes:
+            # The desk's own first one: that someone reads it and says what follows. Here they do.
+            _end(held, promise, by=by, now=now)
         else:
             _record(
                 "promise.passed", held, promise, by=by, now=now, person=to_person.pk if to_person else None

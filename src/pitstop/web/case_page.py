@@ -181,6 +181,6 @@ def _ended(found: overviews.CaseView) -> Mapping[str, Any] | None:
     title = _("Nobody in %(team)s answered the offer") % {"team": offer.to_team.name}
     return {
         "title": title,
-        "text": _("You have the case. Offer it to someone else, or go on with it."),
+        "text": _("Offer it to someone else, or go on with it."),
         "act": {**act, "label": _("Offer it again")},
     }

@@ -257,3 +257,14 @@ def test_an_address_that_is_let_in_is_written_on_a_mail_as_it_is(local: str, dom
     address = f"{local}@{domain}"
     assume(not email_reasons(address))
     assert sanitize_address(address, "utf-8") == f"{local}@{domain.encode('idna').decode()}"
+
+
+def test_an_answer_stands_under_the_mail_that_it_answers_and_no_header_is_forged(db: None) -> None:
+    mail = Mail(to="a@b.example", message_id="<1@desk.example>", thread="case-1")
+    mail.created_at = NOW
+    mail.answers = "<their.mail@example.org>"
+    answered = channels._email(mail).message()
+    assert answered["In-Reply-To"] == "<their.mail@example.org>"
+    assert answered["References"] == "<case-1@desk.example> <their.mail@example.org>"
+    mail.answers = "<x>\r\nBcc: everyone@example.org"
+    assert channels._email(mail).message()["In-Reply-To"] is None
