@@ -53,7 +53,13 @@ _SAID = {
     show_default=True,
     help="To the customer, for colleagues only, or what the customer said.",
 )
-@click.option("--file", "paths", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--file",
+    "paths",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file to go with it; say it once for each.",
+)
 @click.option("--keeps", multiple=True, type=int, help="A promise that a reply keeps.")
 @click.option("--next", "next_text", default="", help="What the customer hears next.")
 @click.option("--by", "next_due_at", type=Moment(), help="By when. Without it: by the cadence of the case.")

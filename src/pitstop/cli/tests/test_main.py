@@ -74,7 +74,7 @@ def test_every_example_in_the_help_can_be_given_so(name: str) -> None:
         text = ((command.help or "") + "\n" + (command.epilog or "")).replace("\\\n", " ")
         for example in EXAMPLE.findall(text):
             # Parsed, not run. A parser that does not know an option raises.
-            arguments = shlex.split(example)[len(path.split()) :]
+            arguments = shlex.split(re.split(r" [<>] ", example)[0])[len(path.split()) :]
             if example.startswith(path + " "):
                 # Under the real group: a command remembers the first names of --help that it is asked for.
                 group = click.Context(main, **main.context_settings)

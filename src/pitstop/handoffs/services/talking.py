@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from pitstop.accounts.queries import Asker
-from pitstop.core.refusals import Because, Reason, Refused, refuse_if
+from pitstop.core.refusals import Reason, Refused, refuse_if
 from pitstop.core.words import gettext_noop as _
 from pitstop.handoffs import queries, rules
 from pitstop.handoffs.models import Correction, Handoff, Question
@@ -77,7 +77,7 @@ def understand(*, by: Asker, now: datetime, handoff_id: int) -> Handoff:
     corrections = list(Correction.objects.select_for_update().filter(handoff=handoff, seen_at=None))
     if not corrections and not handoff.corrections.exists():
         sentence = _("Nothing was corrected here.")
-        raise Refused([Reason("correction-missing", sentence, Because.MISSING)])
+        raise Refused([Reason("correction-missing", sentence)])
     is_theirs = queries.works_on(by, handoff)
     refuse_if(rules.understanding_reasons(is_theirs=is_theirs, seen=not corrections))
     for correction in corrections:
