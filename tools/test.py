@@ -84,7 +84,7 @@ def _pytest(where: str, environment: dict[str, str], selection: list[str]) -> in
 
 @contextmanager
 def _beside(where: str, environment: dict[str, str], selection: list[str]) -> Iterator[Callable[[], int]]:
-    """Run these tests at the same time, on the other core; what they say is shown when they are waited for."""
+    """Run these tests at the same time, on the other core; what they say is shown at the end."""
     with tempfile.TemporaryFile() as said:
         running = subprocess.Popen(
             _command(selection), cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=said, stderr=said
