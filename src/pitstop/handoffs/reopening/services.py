@@ -5,9 +5,10 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import formats, translation
+from django.utils import formats, timezone, translation
 from django.utils.translation import gettext
 
+from pitstop.accounts.members import queries as members
 from pitstop.accounts.queries import Asker
 from pitstop.cases import queries as cases
 from pitstop.cases import rules as case_rules
@@ -114,7 +115,7 @@ def _begin_anew(
     )
     with translation.override(settings.LANGUAGE_CODE):
         sentence = gettext("%(customer)s wrote about case #%(case)d, which was closed on %(day)s.")
-        closed_at = old.closed_at or now
+        closed_at = timezone.localtime(old.closed_at or now, timezone.get_default_timezone())
         facts = {"customer": customer.name, "case": old.pk, "day": formats.date_format(closed_at, "j F Y")}
     case_services.note_by_desk(case, team=cases.holder(case).team_id, now=now, body=sentence % facts)
     return cases.messages(case)[0]
@@ -135,6 +136,11 @@ def _go_on(held: Held, *, by: Asker | None, now: datetime, why: str) -> Held:
     """Reopen with a holder who can act: the same, else their team, else the team that took its place."""
     now = max(now, held.case.closed_at or now)  # a clock that was set back: nothing goes on before it ended
     team = queries.team_to_go_on_in(held.holder)
+    if team == held.holder.team:
+        # Whoever closes a team or leaves it looks at open cases only: this one they would miss.
+        members.hold_still(team=team.pk, person=held.holder.person_id)
+        held = Held(held.case, cases.holder(held.case))
+        team = queries.team_to_go_on_in(held.holder)
     case_services.reopen(held, by=by, now=now, why=why)
     if team != held.holder.team:
         held = Held(held.case, case_services.pass_on(held, to_team=team, by=by, now=now))

@@ -10,6 +10,7 @@ from pitstop.accounts.queries import Asker
 from pitstop.cases import services as cases
 from pitstop.cases.models import Segment
 from pitstop.conftest import World, at
+from pitstop.handoffs import services as handoffs
 from pitstop.handoffs.leaving import services
 from pitstop.handoffs.leaving.queries import stranded
 from pitstop.handoffs.models import Handoff
@@ -71,6 +72,30 @@ def test_accepting_while_the_team_closes(world: World, turn: int) -> None:
     holds = "Billing holds open cases (1). Hand them over to Network first, all in one go."
     missing = f"There is no hand-off {handoff.pk} that you can see."
     assert (closed, accepted) in {("done", returned), ("done", missing), (holds, "done")}
+
+
+@pytest.mark.parametrize("turn", TURNS)
+def test_reopening_while_the_team_closes(world: World, turn: int) -> None:
+    handoffs.close_case(by=world.giver, now=at(3), case_id=world.case_id, outcome="refunded")
+    closed, reopened = at_once(
+        lambda: close(world, world.front, world.network),
+        lambda: handoffs.reopen(by=world.giver, now=at(5), case_id=world.case_id, why="It is back."),
+    )
+    assert (stranded(), reopened) == ([], "done")
+    holds = "Front line holds open cases (1). Hand them over to Network first, all in one go."
+    assert (closed, one_holder(world).team) in {("done", world.network), (holds, world.front)}
+
+
+@pytest.mark.parametrize("turn", TURNS)
+def test_reopening_while_its_person_leaves(world: World, turn: int) -> None:
+    handoffs.close_case(by=world.giver, now=at(3), case_id=world.case_id, outcome="refunded")
+    left, reopened = at_once(
+        lambda: leave(world, world.giver),
+        lambda: handoffs.reopen(by=world.lead, now=at(5), case_id=world.case_id, why="It is back."),
+    )
+    came_in = "A case came in at this moment. Look again, then decide."
+    assert reopened == "done"
+    assert (left, one_holder(world).person) in {("done", None), (came_in, world.giver.person)}
 
 
 @pytest.mark.parametrize("turn", TURNS)
