@@ -10,6 +10,7 @@ from pitstop.handoffs import introductions, queries
 from pitstop.handoffs.models import Handoff
 from pitstop.handoffs.services import telling
 from pitstop.handoffs.services.recording import record, seconds_waited
+from pitstop.promises import queries as promise_queries
 from pitstop.promises import services as promises
 from pitstop.routing.rules.routes import Acceptance, Terms
 from pitstop.slips import services as slips
@@ -26,7 +27,10 @@ def accept_by_itself(held: Held, handoff: Handoff, *, by: Asker, now: datetime) 
     handoff.read_back_needed = False
     handoff.save()
     case_services.end_reading(handoff.case, handoff.to_team_id)
-    pass_on(held, handoff, to=handoff.to_person, by=by, now=now, due_at=handoff.next_update_at)
+    due_at = handoff.next_update_at
+    if due_at <= now:  # it waited for a lead meanwhile: nobody is told to hear from us at a time that is over
+        due_at = promise_queries.default_due(held.case, team_id=handoff.to_team_id, now=now)
+    pass_on(held, handoff, to=handoff.to_person, by=by, now=now, due_at=due_at)
 
 
 def pass_on(

@@ -15,6 +15,8 @@ from pitstop.handoffs import services
 from pitstop.handoffs.models import Handoff
 from pitstop.handoffs.rules import Way, needs_a_lead
 from pitstop.notify.models import Notice
+from pitstop.promises.models import Promise
+from pitstop.routing.models import Protocol, Route
 from pitstop.slips.models import Slip
 
 
@@ -137,3 +139,20 @@ def test_an_unknown_decision_says_which_there_are(world: World, referred: Handof
 def test_four_hand_offs_in_a_day_are_enough_anywhere(world: World) -> None:
     go_round(world, [at(20 * n + 1) for n in range(4)])
     assert world.offer(now=at(90), to_team=world.network.pk).state == "referred"
+
+
+def test_let_pass_late_where_the_route_accepts_the_customer_is_promised_no_time_that_is_over(
+    world: World,
+) -> None:
+    go_round(world, [day(n) for n in range(4)])
+    Route.objects.create(
+        from_team=world.front,
+        to_team=world.billing,
+        protocol=Protocol.objects.get(key="support"),
+        acceptance="automatic",
+        read_back="off",
+    )
+    handoff = world.offer(now=day(4), next_update_at=day(4, 60))
+    services.decide(by=world.lead, now=day(4, 90), handoff_id=handoff.pk, decision="let_pass")
+    promise = Promise.objects.get(case=world.case_id, state="open")
+    assert promise.due_at > day(4, 90)
