@@ -1,7 +1,8 @@
 """What a batch may hold."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from pitstop.core.checks import TEXT, text_reasons
 from pitstop.core.refusals import Because, Reason
 from pitstop.core.words import gettext_noop as _
 
@@ -25,3 +26,16 @@ def item_reasons(*, case: int, is_done: bool) -> list[Reason]:
         return []
     sentence = _("Case #%(case)d of this list is offered already.")
     return [Reason("item-done", sentence, params={"case": case})]
+
+
+def words_reasons(words: Mapping[str, str]) -> list[Reason]:
+    """Why what was typed for a case can't be kept: too long for any field, or not storable."""
+    label = _("The draft")
+    return [
+        reason
+        for name, text in words.items()
+        for reason in (
+            *text_reasons(text, field=name, label=label, limit=2 * TEXT, required=False),
+            *text_reasons(name, field="", label=label, required=False),
+        )
+    ]

@@ -103,7 +103,10 @@ def offer_item(
 def keep(*, by: Asker, now: datetime, batch_id: int, n: int, words: Mapping[str, str]) -> BatchItem:
     """Keep what was typed for one case of a batch, to go on with it later."""
     _sitting, item = _item(by, batch_id, n)
-    refuse_if(rules.item_reasons(case=item.case_id, is_done=item.handoff_id is not None))
+    refuse_if(
+        rules.item_reasons(case=item.case_id, is_done=item.handoff_id is not None)
+        + rules.words_reasons(words)
+    )
     item.draft, item.left_out = dict(words), False
     item.save(update_fields=["draft", "left_out"])
     return item

@@ -60,6 +60,16 @@ def test_a_refused_one_keeps_its_words_and_the_others_go_on(world: World, three:
     assert [sitting.after(n).n for n in (1, 2, 3)] == [3, 3, 1]
 
 
+@pytest.mark.parametrize("words", [{"answer_need": "x" * 20_001}, {"answer_need": "a\0b"}, {"a\0b": "x"}])
+def test_what_no_field_takes_and_no_database_keeps_is_refused(
+    world: World, three: list[int], words: dict[str, str]
+) -> None:
+    batch = begin(world, three)
+    with pytest.raises(Refused, match="The draft"):
+        services.keep(by=world.giver, now=at(2), batch_id=batch.pk, n=1, words=words)
+    assert queries.sitting(world.giver, batch.pk).items[0].draft == {}
+
+
 def test_it_can_be_gone_on_with_later(world: World, three: list[int]) -> None:
     batch = begin(world, three)
     offer_item(world, batch, 1)
