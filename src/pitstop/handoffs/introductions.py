@@ -75,7 +75,7 @@ def example(*, language: str, body: str, facts: Mapping[str, str]) -> str:
 def _facts(handoff: Handoff, *, to: Person | None, team: Team, due_at: datetime | None) -> dict[str, str]:
     return {
         "customer": handoff.case.customer.name,
-        "giver": handoff.giver.name,
+        "giver": handoff.giver.name if handoff.giver.is_active else handoff.from_team.name,
         "receiver": to.name if to else team.name,
         "team": team.name,
         "about": about(to, team) if to else about_team(team),

@@ -26,4 +26,6 @@ def listed(asker: Asker) -> QuerySet[Handoff]:
 
 def _own(asker: Asker) -> Q:
     offered = Q(to_team__in=asker.team_ids)
+    if not asker.is_lead:
+        offered &= ~Q(state=Handoff.State.REFERRED)  # it has not reached them: a lead decides first
     return Q(giver=asker.id) | Q(answered_by=asker.id) | offered

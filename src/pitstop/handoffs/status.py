@@ -61,6 +61,7 @@ _TOLD = {
     "handoff.accepted": "took_over",
     "promise.kept": "kept",
     "promise.missed": "missed",
+    "slip.recorded": "not_right",
     "case.closed": "closed",
     "case.reopened": "goes_on",
 }
@@ -96,7 +97,7 @@ def shown(token: str, *, now: datetime, language: str = "") -> Status | Ended | 
         next_step=promise.text if promise else "",
         due_at=promise.due_at if promise else None,
         is_late=is_open and (promise.due_at < now if promise else _still_unanswered(story)),
-        so_far=[_step(entry) for entry in story if entry.kind in _TOLD],
+        so_far=[_step(entry) for entry in story if entry.kind in _TOLD and _is_theirs(entry)],
         photo=profiles.photo_digest(person.pk) if person else "",
         files=[SentFile(each.pk, each.name, each.size) for each in cases.attachments_of_customer(found)],
     )
@@ -124,6 +125,11 @@ def case_behind(token: str, *, now: datetime) -> int | None:
 def _living(token: str, *, now: datetime) -> Case | None:
     found = cases.by_status_token(token)
     return found if found and lives_on(found.closed_at, now=now) else None
+
+
+def _is_theirs(entry: timeline.Entry) -> bool:
+    """Small errors are ours to work on; the customer's own word that something isn't right is theirs."""
+    return entry.kind != "slip.recorded" or entry.data["source"] == "customer"
 
 
 def _step(entry: timeline.Entry) -> tuple[datetime, str, str]:

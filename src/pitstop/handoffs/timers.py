@@ -4,7 +4,7 @@ import logging
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -40,18 +40,18 @@ def note_waiting(*, now: datetime, limit: int = 200) -> int:
 
 
 def _each(column: str, *, now: datetime, limit: int) -> int:
-    for done in range(limit):
-        if not _one(column, now=now):
-            return done
-    return limit
+    done, looked_at = 0, set[int]()
+    while len(looked_at) < limit:
+        due = Handoff.objects.filter(Q(**{f"{column}__lte": now}), state=Handoff.State.OFFERED)
+        found = due.exclude(pk__in=looked_at).order_by(column).first()
+        if found is None:
+            break
+        looked_at.add(found.pk)
+        done += _one(found, due, column, now=now)
+    return done
 
 
-def _one(column: str, *, now: datetime) -> bool:
-    due = Q(**{f"{column}__lte": now})
-    waiting = Handoff.objects.filter(due, state=Handoff.State.OFFERED)
-    found = waiting.order_by(column).first()
-    if found is None:
-        return False
+def _one(found: Handoff, waiting: QuerySet[Handoff], column: str, *, now: datetime) -> bool:
     try:
         with transaction.atomic():
             # Another worker has it, or someone is answering at this moment: it is looked at next time.

@@ -78,8 +78,8 @@ def taking_over_reasons(case: Case, ids: Collection[int] | None) -> list[Reason]
 
 
 def next_of(case: Case) -> Promise | None:
-    """The open promise that falls due next."""
-    return open_of([case.pk]).first()
+    """The open promise that falls due next; of two for one moment what was said last."""
+    return open_of([case.pk]).order_by("due_at", "-id").first()
 
 
 def cadences() -> list[Cadence]:

@@ -75,6 +75,7 @@ def _words(found: overviews.Incoming) -> Mapping[str, Any]:
     return {
         "from_team": offer.from_team.name,
         "giver": offer.giver.name,
+        "giver_has_left": not offer.giver.is_active,
         "to_team": offer.to_team.name,
         "to_person": offer.to_person.name if offer.to_person else "",
         "offered_at": offer.offered_at,

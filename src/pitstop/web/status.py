@@ -228,6 +228,7 @@ _SAID: dict[str, Callable[[str], str]] = {
     "took_over": lambda who: _("%(who)s took over") % {"who": who},
     "kept": lambda who: _("you heard from us, as promised"),
     "missed": lambda who: _("you should have heard from us, and did not; we are sorry"),
+    "not_right": lambda who: _("you told us that something is not right; we read it"),
     "closed": lambda who: _("%(who)s closed the case") % {"who": who},
     "goes_on": lambda who: _("it goes on"),
 }
