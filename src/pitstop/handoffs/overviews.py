@@ -206,22 +206,21 @@ def incoming(asker: Asker, handoff_id: int, *, now: datetime) -> Incoming:
     answered = fields_and_answers(handoff)
     may_read = cases.visible(asker).filter(pk=handoff.case_id).exists()
     questions, corrections = queries.questions(handoff), queries.corrections(handoff)
-    language, to = handoff.case.customer.language, asker.person if handoff.state in Handoff.OPEN else None
+    language, reasons = handoff.case.customer.language, _answering(asker, handoff, questions, corrections)
+    to = handoff.answered_by or handoff.to_person or (None if reasons["accept"] else asker.person)
     return Incoming(
         handoff=handoff,
         terms=queries.terms_of(handoff),
         contingencies=queries.contingencies_of(handoff),
         questions=questions,
         corrections=corrections,
-        introduction=introductions.preview(
-            handoff, to=handoff.answered_by or to, due_at=handoff.next_update_at
-        ),
+        introduction=introductions.preview(handoff, to=to, due_at=handoff.next_update_at),
         wording=handoff.introduction or introductions.template(language, handoff.kind),
         way=cases.segments(handoff.case),
         parts={part: [pair for pair in answered if pair[0].part == part] for part in Part},
         promises=list(promises.open_of([handoff.case_id])) if may_read else [],
         story=timeline.of_case(handoff.case) if may_read else [],
-        reasons=_answering(asker, handoff, questions, corrections),
+        reasons=reasons,
         return_reasons={key: why.label for key, why in routing.return_reasons().items()},
         time_has_passed=handoff.next_update_at <= now,
     )
