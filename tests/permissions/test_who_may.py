@@ -35,7 +35,7 @@ TABLE = Path(__file__).with_name("who_may.txt")
 SCOPES = ["read", "write", "handoff", "lead"]
 LATER = "2090-01-01T00:00:00+00:00"
 OFFER = {
-    "to_team": 3,
+    "to_team": "network",
     "kind": "specialist",
     "answers": {},
     "already_known": "",
@@ -58,7 +58,7 @@ BODIES: dict[str, object] = {
     "/correction": {"text": "Not quite."},
     "/decision": {"decision": "let_pass"},
     "/role": {"role": "lead"},
-    "people/<int:person_id>/teams": {"team": 1},
+    "people/<int:person_id>/teams": {"team": "front"},
     "search/filters": {"name": "Late", "query": "due:today"},
     "/name": {"name": "Later"},
     "/return-reasons": {"label": "too early"},
@@ -90,17 +90,20 @@ class Scene:
             client.cookies = self.clients[who].cookies.copy()  # signing out ends no other line's session
         before = transaction.savepoint()
         try:
-            body = sent(route) if route.startswith("api/") and method != "GET" else ""
+            body = sent(route, self.world) if route.startswith("api/") and method != "GET" else ""
             content_type = "application/json" if body else "application/x-www-form-urlencoded"
             return client.generic(method, path, body, content_type, headers=headers).status_code
         finally:
             transaction.savepoint_rollback(before)
 
 
-def sent(route: str) -> str:
+def sent(route: str, world: World) -> str:
     """The JSON that an endpoint is sent."""
     found = [body for end, body in BODIES.items() if route.endswith(end)]
-    return json.dumps(found[0] if found else {})
+    written = json.dumps(found[0] if found else {})
+    for team in (world.front, world.network):
+        written = written.replace(f'"{team.name.split()[0].lower()}"', str(team.pk))
+    return written
 
 
 @pytest.fixture

@@ -160,7 +160,7 @@ def offer_form(asker: Asker, case_id: int, *, to_team: int | None, kind: str, no
         kinds=KINDS,
         terms=route.terms if route else None,
         bounces=way if way and rules.needs_a_lead(way) else None,
-        wording=introductions.template(held.case.customer.language, kind),
+        wording=introductions.template(held.case.customer.language, kind if kind in KINDS else ""),
         suggested_due_at=suggested_due(
             held.case, open_promises, team_id=chosen.pk if chosen else held.holder.team_id, now=now
         ),
