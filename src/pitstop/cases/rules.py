@@ -129,7 +129,9 @@ def swarming_reasons(at: Standing, *, team: str, team_is_open: bool, team_holds:
         sentence = _("%(team)s holds case #%(case)d already. Choose another team to help.")
         reasons.append(Reason("swarm-holder", sentence, Because.INVALID, "team", params))
     elif not team_is_open:
-        reasons.append(Reason("team-closed", _("This team is closed. Choose another."), field="team"))
+        reasons.append(
+            Reason("team-closed", _("Nobody works in this team now. Choose another."), field="team")
+        )
     return reasons
 
 

@@ -89,19 +89,25 @@ def lock_person(person_id: int) -> Person:
     return next(person for person in found if person.pk == person_id)
 
 
-def hold_still(*, team: int | None = None, person: int | None = None) -> None:
-    """Let nobody close this team, leave it, or let this person leave, until the end: read after this, what
-    is known of them is final. Many may hold the same still at once; who locks them waits.
+def hold_still(*, teams: Collection[int | None], people: Collection[int | None] = ()) -> None:
+    """Let nobody close these teams, leave them, or let these people leave, until the end: read after this,
+    what is known of them is final. Many may hold the same still at once; who locks them waits.
 
-    In SQLite whoever writes is alone anyway.
+    All that an act needs is held by one call, in the order of `lock_teams`: a second call for more could wait
+    for somebody who waits for the first. In SQLite whoever writes is alone anyway.
     """
     if connection.vendor != "postgresql":
         return
     with connection.cursor() as cursor:
-        if team is not None:
-            cursor.execute("SELECT id FROM accounts_team WHERE id = %s FOR SHARE", [team])
-        if person is not None:
-            cursor.execute("SELECT id FROM accounts_person WHERE id = %s FOR SHARE", [person])
+        cursor.execute(_STILL % "accounts_team", [_ids(teams)])
+        cursor.execute(_STILL % "accounts_person", [_ids(people)])
+
+
+_STILL = "SELECT id FROM %s WHERE id = ANY(%%s) ORDER BY id FOR SHARE"
+
+
+def _ids(wanted: Collection[int | None]) -> list[int]:
+    return [each for each in wanted if each is not None]
 
 
 def adding_reasons(asker: Asker) -> list[Reason]:

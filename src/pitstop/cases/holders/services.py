@@ -106,7 +106,7 @@ def still_able(segment: Segment) -> None:
     Who closes a team or leaves one locks it and themselves, and so waits for this or is waited for: a team's
     last person and its next case don't miss each other.
     """
-    members.hold_still(team=segment.team_id, person=segment.person_id)
+    members.hold_still(teams=[segment.team_id], people=[segment.person_id])
     team = accounts.team(segment.team_id)
     refuse_if(
         rules.gaining_reasons(
@@ -123,7 +123,7 @@ def intake() -> Team | None:
     """The team in which a case begins that a customer opens. It isn't closed before that is done."""
     team = queries.intake()
     if team:
-        members.hold_still(team=team.pk)
+        members.hold_still(teams=[team.pk])
     return queries.intake()
 
 

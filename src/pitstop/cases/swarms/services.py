@@ -4,6 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
+from pitstop.accounts import queries as accounts
+from pitstop.accounts.members import queries as members
 from pitstop.accounts.models import Team
 from pitstop.accounts.queries import Asker
 from pitstop.cases import queries, rules
@@ -19,11 +21,13 @@ def start_swarm(held: Held, *, team: Team, by: Asker, now: datetime) -> None:
 
     Starting it twice changes nothing. For a caller that has locked the case, and judged that `by` may decide.
     """
+    members.hold_still(teams=[team.pk])  # who closes it or is the last to leave it looks at its swarms once
+    now_there = accounts.team(team.pk)
     refuse_if(
         rules.swarming_reasons(
             queries.standing(by, held),
             team=team.name,
-            team_is_open=team.is_open,
+            team_is_open=now_there is not None and now_there.is_open and accounts.has_people(team.pk),
             team_holds=team.pk == held.holder.team_id,
         )
     )

@@ -138,7 +138,7 @@ def _go_on(held: Held, *, by: Asker | None, now: datetime, why: str) -> Held:
     team = queries.team_to_go_on_in(held.holder)
     if team == held.holder.team:
         # Whoever closes a team or leaves it looks at open cases only: this one they would miss.
-        members.hold_still(team=team.pk, person=held.holder.person_id)
+        members.hold_still(teams=[team.pk], people=[held.holder.person_id])
         held = Held(held.case, cases.holder(held.case))
         team = queries.team_to_go_on_in(held.holder)
     case_services.reopen(held, by=by, now=now, why=why)

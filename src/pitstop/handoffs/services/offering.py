@@ -41,7 +41,9 @@ def offer(
     route accepts by itself, the hand-off is accepted when this returns.
     """
     held = cases.lock(by, case_id)
-    members.hold_still(team=cases.storable(to_team), person=cases.storable(to_person or 0))
+    members.hold_still(
+        teams=[held.holder.team_id, cases.storable(to_team)], people=[by.id, cases.storable(to_person or 0)]
+    )
     now = max(now, held.holder.started_at)  # a clock that was set back: nothing is offered before it is held
     standing = cases.standing(by, held)
     receiver = queries.receiver(to_team, to_person)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.db import transaction
 
 from pitstop.accounts import services as accounts
 from pitstop.accounts.models import Person, Team
 from pitstop.accounts.queries import Asker
+from pitstop.cases import queries as case_queries
 from pitstop.cases import services as cases
-from pitstop.cases.models import Segment
+from pitstop.cases.models import Reader, Segment
 from pitstop.conftest import World, at
 from pitstop.handoffs import services as handoffs
 from pitstop.handoffs.leaving import services
@@ -27,6 +29,12 @@ def leave(world: World, asker: Asker) -> Person:
 
 def close(world: World, team: Team, successor: Team) -> Team:
     return services.close_team(by=world.admin, now=at(5), team_id=team.pk, successor_id=successor.pk)
+
+
+@transaction.atomic
+def swarm(world: World, team: Team) -> None:
+    held = case_queries.lock(world.lead, world.case_id)
+    cases.start_swarm(held, team=team, by=world.lead, now=at(5))
 
 
 @pytest.mark.parametrize("turn", TURNS)
@@ -108,6 +116,32 @@ def test_offering_while_the_team_closes(world: World, turn: int) -> None:
         assert not Team.objects.get(pk=world.billing.pk).is_open
     else:
         assert (offered, Handoff.objects.get().state) == ("done", "offered")
+
+
+@pytest.mark.parametrize("turn", TURNS)
+def test_a_lead_offers_to_the_team_that_takes_the_place_of_theirs(world: World, turn: int) -> None:
+    """Both need both teams: whoever comes second waits, and neither waits for the other."""
+    closed, offered = at_once(
+        lambda: close(world, world.front, world.billing), lambda: world.offer(by=world.lead)
+    )
+    assert closed == "Front line holds open cases (1). Hand them over to Billing first, all in one go."
+    assert (offered, one_holder(world).person) == ("done", world.lead.person)
+
+
+@pytest.mark.parametrize("turn", TURNS)
+@pytest.mark.parametrize("going", ["the team closes", "its last person leaves"])
+def test_asking_a_team_to_help_while_it_goes(world: World, turn: int, going: str) -> None:
+    if going == "the team closes":
+        went, asked = at_once(
+            lambda: close(world, world.network, world.billing), lambda: swarm(world, world.network)
+        )
+    else:
+        went, asked = at_once(lambda: leave(world, world.stranger), lambda: swarm(world, world.network))
+    nobody = "Nobody works in this team now. Choose another."
+    came_in = "A case came in at this moment. Look again, then decide."
+    assert (went, asked) in {("done", nobody), ("done", "done"), (came_in, "done")}
+    helping = Reader.objects.filter(team=world.network, works=True).count()
+    assert helping == (1 if went == came_in else 0)
 
 
 @pytest.mark.parametrize("turn", TURNS)

@@ -41,7 +41,7 @@ def leave(*, by: Asker, now: datetime, person_id: int) -> Person:
             queries.leaver(by, person, [team.pk for team in teams]), queries.remaining(person, teams)
         )
     )
-    check_nothing_came(locked, _cases_of(person_id))
+    check_nothing_came(locked, {*_cases_of(person_id), *_helped([team.pk for team in teams])})
     for team in teams:
         _leave_work(person, team, by=by, now=now, why=_("no longer works here"))
     Batch.objects.filter(person=person, ended_at=None).update(ended_at=now)
@@ -71,7 +71,7 @@ def leave_team(*, by: Asker, now: datetime, person_id: int, team_id: int) -> Per
             team=queries.remaining(person, [team])[0],
         )
     )
-    check_nothing_came(locked, _cases_of(person_id, team=team.pk))
+    check_nothing_came(locked, {*_cases_of(person_id, team=team.pk), *_helped([team.pk])})
     _leave_work(person, team, by=by, now=now, why=_("no longer in the team"))
     Batch.objects.filter(to_person=person, to_team=team, ended_at=None).update(to_person=None)
     member_services.part(person, team, by=by, now=now)
@@ -111,11 +111,14 @@ def _cases_of(person: int, team: int | None = None) -> set[int]:
 
 
 def _lock(person: int, team_ids: list[int]) -> tuple[Person, frozenset[int]]:
-    swarms = Q(readers__team__in=team_ids, readers__works=True)
-    helped = Case.objects.filter(swarms).values_list("pk", flat=True)
-    locked = lock_cases({*_cases_of(person), *helped})
+    locked = lock_cases({*_cases_of(person), *_helped(team_ids)})
     members.lock_teams(team_ids)
     return members.lock_person(person), locked
+
+
+def _helped(team_ids: list[int]) -> set[int]:
+    swarms = Q(readers__team__in=team_ids, readers__works=True)
+    return set(Case.objects.filter(swarms).values_list("pk", flat=True))
 
 
 def _leave_work(person: Person, team: Team, *, by: Asker, now: datetime, why: str) -> None:

@@ -34,7 +34,7 @@ def close_team(*, by: Asker, now: datetime, team_id: int, successor_id: int | No
     """
     team = members.team(team_id)
     chosen = members.successor(successor_id) if successor_id is not None else None
-    locked = lock_cases({*_offered(team), *(case.pk for case in queries.swarming(team))})
+    locked = lock_cases(_named(team))
     rows = members.lock_teams({team.pk, *([chosen.pk] if chosen else [])})
     team, chosen = rows[team.pk], rows[chosen.pk] if chosen else None
     refuse_if(
@@ -47,7 +47,7 @@ def close_team(*, by: Asker, now: datetime, team_id: int, successor_id: int | No
             successor=queries.successor(team, chosen),
         )
     )
-    check_nothing_came(locked, _offered(team))
+    check_nothing_came(locked, _named(team))
     for handoff in queries.offers_waiting().filter(to_team=team).select_related(*WITH).order_by("pk"):
         _give_back(handoff, chosen, by=by, now=now)
     for case in queries.swarming(team):
@@ -67,8 +67,10 @@ def open_team(*, by: Asker, now: datetime, team_id: int) -> Team:
     return team
 
 
-def _offered(team: Team) -> set[int]:
-    return set(queries.offers_waiting().filter(to_team=team).values_list("case", flat=True))
+def _named(team: Team) -> set[int]:
+    """The cases that are offered to this team, and those on which it works beside their holders."""
+    offered = queries.offers_waiting().filter(to_team=team).values_list("case", flat=True)
+    return {*offered, *(case.pk for case in queries.swarming(team))}
 
 
 def _give_back(handoff: Handoff, successor: Team | None, *, by: Asker, now: datetime) -> None:
