@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -97,6 +98,36 @@ def offered(world: World, omar: Caller) -> int:
     assert response.status_code == 201, response.content
     number: int = response.json()["id"]
     return number
+
+
+@pytest.fixture
+def post(world: World, omar: Caller, priya: Caller) -> Any:
+    """Send a body to an endpoint by the last word of its path, on a case where it would be done."""
+
+    case = f"/cases/{world.case_id}"
+
+    @functools.cache
+    def promise() -> int:
+        body = {"text": "a call", "due_at": in_hours(1)}
+        return int(omar.post(f"{case}/promises", body).json()["id"])
+
+    @functools.cache
+    def offer() -> int:
+        return int(omar.post(f"{case}/handoffs", offer_body(world)).json()["id"])
+
+    def send(name: str, body: Any = None, **more: Any) -> Any:
+        caller, path = omar, name
+        if name in ("note", "reply"):
+            path = f"{case}/messages"
+        elif name in ("promises", "closure", "holder", "handoffs"):
+            path = f"{case}/{name}"
+        elif name == "release":
+            path = f"/promises/{promise()}/release"
+        elif name in ("acceptance", "return"):
+            caller, path = priya, f"/handoffs/{offer()}/{name}"
+        return caller.post(path, body, **more)
+
+    return send
 
 
 def codes(response: HttpResponse) -> list[tuple[str, str]]:
