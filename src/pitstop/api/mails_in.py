@@ -66,10 +66,10 @@ def open_case_with_mail(request: ApiRequest, mail_id: int) -> HttpResponse:
 
 @router.post("/mails/in/{int:mail_id}/settled", response=Settled, **needs("write"))
 def settle_mail(request: ApiRequest, mail_id: int) -> HttpResponse:
-    """Say that nothing is to be done about a mail; what it said is deleted"""
+    """Say that nothing is to be done about a mail; it is kept"""
 
     def act() -> Done:
-        services.settle(by=request.auth.asker, taken_in=mail_id)
+        services.settle(by=request.auth.asker, now=request.auth.now, taken_in=mail_id)
         return Done(Settled(id=mail_id))
 
     return once(request, act)

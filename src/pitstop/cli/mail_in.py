@@ -84,8 +84,8 @@ def open_case(number: int, email: str) -> None:
 @click.argument("number", type=NUMBER)
 @acting
 def settle(number: int, email: str) -> None:
-    """Say that nothing is to be done about the mail NUMBER. What it said is deleted."""
-    services.settle(by=asker(email), taken_in=number)
+    """Say that nothing is to be done about the mail NUMBER. It is kept, and `mail show` shows it."""
+    services.settle(by=asker(email), now=clock.now(), taken_in=number)
     put("It waits no longer.")
 
 

@@ -86,6 +86,7 @@ _ALL = (
     Kind("mail.sent", "A mail left.", ("mail", "message_id", "attempt")),
     Kind("mail.stuck", "A mail could not be sent, and needs a person.", ("mail", "error", "attempt")),
     Kind("mail.bounced", "A mail that had left could not be delivered.", ("mail", "error")),
+    Kind("mail.settled", "A mail that came in and had no place needs nothing more.", ("taken_in",)),
     Kind("slip.recorded", "A small error was written down.", ("slip", "slip_kind", "place", "source")),
     Kind("person.away", "A person is away until a time, or back.", ("person", "until")),
     Kind("person.joined", "A person joined `team`.", ("person",)),

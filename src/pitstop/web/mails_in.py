@@ -41,7 +41,7 @@ def open_case(ask: Ask, mail_id: int) -> HttpResponse:
 @posted("web:mails_in")
 def settle(ask: Ask, mail_id: int) -> HttpResponse:
     """Say that nothing is to be done about it."""
-    services.settle(by=ask.by, taken_in=mail_id)
+    services.settle(by=ask.by, now=ask.now, taken_in=mail_id)
     ask.tell(_("The mail waits no longer."))
     return redirect("web:mails_in")
 

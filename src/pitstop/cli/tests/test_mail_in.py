@@ -46,6 +46,7 @@ def test_an_admin_says_that_nothing_is_to_be_done(pitstop: Any, waiting: TakenIn
     again = pitstop("mail", "settle", waiting.pk, "--as=ada@desk.example")
     assert again.code == 1
     assert f"No mail {waiting.pk} waits to be looked at." in again.err
+    assert "Subject: Offer" in pitstop("mail", "show", waiting.pk, "--as=ada@desk.example").out
 
 
 @pytest.mark.parametrize("command", ["waiting", "show", "open", "settle"])

@@ -7,8 +7,9 @@ from django.db.models import Q
 class TakenIn(models.Model):
     """A mail that was taken in, once. `message_id` is its own, or one made of its bytes.
 
-    What waits for a person (`waits`) is kept whole in `raw` until someone has looked at it. `quoted` is what
-    it repeats of earlier mail; the case shows what was new. `about` is the case it went into, or is about.
+    What waits for a person (`waits`) is kept whole in `raw`, and stays so when nothing is to be done about
+    it; once a case is opened with it, the case has it. `quoted` is what it repeats of earlier mail; the case
+    shows what was new. `about` is the case it went into, or is about.
     """
 
     class Outcome(models.TextChoices):

@@ -112,19 +112,33 @@ def waiting(asker: Asker) -> list[TakenIn]:
     return list(TakenIn.objects.filter(waits=True).defer("raw"))
 
 
-def waiting_mail(asker: Asker, taken_in: int) -> TakenIn:
-    """One of them, whole. Refused when it doesn't wait, or to all but admins."""
+def lock_waiting(asker: Asker, taken_in: int) -> TakenIn:
+    """One of them; nobody else can act on it until the transaction ends. Its bytes are read when asked for.
+
+    Refused when it doesn't wait, or to all but admins.
+    """
     _admins_only(asker)
-    found = TakenIn.objects.filter(pk=cases.storable(taken_in), waits=True).first()
+    every = TakenIn.objects.select_for_update().defer("raw")
+    found = every.filter(pk=cases.storable(taken_in), waits=True).first()
     if found is None:
-        sentence = _("No mail %(id)d waits to be looked at.")
-        raise Refused([Reason("mail-missing", sentence, Because.MISSING, params={"id": taken_in})])
+        raise _missing(_("No mail %(id)d waits to be looked at."), taken_in)
     return found
 
 
 def read(asker: Asker, taken_in: int) -> Incoming:
-    """What one of them says, as far as it can be understood. Refused as `waiting_mail`."""
-    return parse(bytes(waiting_mail(asker, taken_in).raw or b""))
+    """What a mail says that waits or was settled, as far as it can be understood.
+
+    Refused when it is not kept, as it went into a case; or to all but admins.
+    """
+    _admins_only(asker)
+    found = TakenIn.objects.filter(pk=cases.storable(taken_in), raw__isnull=False).first()
+    if found is None:
+        raise _missing(_("No mail %(id)d is kept outside of a case."), taken_in)
+    return parse(bytes(found.raw or b""))
+
+
+def _missing(sentence: str, taken_in: int) -> Refused:
+    return Refused([Reason("mail-missing", sentence, Because.MISSING, params={"id": taken_in})])
 
 
 def _admins_only(asker: Asker) -> None:

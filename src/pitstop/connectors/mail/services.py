@@ -28,6 +28,7 @@ from pitstop.core.checks import quoted
 from pitstop.core.refusals import Refused
 from pitstop.core.say import say
 from pitstop.core.words import gettext_noop
+from pitstop.events import services as events
 from pitstop.handoffs import services as handoffs
 
 Outcome = TakenIn.Outcome
@@ -99,17 +100,18 @@ def keep(*, now: datetime, raw: bytes, why: str) -> TakenIn:
 
 
 @transaction.atomic
-def settle(*, by: Asker, taken_in: int) -> None:
-    """Say that a mail that waited was looked at; its bytes go. Refused to all but admins."""
-    found = queries.waiting_mail(by, taken_in)
-    found.waits, found.raw = False, None
-    found.save(update_fields=["waits", "raw"])
+def settle(*, by: Asker, now: datetime, taken_in: int) -> None:
+    """Say that nothing is to be done about a mail that waited; it is kept. Refused to all but admins."""
+    found = queries.lock_waiting(by, taken_in)
+    found.waits = False
+    found.save(update_fields=["waits"])
+    events.record("mail.settled", now=now, by=by.id, data={"taken_in": found.pk})
 
 
 @transaction.atomic
 def open_anyway(*, by: Asker, now: datetime, taken_in: int) -> Case:
     """Begin a case with a mail that waited, whatever kept it from becoming one. Refused to all but admins."""
-    found = queries.waiting_mail(by, taken_in)
+    found = queries.lock_waiting(by, taken_in)
     mail = letters.named(parse(bytes(found.raw or b"")))
     words = letters.letter(mail, whole=True)
     case = handoffs.customer_opened(

@@ -49,7 +49,7 @@ def test_an_admin_reads_why_a_mail_waits_and_opens_a_case_with_it(world: World, 
     assert "Every mail has its place" in text(client.get("/mails/in"))
 
 
-def test_an_admin_deletes_it(world: World, waiting: TakenIn) -> None:
+def test_an_admin_says_that_nothing_is_to_be_done(world: World, waiting: TakenIn) -> None:
     client = signed_in(world, "admin")
     answer = client.post(f"/mails/in/{waiting.pk}/settled", follow=True)
     assert "The mail waits no longer." in text(answer)

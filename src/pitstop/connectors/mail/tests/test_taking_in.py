@@ -352,10 +352,40 @@ def test_only_admins_see_what_waits_and_can_open_a_case_with_it(world: World) ->
 
 def test_an_admin_can_say_that_nothing_is_to_be_done(world: World) -> None:
     done = take_in(letter("Buy now!", Precedence="bulk", From="news@example.net"))
-    services.settle(by=world.admin, taken_in=done.pk)
-    assert queries.waiting(world.admin) == []
     with pytest.raises(Refused):
-        services.settle(by=world.admin, taken_in=done.pk)
+        services.settle(by=world.lead, now=at(4), taken_in=done.pk)
+    services.settle(by=world.admin, now=at(5), taken_in=done.pk)
+
+    assert queries.waiting(world.admin) == []
+    settled = Event.objects.get(kind="mail.settled")
+    assert (settled.at, settled.actor, settled.case, settled.data) == (
+        at(5),
+        world.admin.id,
+        None,
+        {"taken_in": done.pk},
+    )
+    with pytest.raises(Refused):
+        services.settle(by=world.admin, now=at(6), taken_in=done.pk)
+    assert Event.objects.filter(kind="mail.settled").count() == 1
+
+
+def test_a_mail_about_which_nothing_is_to_be_done_is_kept_whole(world: World) -> None:
+    raw = letter("Buy now!", Precedence="bulk", From="news@example.net")
+    done = take_in(raw)
+    services.settle(by=world.admin, now=at(5), taken_in=done.pk)
+
+    done.refresh_from_db()
+    assert (bytes(done.raw), done.waits) == (raw, False)
+    assert queries.read(world.admin, done.pk).text == "Buy now!"
+    with pytest.raises(Refused):
+        queries.read(world.lead, done.pk)
+
+
+def test_what_went_into_a_case_is_read_there(world: World) -> None:
+    done = take_in(letter("Still nothing.", To=addresses.case_address(world.case_id)))
+    with pytest.raises(Refused) as refused:
+        queries.read(world.admin, done.pk)
+    assert refused.value.reasons[0].code == "mail-missing"
 
 
 def test_a_mail_at_which_the_desk_failed_is_kept_once(world: World) -> None:
