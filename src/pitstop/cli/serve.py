@@ -5,6 +5,8 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from urllib.parse import urlsplit
 
 import click
@@ -76,6 +78,9 @@ def serve(host: str, port: int, workers: int | None, with_worker: bool, access_l
     str(settings.SECRET_KEY)  # One that can't be read ends this command, not each process of the server.
     must_be_free(plan)
     collect_if_changed()
+    if follows_port(plan):
+        settings.PITSTOP_BASE_URL = plan.address
+    leave_address()
     for line in greeting(plan):
         click.echo(line)
     # A connection must not cross the fork: two processes would talk over each other on it.
@@ -109,6 +114,25 @@ def must_be_free(plan: Plan) -> None:
                     "Remedy: stop what uses it, or choose another with --port or --host.",
                 ]
             ) from None
+
+
+def follows_port(plan: Plan) -> bool:
+    """Whether nobody has said the address and it is this machine: then links lead to the served port."""
+    base = urlsplit(settings.PITSTOP_BASE_URL)
+    is_here = base.scheme == "http" and base.hostname in LOOPBACK and plan.host in LOOPBACK
+    return is_here and not settings.PITSTOP_BASE_URL_IS_GIVEN
+
+
+def leave_address() -> None:
+    """Let commands on the same data folder know where the desk is, so that their links lead there too."""
+    file = Path(settings.PITSTOP_ADDRESS_FILE)
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # Moved into its place as a whole, so that no command reads half an address.
+    with NamedTemporaryFile(
+        "w", encoding="utf-8", dir=file.parent, prefix=".address.", delete=False
+    ) as draft:
+        draft.write(f"{settings.PITSTOP_BASE_URL}\n")
+    Path(draft.name).replace(file)
 
 
 def greeting(plan: Plan) -> Iterable[str]:

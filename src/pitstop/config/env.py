@@ -119,6 +119,9 @@ class Environment:
         "PITSTOP_BASE_URL",
         parsing.base_url,
         default="http://127.0.0.1:8000",
+        default_means="where a desk was last served from the same data folder (`pitstop serve` leaves the "
+        "address in its file `address`), else `http://127.0.0.1:8000`; where that is this machine, "
+        "`pitstop serve` takes its own port",
         meaning="The address that people type, and that links in mail begin with. Other host names are "
         "refused. With `https://` cookies are sent over TLS only and browsers are told to stay on TLS.",
         remedy="write http:// or https://, a host and maybe a port, and nothing after it",

@@ -1,6 +1,7 @@
 """Django's settings: what `env.Environment` says, put where Django looks for it. No business rules here.
 
-Importing this module reads the environment and nothing else: no folder is made, no key, no database.
+Importing this module reads the environment, and where it says no address the one that was served last:
+no folder is made, no key, no database.
 """
 
 import os
@@ -10,15 +11,19 @@ from urllib.parse import quote
 from csp.constants import NONE, SELF
 from django.utils.functional import lazy
 
+from pitstop.config import served_address
 from pitstop.config.databases import database
 from pitstop.config.env import Environment
 from pitstop.config.secret_key import read_or_make
 
 _env = Environment.read(os.environ)
+_env = Environment.read(served_address.completed(os.environ, _env.data_dir))
 
 # What services and faces read from `django.conf.settings`.
 PITSTOP_DATA_DIR = _env.data_dir
 PITSTOP_BASE_URL = str(_env.base_url)
+PITSTOP_BASE_URL_IS_GIVEN = served_address.is_given(os.environ)
+PITSTOP_ADDRESS_FILE = _env.data_dir / served_address.FILE_NAME
 PITSTOP_ORGANISATION = _env.organisation
 PITSTOP_DISPLAY_TIME_ZONE = _env.time_zone
 PITSTOP_MAIL_FROM = _env.mail_from

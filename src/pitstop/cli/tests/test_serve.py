@@ -19,7 +19,7 @@ import pytest
 from django.db import connection
 
 from pitstop.cli.faults import NoAnswer
-from pitstop.cli.serve import Plan, greeting, must_be_free, plan_for
+from pitstop.cli.serve import Plan, follows_port, greeting, leave_address, must_be_free, plan_for
 from pitstop.core import clock
 from pitstop.core.tests.processes import SECONDS, environment, run, running
 from pitstop.demo import services as demo
@@ -139,6 +139,34 @@ class TestGreeting:
         assert announced.startswith(warning)
 
 
+@pytest.mark.parametrize(
+    ("base", "given", "host", "follows"),
+    [
+        ("http://127.0.0.1:8000", False, "127.0.0.1", True),
+        ("http://127.0.0.1:8131", False, "::1", True),
+        ("http://127.0.0.1:8000", True, "127.0.0.1", False),
+        ("https://desk.example.org", False, "127.0.0.1", False),
+        ("http://127.0.0.1:8000", False, "0.0.0.0", False),
+    ],
+)
+def test_an_address_that_nobody_said_follows_the_port(
+    settings: Any, base: str, given: bool, host: str, follows: bool
+) -> None:
+    settings.PITSTOP_BASE_URL, settings.PITSTOP_BASE_URL_IS_GIVEN = base, given
+    assert follows_port(Plan(host, 8010, 1, 8, True)) is follows
+
+
+def test_the_address_is_left_for_commands_whole_and_for_this_account_only(
+    settings: Any, tmp_path: Path
+) -> None:
+    file = settings.PITSTOP_ADDRESS_FILE = tmp_path / "var" / "address"
+    for settings.PITSTOP_BASE_URL in ("https://desk.example.org", "http://127.0.0.1:8131"):
+        leave_address()
+    assert file.read_text() == "http://127.0.0.1:8131\n"
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert [each.name for each in file.parent.iterdir()] == ["address"]
+
+
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         return int(probe.getsockname()[1])
@@ -211,7 +239,6 @@ def test_from_nothing_to_a_desk_that_serves(tmp_path: Path) -> None:
     environ = {
         "PATH": "/usr/bin",
         "PITSTOP_DATA_DIR": str(tmp_path / "var"),
-        "PITSTOP_BASE_URL": f"http://127.0.0.1:{port}",
     }
     assert run(environ, "migrate").stdout == "The database is up to date.\n"
     assert (tmp_path / "var").stat().st_mode & 0o777 == 0o700
@@ -227,6 +254,8 @@ def test_from_nothing_to_a_desk_that_serves(tmp_path: Path) -> None:
         assert ask(port, "/sign-in")[0] == 200
         status, me = ask(port, "/api/v1/me", Authorization=f"Bearer {token}")
         assert (status, json.loads(me)["email"]) == (200, "ada@example.org")
+        # Commands find it there, so that their links lead to this desk.
+        assert (tmp_path / "var" / "address").read_text() == f"http://127.0.0.1:{port}\n"
         second = run(environ, "serve", f"--port={port}")
         assert (second.returncode, second.stdout) == (4, "")
         assert "Address already in use" in second.stderr

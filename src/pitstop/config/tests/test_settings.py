@@ -136,3 +136,44 @@ def test_the_data_folder_may_have_any_name(tmp_path: Path, folder: str) -> None:
     environ = {"PITSTOP_DATA_DIR": str(tmp_path / folder)}
     found = settings(tmp_path, environ, "DATABASES")
     assert found["DATABASES"]["default"]["NAME"] == str(tmp_path / folder / "pitstop.sqlite3")
+
+
+def left(folder: Path, address: bytes) -> None:
+    (folder / "var").mkdir()
+    (folder / "var" / "address").write_bytes(address)
+
+
+def test_links_lead_to_where_the_desk_was_served_last_unless_the_environment_says_otherwise(
+    tmp_path: Path,
+) -> None:
+    left(tmp_path, b"http://127.0.0.1:8131\n")
+    names = ("PITSTOP_BASE_URL", "PITSTOP_BASE_URL_IS_GIVEN")
+
+    assert settings(tmp_path, {}, *names) == {
+        "PITSTOP_BASE_URL": "http://127.0.0.1:8131",
+        "PITSTOP_BASE_URL_IS_GIVEN": False,
+    }
+    assert settings(tmp_path, PUBLIC, *names) == {
+        "PITSTOP_BASE_URL": "https://desk.example.org",
+        "PITSTOP_BASE_URL_IS_GIVEN": True,
+    }
+
+
+def test_an_address_that_was_left_is_held_to_the_same_rules(tmp_path: Path) -> None:
+    left(tmp_path, b"https://desk.example.org\n")
+    assert settings(tmp_path, {}, "SESSION_COOKIE_SECURE") == {"SESSION_COOKIE_SECURE": True}
+
+    done = start(tmp_path, {"PITSTOP_DEBUG": "yes-i-am-developing"}, "import pitstop.config.settings")
+    assert "PITSTOP_DEBUG: refused while PITSTOP_BASE_URL is https://desk.example.org" in done.stderr
+
+
+@pytest.mark.parametrize("content", [b"", b"htt", b"\xff\xfe", b"http://desk/status\n", b"x" * 5000])
+def test_an_address_that_was_spoilt_is_named_with_the_remedy(tmp_path: Path, content: bytes) -> None:
+    left(tmp_path, content)
+    done = start(tmp_path, {}, "import pitstop.config.settings")
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-2] == (
+        f"- PITSTOP_BASE_URL: not set, and what stands in {tmp_path}/var/address is no address. Remedy: set "
+        "PITSTOP_BASE_URL, or remove the file: `pitstop serve` writes it anew."
+    )
+    assert settings(tmp_path, PUBLIC, "PITSTOP_BASE_URL") == {"PITSTOP_BASE_URL": "https://desk.example.org"}
