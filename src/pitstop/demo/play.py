@@ -113,7 +113,7 @@ class Play:
             keeps=known if step.keeps else [],
             next_text=step.next,
             next_due_at=self._due(step.due),
-            no_more=not step.next and (step.keeps or not known),
+            no_more=step.last,
         )
 
     @_do.register

@@ -29,12 +29,13 @@ class Note(Step):
 
 @dataclass(frozen=True, slots=True)
 class Reply(Step):
-    """Wrote to the customer, which keeps what was promised, and maybe promised the next thing."""
+    """Wrote to the customer, which keeps what was promised, and said what comes next or that nothing does."""
 
     body: str
     next: str = ""
     due: Moment | None = None
     keeps: bool = True
+    last: bool = False
 
 
 @dataclass(frozen=True, slots=True)

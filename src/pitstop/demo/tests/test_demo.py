@@ -117,6 +117,13 @@ def test_every_mail_is_in_the_folder_and_none_was_sent(settings: Any, mail_folde
     assert all(address.endswith(".example") for address in Mail.objects.values_list("to", flat=True))
 
 
+def test_nothing_more_is_to_come_only_where_the_case_has_ended(demo: None) -> None:
+    told = Mail.objects.filter(body__contains="Nothing more is to come")
+    told |= Mail.objects.filter(body__contains="Von uns kommt nichts weiter")
+    assert told.count() == 3
+    assert {case.state for case in Case.objects.filter(pk__in=told.values("case"))} == {"closed"}
+
+
 def test_an_introduction_is_in_the_customers_language(demo: None) -> None:
     mail = Mail.objects.get(key__startswith="introduction:", to="karl.brandt@post.example")
     assert "Ihr Router blinkt seit dem nächtlichen Update rot" in mail.body

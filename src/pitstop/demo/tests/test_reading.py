@@ -167,6 +167,23 @@ def test_the_stories_speak_of_people_and_teams_that_exist() -> None:
     assert len({one.subject for one in told}) == len(told)  # by which the steps find their case
 
 
+def test_no_customer_is_told_that_nothing_more_comes_and_then_hears_more() -> None:
+    untrue = (steps.Reply, steps.Promise, steps.Offer, steps.Accept)
+    lasts = [
+        (one.subject, one.steps[n + 1 :])
+        for one in stories()
+        for n, step in enumerate(one.steps)
+        if isinstance(step, steps.Reply) and step.last
+    ]
+
+    assert {subject for subject, _later in lasts} == {
+        "Invoices on paper, please",
+        "Locked out of my mailbox",
+        "Refund for the router I sent back",
+    }
+    assert [subject for subject, later in lasts if any(isinstance(each, untrue) for each in later)] == []
+
+
 def test_the_guide_for_writers_names_every_step_and_its_keys(root: Path) -> None:
     guide = (root / "src" / "pitstop" / "demo" / "stories" / "README.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `(\w+)` \|(.*)\|$", guide, re.MULTILINE)
