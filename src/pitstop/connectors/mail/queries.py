@@ -1,9 +1,11 @@
 """What the desk knows about a mail before it takes it in, and which mails wait for a person."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from pitstop.accounts import queries as accounts
 from pitstop.accounts.models import Person
@@ -24,6 +26,14 @@ from pitstop.notify.models import Mail
 HOUR = timedelta(hours=1)
 WENT_IN = (TakenIn.Outcome.OPENED, TakenIn.Outcome.HEARD, TakenIn.Outcome.NOTED, TakenIn.Outcome.OFFERED)
 OUR_MARK = "automatic"  # what `X-Pitstop` says on mail that the desk writes by itself
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """Mails that wait. `next` is the last of them where more follow after it, else 0."""
+
+    mails: list[TakenIn]
+    next: int
 
 
 def known(mail: Incoming) -> TakenIn | None:
@@ -109,7 +119,19 @@ def waiting(asker: Asker) -> list[TakenIn]:
     Refused to all but admins: they may be about any case.
     """
     _admins_only(asker)
-    return list(TakenIn.objects.filter(waits=True).defer("raw"))
+    return list(_waiting())
+
+
+def some_waiting(asker: Asker, *, after: int, most: int) -> Some:
+    """As `waiting`, but at most so many, and only those that came in after the mail `after`."""
+    _admins_only(asker)
+    found = list(_waiting().filter(pk__gt=cases.storable(after))[: most + 1])
+    shown = found[:most]
+    return Some(shown, shown[-1].pk if len(found) > most else 0)
+
+
+def _waiting() -> QuerySet[TakenIn]:
+    return TakenIn.objects.filter(waits=True).defer("raw", "quoted")
 
 
 def lock_waiting(asker: Asker, taken_in: int) -> TakenIn:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -18,7 +19,7 @@ from pitstop.cases.models import Case, Message
 from pitstop.connectors.mail import colleagues, letters, queries, returned
 from pitstop.connectors.mail.colleagues import Answered
 from pitstop.connectors.mail.incoming import Incoming
-from pitstop.connectors.mail.models import TakenIn
+from pitstop.connectors.mail.models import EXCERPT, TakenIn
 from pitstop.connectors.mail.parse import parse
 from pitstop.connectors.mail.rules.automatic import Sign, sign_of_machine
 from pitstop.connectors.mail.rules.belonging import belongs
@@ -78,22 +79,27 @@ def _take_in(mail: Incoming, raw: bytes, *, now: datetime) -> TakenIn:
         quoted=mail.quoted,
         raw=raw if done.waits else None,
         waits=done.waits,
+        **(_shown(mail) if done.waits else {}),
     )
 
 
-@transaction.atomic
 def keep(*, now: datetime, raw: bytes, why: str) -> TakenIn:
     """Keep a mail at which `take_in` failed, whole, for an admin to look at."""
+    # Before the transaction, which is this one insert: as in `take_in`.
+    mail = parse(raw)
     mail_id = f"<{hashlib.sha256(raw).hexdigest()[:40]}@kept.pitstop.invalid>"
     kept, _made = TakenIn.objects.get_or_create(
         message_id=mail_id,
         defaults={
             "fingerprint": hashlib.sha256(raw).hexdigest(),
+            "sender": mail.sender,
+            "subject": mail.subject,
             "outcome": Outcome.UNCLEAR,
             "why": quoted(why, limit=300),
             "at": now,
             "raw": raw,
             "waits": True,
+            **_shown(mail),
         },
     )
     return kept
@@ -125,9 +131,19 @@ def open_anyway(*, by: Asker, now: datetime, taken_in: int) -> Case:
         files=words.files,
     )
     _remark(case, words.remark, now=now)
-    found.waits, found.raw, found.outcome, found.about = False, None, Outcome.OPENED, case.pk
-    found.save(update_fields=["waits", "raw", "outcome", "about"])
+    found.waits, found.outcome, found.about = False, Outcome.OPENED, case.pk
+    found.raw, found.excerpt, found.file_names = None, "", []
+    found.save(update_fields=["waits", "outcome", "about", "raw", "excerpt", "file_names"])
     return case
+
+
+def _shown(mail: Incoming) -> dict[str, Any]:
+    """What a list shows of a mail that waits."""
+    return {
+        "sender_name": mail.sender_name,
+        "excerpt": mail.text[:EXCERPT],
+        "file_names": [file.name for file in mail.attachments],
+    }
 
 
 def _act(mail: Incoming, mail_id: str, *, now: datetime) -> _Done:

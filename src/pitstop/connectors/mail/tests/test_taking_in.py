@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from email.message import EmailMessage
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.db import connection
 
 from pitstop.accounts.intake import services as intake
 from pitstop.cases import services as cases
@@ -392,6 +395,40 @@ def test_a_mail_at_which_the_desk_failed_is_kept_once(world: World) -> None:
     first = services.keep(now=NOW, raw=b"\x00\xff", why="ValueError: x")
     assert services.keep(now=at(1), raw=b"\x00\xff", why="again") == first
     assert queries.waiting(world.admin) == [first]
+
+
+def test_what_a_list_shows_of_a_mail_is_kept_with_it_until_a_case_has_it(world: World) -> None:
+    mail = EmailMessage()
+    for name, value in {"From": "Shop <news@example.net>", "Subject": "Offer", "Precedence": "bulk"}.items():
+        mail[name] = value
+    mail.set_content("Buy now! " * 100)
+    mail.add_attachment(b"%PDF-1.7\n", maintype="application", subtype="pdf", filename="prices.pdf")
+    done = take_in(mail.as_bytes())
+    assert (done.sender_name, done.excerpt, done.file_names) == (
+        "Shop",
+        ("Buy now! " * 100)[:600],
+        ["prices.pdf"],
+    )
+
+    services.open_anyway(by=world.admin, now=at(5), taken_in=done.pk)
+    done.refresh_from_db()
+    assert (done.excerpt, done.file_names) == ("", [])
+
+
+def test_mails_that_were_kept_before_are_shown_as_well(world: World) -> None:
+    kept = services.keep(now=NOW, raw=letter("Hello there.", Subject="Pump"), why="x")
+    went_in = take_in(letter())
+    bare = {"sender": "", "sender_name": "", "subject": "", "excerpt": ""}
+    TakenIn.objects.filter(pk=kept.pk).update(**bare)
+    before = TakenIn.objects.values().get(pk=went_in.pk)
+
+    fill = import_module("pitstop.connectors.mail.migrations.0002_shown").fill
+    fill(apps, connection.schema_editor())
+
+    kept.refresh_from_db()
+    assert (kept.sender, kept.sender_name) == ("lena@example.org", "Lena Fischer")
+    assert (kept.subject, kept.excerpt, kept.file_names) == ("Pump", "Hello there.", [])
+    assert TakenIn.objects.values().get(pk=went_in.pk) == before
 
 
 def test_what_a_colleague_writes_about_a_customers_case_is_no_word_of_the_customer(world: World) -> None:
