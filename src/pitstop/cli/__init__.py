@@ -25,7 +25,7 @@ COMMANDS = {
     "promise": Entry("pitstop.cli.promise:promise", "See, make, keep and release promises."),
     "mail": Entry("pitstop.cli.mail:mail", "See to mail that has not left, or that has no place."),
     "board": Entry("pitstop.cli.board:board", "Show what a lead looks after."),
-    "handoff": Entry("pitstop.cli.handoff:handoff", "Offer, accept, return and withdraw hand-offs."),
+    "handoff": Entry("pitstop.cli.handoff:handoff", "List, offer, accept, return and withdraw hand-offs."),
 }
 
 EPILOG = """\b

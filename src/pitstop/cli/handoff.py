@@ -10,6 +10,7 @@ import click
 
 from pitstop.cli.desk import refused
 from pitstop.cli.handoff_bulk import bulk
+from pitstop.cli.handoff_list import list_handoffs
 from pitstop.cli.handoff_talk import TALK
 from pitstop.cli.handoff_words import answers_of, facts, tell
 from pitstop.cli.shared import (
@@ -73,12 +74,13 @@ OPTIONS = {
 
 @click.group()
 def handoff() -> None:
-    """Offer, accept, return and withdraw hand-offs.
+    """List, offer, accept, return and withdraw hand-offs.
 
     The giver holds the case until the receiver accepts.
     """
 
 
+handoff.add_command(list_handoffs)
 handoff.add_command(bulk)
 for command in TALK:
     handoff.add_command(command)
