@@ -60,7 +60,7 @@ def test_a_german_customer_reads_german_whoever_writes(world: World) -> None:
         "So geht es weiter: Rückruf\n"
         "Sie hören von uns bis Montag, 2. März, 16:00 Uhr (CET).\n\n"
         "Omar Haddad, Kabel Nord\n\n"
-        "Wer Ihr Anliegen hat und wie es weitergeht: "
+        "Wer sich um Ihr Anliegen kümmert und wie es weitergeht: "
         f"https://desk.example/status/{queries.status_token(case)}"
     )
 
