@@ -97,8 +97,7 @@ def withdraw(*, by: Asker, now: datetime, handoff_id: int) -> Handoff:
     reached = handoff.state == Handoff.State.OFFERED
     settle(handoff, "withdraw", by=by, now=now)
     record("handoff.withdrawn", handoff, by=by, now=now, seconds_to_answer=seconds_waited(handoff))
-    if reached:
-        telling.withdrawn(handoff, now=now)
+    telling.withdrawn(handoff, reached=reached, now=now)
     return handoff
 
 

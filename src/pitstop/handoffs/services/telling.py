@@ -50,10 +50,10 @@ def returned(handoff: Handoff, *, now: datetime) -> None:
     _tell_giver("returned", handoff, now=now, who=handoff.answered_by, text=why)
 
 
-def withdrawn(handoff: Handoff, *, now: datetime) -> None:
-    """The one to whom it was offered by name."""
-    if handoff.to_person:
-        _tell("withdrawn", [handoff.to_person], "receiver", handoff, now=now)
+def withdrawn(handoff: Handoff, *, reached: bool, now: datetime) -> None:
+    """The one whom it reached by name. A team isn't told; for it and for leads it no longer waits."""
+    people = [handoff.to_person] if handoff.to_person and reached else []
+    _tell("withdrawn", people, "receiver", handoff, now=now)
 
 
 def expired(handoff: Handoff, *, now: datetime) -> None:

@@ -68,6 +68,11 @@ def test_the_third_time_it_waits_for_a_lead_and_the_giver_holds_it(world: World,
     assert sorted(told) == ["Lea Wolf", "Rosa Diaz"]
 
 
+def test_once_it_is_withdrawn_it_waits_for_no_lead(world: World, referred: Handoff) -> None:
+    world.withdraw(referred, now=day(4, 1))
+    assert not Notice.objects.filter(handoff=referred.pk, seen_at=None).exists()
+
+
 def test_the_receiver_cant_answer_it_yet(world: World, referred: Handoff) -> None:
     with pytest.raises(Refused) as refusal:
         world.accept(referred, now=day(4, 61))

@@ -110,3 +110,19 @@ def test_a_stranger_to_the_case_cant_say_it_was_seen(world: World) -> None:
 def test_ok_is_no_read_back(world: World) -> None:
     with pytest.raises(Refused, match="Say in a few words what you understood"):
         world.accept(world.offer(), read_back="ok")
+
+
+def test_an_offer_that_was_withdrawn_waits_for_nobody_in_the_team_any_more(world: World) -> None:
+    handoff = world.offer()
+    assert Notice.objects.filter(kind="offered_to_team", seen_at=None).count() == 3
+
+    world.withdraw(handoff)
+
+    assert not Notice.objects.filter(seen_at=None).exists()
+
+
+def test_who_it_was_offered_to_by_name_is_told_that_it_was_withdrawn(world: World) -> None:
+    handoff = world.offer(to_person=world.receiver.id)
+    world.withdraw(handoff)
+    (new,) = Notice.objects.filter(seen_at=None)
+    assert (new.kind, new.person.name) == ("withdrawn", "Priya Rao")
