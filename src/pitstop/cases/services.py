@@ -139,9 +139,13 @@ def write_note(*, by: Asker, now: datetime, case_id: int, body: str, files: Sequ
     return _say(held, Message.Kind.NOTE, "note.added", by=by, now=now, body=body, files=files)
 
 
-def note_by_desk(case: Case, *, team: int, now: datetime, body: str) -> Message:
-    """Write an internal note in nobody's name. For a caller that has locked or just made the case."""
+def note_by_desk(case: Case, *, team: int, now: datetime, body: str, files: Sequence[File] = ()) -> Message:
+    """Write an internal note in nobody's name.
+
+    For a caller that has locked or just made the case, and judged the files.
+    """
     message = Message.objects.create(case=case, kind=Message.Kind.NOTE, at=now, body=body.strip())
+    kept.keep(message, files)
     events.record("note.added", now=now, case=case.pk, team=team, data={"message": message.pk})
     return message
 

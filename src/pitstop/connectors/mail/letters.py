@@ -33,22 +33,19 @@ def letter(mail: Incoming, *, whole: bool = False, not_from: str = "") -> Letter
     `not_from` is the customer's address where somebody else may have written: the case says so then.
     """
     with translation.override(settings.LANGUAGE_CODE):
-        said = mail.text or _("(The mail has no text.)")
-        if whole and mail.quoted:
-            said = f"{said}\n\n{mail.quoted}"
-        if not_from and mail.sender != not_from.strip().lower():
-            said = _("%(sender)s writes:") % {"sender": _named(mail)} + f"\n\n{said}"
-        files, refused = list(mail.attachments), list(mail.refused)
-        if len(said) > TEXT:
-            files.insert(0, File("mail.txt", "text/plain", said.encode()))
-            said = _("The whole text is in the file mail.txt. It begins:") + f"\n\n{said[:SHOWN]}"
-        kept, more = keepable(files)
-        return Letter(
-            subject=mail.subject or _("(no subject)"),
-            body=said,
-            files=tuple(kept),
-            remark=_remark([say(reason) for reason in (*refused, *more)]),
+        by_another = not_from and mail.sender != not_from.strip().lower()
+        head = _("%(sender)s writes:") % {"sender": _named(mail)} if by_another else ""
+        return _letter(mail, head=head, foot=mail.quoted if whole else "")
+
+
+def unproven(mail: Incoming) -> Letter:
+    """The mail for its case, where its sender's address is a colleague's and nothing proves that it is them."""
+    with translation.override(settings.LANGUAGE_CODE):
+        sentence = _(
+            "This came by mail and claims to be from %(sender)s. Nothing proves that address, and anybody "
+            "can write it: ask them before you rely on it."
         )
+        return _letter(mail, head=sentence % {"sender": _named(mail)})
 
 
 def automatic(mail: Incoming, sign: str) -> str:
@@ -62,6 +59,21 @@ def automatic(mail: Incoming, sign: str) -> str:
 def named(mail: Incoming) -> Incoming:
     """The mail with a name for its sender: the part of the address before the @ where it says none."""
     return mail if mail.sender_name else replace(mail, sender_name=mail.sender.partition("@")[0][:80])
+
+
+def _letter(mail: Incoming, *, head: str, foot: str = "") -> Letter:
+    said = "\n\n".join(filter(None, (head, mail.text or _("(The mail has no text.)"), foot)))
+    files = list(mail.attachments)
+    if len(said) > TEXT:
+        files.insert(0, File("mail.txt", "text/plain", said.encode()))
+        said = _("The whole text is in the file mail.txt. It begins:") + f"\n\n{said[:SHOWN]}"
+    kept, refused = keepable(files)
+    return Letter(
+        subject=mail.subject or _("(no subject)"),
+        body=said,
+        files=tuple(kept),
+        remark=_remark([say(reason) for reason in (*mail.refused, *refused)]),
+    )
 
 
 def _named(mail: Incoming) -> str:

@@ -190,9 +190,10 @@ def _hear(mail: Incoming, mail_id: str, *, now: datetime) -> _Done:
     place = belongs(mail, queries.signs(mail)).case
     if place is None:
         return _open(mail, mail_id, now=now)
-    customer = cases.lock_for_customer(place).case.customer
+    held = cases.lock_for_customer(place)
+    customer = held.case.customer
     if colleague and colleague.email.lower() != customer.email.lower():
-        return _answered(colleagues.note(mail, by=Asker(colleague), case_id=place, now=now))
+        return _note_unproven(held, mail, now=now)
     words = letters.letter(mail, not_from=customer.email)
     message = handoffs.customer_wrote(
         now=now,
@@ -204,6 +205,16 @@ def _hear(mail: Incoming, mail_id: str, *, now: datetime) -> _Done:
     )
     _remark(message.case, words.remark, now=now)
     return _Done(Outcome.HEARD, about=message.case_id)
+
+
+def _note_unproven(held: cases.Held, mail: Incoming, *, now: datetime) -> _Done:
+    """A colleague's address without a proof: no words of the customer, and nobody's name under them."""
+    words = letters.unproven(mail)
+    team = held.holder.team_id
+    case_services.note_by_desk(held.case, team=team, now=now, body=words.body, files=words.files)
+    _remark(held.case, words.remark, now=now)
+    why = _("It claims to be from a colleague, and nothing proves it.")
+    return _Done(Outcome.NOTED, about=held.case.pk, why=why)
 
 
 def _open(mail: Incoming, mail_id: str, *, now: datetime) -> _Done:
