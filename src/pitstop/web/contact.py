@@ -68,19 +68,29 @@ def _begin(visit: Visit) -> HttpResponse:
 
 
 def _send(visit: Visit) -> HttpResponse:
-    form = ContactForm(visit.request.POST, visit.request.FILES)
+    sent = visit.request.POST
+    if sent.get("website", "").strip():  # a machine: it learns nothing, and nothing is written
+        return HttpResponseRedirect(f"{reverse('web:contact')}?sent=0")
+    by = {"network": visit.network, "address": sent.get("email", "").strip().lower()}
+    try:
+        throttle.spend("contact", by=by, now=visit.now)
+    except Refused as too_often:  # before the files are read: reading them is what costs
+        return _refused(visit, ContactForm(sent), too_often)
+    form = ContactForm(sent, visit.request.FILES)
     if not form.is_valid():
         return _page(visit, {"form": form, "refusals": unseen(form)}, status=422)
-    if form.cleaned_data["website"]:  # a machine: it learns nothing, and nothing is written
-        return HttpResponseRedirect(f"{reverse('web:contact')}?sent=0")
     try:
         opened = _open(visit, form.cleaned_data)
     except Refused as refusal:
-        with translation.override(visit.language or translation.get_language()):
-            above = explain(form, map(_addressed, refusal.reasons), _FIELDS)
-        return _page(visit, {"form": form, "refusals": above}, status=STATUS[refusal.because])
+        return _refused(visit, form, refusal)
     address = f"{reverse('web:contact')}?sent={opened}"
     return HttpResponseRedirect(address + (f"&language={visit.language}" if visit.language else ""))
+
+
+def _refused(visit: Visit, form: ContactForm, refusal: Refused) -> HttpResponse:
+    with translation.override(visit.language or translation.get_language()):
+        above = explain(form, map(_addressed, refusal.reasons), _FIELDS)
+    return _page(visit, {"form": form, "refusals": above}, status=STATUS[refusal.because])
 
 
 def _addressed(reason: Reason) -> Reason:
@@ -91,8 +101,6 @@ def _addressed(reason: Reason) -> Reason:
 
 
 def _open(visit: Visit, sent: dict[str, Any]) -> int:
-    address = sent["email"].strip().lower()
-    throttle.spend("contact", by={"network": visit.network, "address": address}, now=visit.now)
     return customers.customer_opened(
         now=visit.now,
         customer_name=sent["name"],

@@ -6,7 +6,8 @@ import re
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import InMemoryUploadedFile, SimpleUploadedFile
+from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.test import Client
 
 from pitstop.accounts.intake import services as intake
@@ -112,6 +113,31 @@ def test_too_often_is_said_and_nothing_is_written(open_form: World, client: Clie
     assert "That was a little too often. Please wait" in words(answers[-1])
     assert Case.objects.count() == 7
     assert "kai@" not in str(list(Tally.objects.values_list("key")))
+
+
+READ: list[str] = []
+
+
+class Watched(InMemoryUploadedFile):
+    """A file that says when it is read."""
+
+    def read(self, *args: Any) -> bytes:
+        READ.append(str(self.name))
+        return bytes(super().read(*args))
+
+
+class Watching(MemoryFileUploadHandler):
+    def file_complete(self, file_size: int) -> InMemoryUploadedFile | None:
+        self.file.seek(0)
+        facts = (self.file, self.field_name, self.file_name, self.content_type, file_size, self.charset)
+        return Watched(*facts, self.content_type_extra)
+
+
+def test_too_often_is_said_before_the_files_are_read(open_form: World, client: Client, settings: Any) -> None:
+    settings.FILE_UPLOAD_HANDLERS = [f"{__name__}.Watching"]
+    for n in range(8):
+        client.post("/contact", fill(body=f"{n}", attachments=[SimpleUploadedFile(f"{n}.pdf", PDF)]))
+    assert READ == ["0.pdf", "1.pdf", "2.pdf", "3.pdf", "4.pdf", "5.pdf"]
 
 
 def test_one_network_is_counted_whatever_addresses_it_sends(open_form: World, client: Client) -> None:
