@@ -39,7 +39,7 @@ def letter(mail: Incoming, *, whole: bool = False, not_from: str = "") -> Letter
 
 
 def unproven(mail: Incoming) -> Letter:
-    """The mail for its case, where its sender's address is a colleague's and nothing proves that it is them."""
+    """The mail for its case, where it claims to be from a colleague, and nothing proves it."""
     with translation.override(settings.LANGUAGE_CODE):
         sentence = _(
             "This came by mail and claims to be from %(sender)s. Nothing proves that address, and anybody "

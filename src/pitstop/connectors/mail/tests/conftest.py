@@ -1,14 +1,18 @@
-"""Dovecot for the tests of incoming mail."""
+"""A desk with mail, and Dovecot, for the tests of incoming mail."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from pitstop.accounts.intake import services as intake
+from pitstop.conftest import World
 from pitstop.connectors.mail.tests.imap_servers import ImapServer, imap_server
+from pitstop.connectors.mail.tests.written import OURS
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +38,11 @@ def server(running_server: ImapServer) -> ImapServer:
         running_server.start()
     running_server.empty()
     return running_server
+
+
+@pytest.fixture
+def desk(world: World, settings: Any) -> World:
+    """A desk whose mail comes back to it, and whose front line takes new cases."""
+    settings.PITSTOP_MAIL_FROM = f"Example help <{OURS}>"
+    intake.take_new_cases(team=world.front)
+    return world
