@@ -6,7 +6,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 from django.utils import formats, timezone, translation
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from pitstop.accounts.members import queries as members
 from pitstop.accounts.queries import Asker
@@ -116,7 +116,8 @@ def _begin_anew(
     with translation.override(settings.LANGUAGE_CODE):
         sentence = gettext("%(customer)s wrote about case #%(case)d, which was closed on %(day)s.")
         closed_at = timezone.localtime(old.closed_at or now, timezone.get_default_timezone())
-        facts = {"customer": customer.name, "case": old.pk, "day": formats.date_format(closed_at, "j F Y")}
+        day = formats.date_format(closed_at, pgettext("date", "l j F Y"))
+        facts = {"customer": customer.name, "case": old.pk, "day": day}
     case_services.note_by_desk(case, team=cases.holder(case).team_id, now=now, body=sentence % facts)
     return cases.messages(case)[0]
 

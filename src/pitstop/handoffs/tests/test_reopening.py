@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -167,9 +168,23 @@ def test_after_thirty_days_a_new_case_begins_that_names_the_old_one(world: World
     assert said[0] == ("from_customer", "It is back!")
     assert said[-1] == (
         "note",
-        f"Lena Fischer wrote about case #{world.case_id}, which was closed on 2 March 2026.",
+        f"Lena Fischer wrote about case #{world.case_id}, which was closed on Monday 2 March 2026.",
     )
     assert write(world, 12 + days, source="mail", mail_id="<late@x>") == message
+
+
+def test_the_note_about_the_old_case_has_its_day_as_the_language_writes_it(
+    world: World, settings: Any
+) -> None:
+    settings.LANGUAGE_CODE = "de"
+    takes_new(world.billing)
+    close(world)
+
+    new = write(world, 40 * 24 * 60).case
+
+    note = [message.body for message in cases.messages(new) if message.kind == "note"]
+    assert len(note) == 1
+    assert note[0].endswith("geschrieben, der am Montag, 2. März 2026 abgeschlossen wurde.")
 
 
 def test_without_a_team_for_new_cases_even_an_old_one_goes_on_so_that_no_words_are_lost(
