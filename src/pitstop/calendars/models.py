@@ -10,7 +10,8 @@ class Hours(models.Model):
     """When a team is open, or a person on shift: a week and closures in the wall time of `zone`.
 
     `week` holds `[weekday, opens, closes]` in minutes after midnight, as `rules.week.Period` does, and
-    `closures` holds `[begins, ends]` in ISO 8601 without a zone, as `rules.week.Closure` does.
+    `closures` and `openings` hold `[begins, ends]` in ISO 8601 without a zone, as `rules.week.Closure` does.
+    An opening goes before a closure. `country` and `region` are ISO 3166 codes: their public holidays close.
     """
 
     team = models.OneToOneField(Team, on_delete=models.CASCADE, null=True, related_name="hours")
@@ -20,6 +21,9 @@ class Hours(models.Model):
     zone = models.CharField(max_length=64)
     week = models.JSONField()
     closures = models.JSONField(default=list)
+    openings = models.JSONField(default=list)
+    country = models.CharField(max_length=2, blank=True)
+    region = models.CharField(max_length=6, blank=True)
 
     class Meta:
         ordering = ["id"]
@@ -34,3 +38,18 @@ class Hours(models.Model):
 
     def __str__(self) -> str:
         return f"Hours of {self.team or self.person}"
+
+
+class CalendarVersion(models.Model):
+    """Hours as they once were, kept for what was measured by them. Never changed; the same hours, one row.
+
+    `digest` is of the other columns.
+    """
+
+    digest = models.CharField(max_length=64, unique=True)
+    zone = models.CharField(max_length=64)
+    week = models.JSONField()
+    closures = models.JSONField(default=list)
+    openings = models.JSONField(default=list)
+    country = models.CharField(max_length=2, blank=True)
+    region = models.CharField(max_length=6, blank=True)

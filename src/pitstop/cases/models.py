@@ -80,6 +80,33 @@ class Segment(models.Model):
         return f"{self.person or 'nobody yet'}, {self.team}"
 
 
+class Wait(models.Model):
+    """A stretch in which a case can't go on because the customer or a third party has to answer first.
+
+    Clocks that measure us pause for it. One at a time: [started_at, ended_at).
+    """
+
+    class On(models.TextChoices):
+        CUSTOMER = "customer"
+        THIRD_PARTY = "third_party"
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="waits")
+    on = models.CharField(max_length=12, choices=On)
+    what = models.CharField(max_length=200, blank=True)  # what is waited for, for colleagues
+    begun_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["case", "started_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["case"], condition=Q(ended_at=None), name="one_wait_per_case"),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("started_at")), name="wait_ends_after_start"
+            ),
+        ]
+
+
 class Reader(models.Model):
     """Who may read a case without holding it: a team while it is offered the case, or a person for good.
 

@@ -10,23 +10,37 @@ from dataclasses import dataclass
 class Kind:
     """A kind of event.
 
-    Its name, what it means, and the facts that its `data` must hold, no more, no fewer.
+    Its name, what it means, and the facts that its `data` must hold, no more, no fewer. `wakes` names the
+    timers, of its case, that come due with it: so that a higher slice acts on it without being called.
     """
 
     name: str
     means: str
     data: tuple[str, ...] = ()
     version: int = 1
+    wakes: tuple[str, ...] = ()
+
+
+# Timers of a case: its clocks are brought up to date with its history; its escalation rules look at it again.
+CLOCKS = "clocks"
+RULES = "rules"
 
 
 _ALL = (
-    Kind("case.opened", "A case began; `team` holds it.", ("subject", "customer")),
+    Kind("case.opened", "A case began; `team` holds it.", ("subject", "customer"), wakes=(CLOCKS, RULES)),
     Kind("case.taken", "A person of the holding team took the case on.", ("person", "before")),
     Kind("case.reassigned", "The case went to a colleague in the holding team.", ("person", "before", "why")),
     Kind("case.readdressed", "Who had the case can't act any more: it waits in the team.", ("before", "why")),
     Kind("case.prioritised", "The case's priority changed.", ("priority", "before")),
-    Kind("case.closed", "The case was closed by its holder.", ("outcome",)),
-    Kind("case.reopened", "A closed case goes on; `team` holds it.", ("times", "why")),
+    Kind("case.closed", "The case was closed by its holder.", ("outcome",), wakes=(CLOCKS,)),
+    Kind("case.reopened", "A closed case goes on; `team` holds it.", ("times", "why"), wakes=(CLOCKS, RULES)),
+    Kind(
+        "case.waiting",
+        "The case can't go on: the customer or a third party has to answer first.",
+        ("wait", "on"),
+        wakes=(CLOCKS,),
+    ),
+    Kind("case.resumed", "What the case waited for has come.", ("wait", "on", "seconds"), wakes=(CLOCKS,)),
     Kind("case.linked", "The customer's status link was revoked, or made anew.", ("link",)),
     Kind("swarm.started", "`to_team` works on the case beside `team`, which holds it."),
     Kind("swarm.ended", "`to_team` no longer works on the case beside `team`."),
@@ -78,8 +92,50 @@ _ALL = (
     ),
     Kind("promise.passed", "An open promise went to the receiver with the case.", ("promise", "person")),
     Kind("promise.kept", "A promise was kept.", ("promise", "seconds_early")),
-    Kind("promise.missed", "A promise fell due and had not been kept.", ("promise", "due_at")),
+    Kind(
+        "promise.missed",
+        "A promise fell due and had not been kept.",
+        ("promise", "due_at"),
+        wakes=(RULES,),
+    ),
     Kind("promise.released", "A promise was released, with a reason.", ("promise", "reason")),
+    Kind(
+        "clock.started",
+        "A target began to run for `team`.",
+        ("clock", "measure", "target", "due_at"),
+        wakes=(RULES,),
+    ),
+    Kind("clock.paused", "A clock stands still while the case waits.", ("clock", "measure")),
+    Kind("clock.resumed", "A clock runs on.", ("clock", "measure", "due_at"), wakes=(RULES,)),
+    Kind(
+        "clock.warned",
+        "A share of a clock's time has passed; `person` had the case.",
+        ("clock", "measure", "share", "due_at", "person"),
+    ),
+    Kind(
+        "clock.breached",
+        "A clock's time was over at `due_at`; `person` had the case then.",
+        ("clock", "measure", "due_at", "person"),
+    ),
+    Kind(
+        "clock.ended",
+        "A clock stopped for good: raw and business time from its start, the pauses in the first only.",
+        ("clock", "measure", "ending", "raw_seconds", "business_seconds", "paused_seconds"),
+    ),
+    Kind(
+        "clock.corrected",
+        "A clock was ended and another took its place, by hand.",
+        ("clock", "measure", "before", "due_at", "why"),
+        wakes=(RULES,),
+    ),
+    Kind("target.changed", "A target was set, changed or taken away.", ("target", "measure", "minutes")),
+    Kind("rule.changed", "An escalation rule was written or got a new version.", ("rule", "rule_version")),
+    Kind("rule.switched", "An escalation rule was switched on or off.", ("rule", "is_on")),
+    Kind(
+        "rule.fired",
+        "An escalation rule acted on the case by itself.",
+        ("rule", "rule_version", "firing", "cause", "outcome", "handoff"),
+    ),
     Kind(
         "introduction.queued", "The customer's warm introduction was put in the outbox.", ("handoff", "mail")
     ),

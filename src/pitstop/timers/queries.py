@@ -1,0 +1,58 @@
+"""Reads of what is due."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Min, Q
+
+from pitstop.timers.models import Heartbeat, Timer
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How many timers of a kind there are, are due, and fail; and the moment that has waited longest."""
+
+    kind: str
+    pending: int
+    due: int
+    failing: int
+    oldest_due_at: datetime | None
+
+    def lag(self, now: datetime) -> timedelta:
+        """How long the longest waits."""
+        return max(now - self.oldest_due_at, timedelta()) if self.oldest_due_at else timedelta()
+
+
+def any_due(kinds: Iterable[str], *, now: datetime) -> bool:
+    """Whether anything of these kinds is due. The moment is a parameter: a function of the database's clock
+    would not use the index."""
+    return Timer.objects.filter(try_at__lte=now, kind__in=list(kinds)).order_by("try_at").exists()
+
+
+def loads(*, now: datetime) -> list[Load]:
+    """What is armed, by kind."""
+    late = Q(try_at__lte=now)
+    rows = Timer.objects.order_by("kind").values("kind")
+    found = rows.annotate(
+        pending=Count("pk"),
+        late=Count("pk", filter=late),
+        failing=Count("pk", filter=Q(attempts__gt=0)),
+        oldest=Min("due_at", filter=Q(due_at__lte=now)),
+    )
+    return [Load(row["kind"], row["pending"], row["late"], row["failing"], row["oldest"]) for row in found]
+
+
+def failing(*, limit: int = 50) -> list[Timer]:
+    """Timers that failed at their last try, the oldest first."""
+    return list(Timer.objects.filter(attempts__gt=0).order_by("due_at", "pk")[:limit])
+
+
+def workers(*, since: datetime) -> list[Heartbeat]:
+    """The workers that gave a sign of life since then and have not said that they stop."""
+    return list(Heartbeat.objects.filter(at__gte=since, stopped_at=None))
+
+
+def armed(kind: str, subject: int) -> Timer | None:
+    """The timer for this, if it is armed."""
+    return Timer.objects.filter(kind=kind, subject=subject).first()

@@ -1,0 +1,173 @@
+"""Arming timers, and acting on those that are due.
+
+A claimed row is deleted, acted on, and armed anew by the act where it goes on: all in one transaction. So
+a worker that dies loses nothing and does nothing twice, and any number of workers share one PostgreSQL, where
+a row in hand is skipped. In SQLite whoever writes is alone.
+"""
+
+import logging
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
+
+from django.db import OperationalError, connection, transaction
+
+from pitstop.core.checks import quoted
+from pitstop.timers import queries, rules
+from pitstop.timers.models import Heartbeat, Timer
+from pitstop.timers.rules import Due
+
+log = logging.getLogger("pitstop.timers")
+
+BATCH = 200
+# Shorter than PostgreSQL waits before it looks for a deadlock: then a worker gives way, and never a person.
+PATIENCE = "400ms"
+
+# Acts on timers of one kind that are due, in one transaction with whatever it changes. It locks the cases it
+# needs without waiting, and returns the subjects that somebody else has in hand: they are looked at again.
+Act = Callable[[Sequence[Due], datetime], Collection[int]]
+
+
+@dataclass(slots=True)
+class Round:
+    """What one round did."""
+
+    acted: int = 0
+    busy: int = 0
+    failed: int = 0
+    latest: timedelta = timedelta()  # the greatest lateness among those that were acted on
+    kinds: dict[str, int] = field(default_factory=dict)
+
+
+def arm(kind: str, subject: int, *, due_at: datetime, case: int | None = None) -> None:
+    """Let this come due then, in the caller's transaction. If armed before, it is moved and starts afresh."""
+    arm_all([Due(kind, subject, case, due_at)])
+
+
+def arm_all(dues: Iterable[Due]) -> None:
+    """As `arm`, for many in one statement, in one order, so that two who arm the same wait for each other."""
+    rows = [
+        Timer(kind=due.kind, subject=due.subject, case=due.case, due_at=due.due_at, try_at=due.due_at)
+        for due in sorted(dues, key=attrgetter("kind", "subject"))
+    ]
+    Timer.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["kind", "subject"],
+        update_fields=["case", "due_at", "try_at", "attempts", "error"],
+    )
+
+
+def disarm(kind: str, subjects: Collection[int]) -> None:
+    """Let these not come due any more, in the caller's transaction."""
+    if subjects:
+        Timer.objects.filter(kind=kind, subject__in=subjects).delete()
+
+
+def run_due(acts: Mapping[str, Act], *, now: datetime, limit: int = BATCH) -> Round:
+    """Act once on what is due, the oldest first. `acts` names who acts on each kind; other kinds are let be.
+
+    What fails is put off, with the reason on the row, and stops no other. Nothing due costs one read.
+    """
+    done = Round()
+    if not queries.any_due(acts, now=now):
+        return done
+    with transaction.atomic():
+        _give_way()
+        claimed = _claim(acts, now=now, limit=limit)
+        for kind, group in groupby(sorted(claimed, key=attrgetter("kind")), key=attrgetter("kind")):
+            _act(acts[kind], list(group), done, now=now)
+    return done
+
+
+def beat(worker: str, *, now: datetime, started_at: datetime, done: Round, stopped: bool = False) -> None:
+    """Say that this worker lives, and what it did since it last said so."""
+    life, _made = Heartbeat.objects.get_or_create(
+        worker=worker, defaults={"started_at": started_at, "at": now}
+    )
+    life.at, life.stopped_at = now, now if stopped else None
+    life.acted, life.failed = life.acted + done.acted, life.failed + done.failed
+    if done.acted:
+        life.latest_seconds = done.latest.total_seconds()
+    life.save()
+
+
+def _give_way() -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [PATIENCE])
+
+
+def _claim(kinds: Iterable[str], *, now: datetime, limit: int) -> list[Due]:
+    """The oldest due rows that nobody has in hand: deleted, since who still wants them arms them anew."""
+    skip = connection.features.has_select_for_update_skip_locked
+    rows = Timer.objects.select_for_update(skip_locked=skip).filter(kind__in=list(kinds), try_at__lte=now)
+    found = list(rows.order_by("try_at", "pk")[:limit])
+    wanted = rules.one_each(Due(row.kind, row.subject, row.case, row.due_at, row.attempts) for row in found)
+    ids = {(row.kind, row.subject): row.pk for row in found}
+    Timer.objects.filter(pk__in=[ids[due.kind, due.subject] for due in wanted]).delete()
+    return wanted
+
+
+def _act(act: Act, dues: list[Due], done: Round, *, now: datetime) -> None:
+    """Act on all of them at once; when that fails, on each alone, so that a bad one stops no other."""
+    try:
+        with transaction.atomic():
+            busy = set(act(dues, now))
+    except Exception as problem:
+        if len(dues) == 1:
+            _failed(dues[0], problem, done, now=now)
+            return
+        for due in dues:
+            _act(act, [due], done, now=now)
+        return
+    _again([due for due in dues if due.subject in busy], at=now + rules.BUSY_PAUSE)
+    acted = [due for due in dues if due.subject not in busy]
+    done.busy += len(busy)
+    done.acted += len(acted)
+    for due in acted:
+        done.kinds[due.kind] = done.kinds.get(due.kind, 0) + 1
+        done.latest = max(done.latest, due.lateness(now))
+
+
+def _failed(due: Due, problem: Exception, done: Round, *, now: datetime) -> None:
+    if _is_lock(problem):  # a person has what it needs in hand: no fault
+        _again([due], at=now + rules.BUSY_PAUSE)
+        done.busy += 1
+        return
+    attempts = due.attempts + 1
+    pause = rules.pause_after(attempts)
+    log.error(
+        "%s %d failed, and is tried again in %d s",
+        due.kind,
+        due.subject,
+        pause.total_seconds(),
+        exc_info=problem,
+    )
+    _again([due], at=now + pause, attempts=attempts, error=f"{type(problem).__name__}: {problem}")
+    done.failed += 1
+
+
+def _is_lock(problem: Exception) -> bool:
+    """Whether it only had to wait too long. PostgreSQL says 55P03 for that, and 40P01 for a deadlock."""
+    cause = problem.__cause__ if isinstance(problem, OperationalError) else None
+    return getattr(cause, "sqlstate", "") in {"55P03", "40P01"}
+
+
+def _again(dues: list[Due], *, at: datetime, attempts: int | None = None, error: str = "") -> None:
+    rows = [
+        Timer(
+            kind=due.kind,
+            subject=due.subject,
+            case=due.case,
+            due_at=due.due_at,
+            try_at=at,
+            attempts=due.attempts if attempts is None else attempts,
+            error=quoted(" ".join(error.split()), limit=290) if error else "",
+        )
+        for due in dues
+    ]
+    # What was armed anew meanwhile, by whoever had it in hand, is newer than what was claimed.
+    Timer.objects.bulk_create(rows, ignore_conflicts=True)
