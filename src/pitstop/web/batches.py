@@ -35,9 +35,11 @@ class BatchForm(forms.Form):
 
     def __init__(self, *args: Any, asker: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = [(person.pk, person.name) for person in accounts.active_people() if person.pk != asker.id]
+        teams = accounts.open_teams()
+        receivers = accounts.active_people([team.pk for team in teams])
+        people = [(person.pk, person.name) for person in receivers if person.pk != asker.id]
         chosen: dict[str, Any] = {
-            "to_team": [("", "—"), *((team.pk, team.name) for team in accounts.open_teams())],
+            "to_team": [("", "—"), *((team.pk, team.name) for team in teams)],
             "to_person": [("", gettext_lazy("Anyone in the team")), *people],
             "kind": [(kind, _(label)) for kind, label in overviews.kinds().items()],
         }
@@ -54,7 +56,7 @@ class BatchForm(forms.Form):
 @require_GET
 @page
 def new(ask: Ask) -> HttpResponse:
-    """Choose what to hand over: all that one holds, unless the address names cases."""
+    """Choose what to hand over: what one holds and waits in no list, unless the address names cases."""
     ticked = {number(each) for each in ask.request.GET.getlist("case")}
     return _choose(ask, BatchForm(asker=ask.by, initial={"kind": "shift"}), ticked)
 
@@ -63,6 +65,7 @@ def _choose(
     ask: Ask, form: BatchForm, ticked: set[int | None], *, above: list[str] | None = None, status: int = 200
 ) -> HttpResponse:
     held = desks.desk(ask.by).mine.rows
+    listed = queries.to_do(ask.by)
     choices = [
         {
             "id": row.case.pk,
@@ -70,7 +73,8 @@ def _choose(
             "subject": row.case.subject,
             "customer": row.customer,
             "due": exact(row.promise.due_at, ask.now) if row.promise else "",
-            "ticked": not ticked or row.case.pk in ticked,
+            "ticked": row.case.pk in ticked if ticked else row.case.pk not in listed,
+            "listed": row.case.pk in listed,
         }
         for row in held
         if row.offer is None

@@ -58,3 +58,9 @@ def unfinished(asker: Asker) -> list[Batch]:
     waiting = Count("items", filter=Q(items__handoff=None, items__left_out=False))
     counted = Batch.objects.filter(person=asker.id, ended_at=None).select_related("to_team", "to_person")
     return list(counted.annotate(waiting=waiting, total=Count("items")).filter(waiting__gt=0))
+
+
+def to_do(asker: Asker) -> set[int]:
+    """The cases that are still to be offered in a list of the asker's."""
+    waiting = BatchItem.objects.filter(batch__person=asker.id, batch__ended_at=None)
+    return set(waiting.filter(handoff=None, left_out=False).values_list("case", flat=True))
