@@ -1,1 +1,1 @@
-"""The ground: clock, secrets, refusals. No tables, and no Django but for translation in say.py."""
+"""The ground: clock, secrets, refusals. No tables, and no Django but for translation and dates in say.py."""

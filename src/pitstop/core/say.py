@@ -1,6 +1,10 @@
-"""Reasons in the language of the person who asked. Every face says them through here, so all say the same."""
+"""Reasons and moments in the language of who reads them. All say them through here, so all say the same."""
 
-from django.utils.translation import gettext
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext, pgettext
 
 from pitstop.core.refusals import Reason
 
@@ -17,3 +21,11 @@ def say(reason: Reason) -> str:
         for name, value in reason.params.items()
     }
     return gettext(reason.text) % params
+
+
+def in_full(at: datetime) -> str:
+    """The whole instant as the reader's clock shows it: "Saturday 21 November 2026, 14:30 CET"."""
+    local = timezone.localtime(at)
+    # In the hour that comes twice Django would leave the zone out, just where nothing else tells which it is.
+    zone = "".join(f"\\{letter}" for letter in local.tzname() or "")
+    return date_format(local, pgettext("date", "l j F Y, H:i T").replace("T", zone))

@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.conf import settings
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
+from pitstop.core.say import in_full
 from pitstop.notify import rules
 
 Facts = Mapping[str, object]
@@ -58,8 +57,7 @@ def moment(at: object) -> str:
     """A time that the facts hold, with its zone, as the reader has it; empty when it is none."""
     if not isinstance(at, str):
         return ""
-    local = timezone.localtime(datetime.fromisoformat(at))
-    return date_format(local, pgettext("date", "l j F Y, H:i T"))
+    return in_full(datetime.fromisoformat(at))
 
 
 def link(case: int | None, handoff: int | None) -> str:

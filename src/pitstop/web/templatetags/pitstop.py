@@ -19,6 +19,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext, pgettext
 
+from pitstop.core import say
+
 register = template.Library()
 
 MINUTE = 60
@@ -116,7 +118,7 @@ def clock(at: datetime | None) -> str:
 @register.filter
 def in_full(at: datetime | None) -> str:
     """The whole instant for a title and for screen readers: "Saturday 21 November 2026, 14:30 CET"."""
-    return date_format(timezone.localtime(at), pgettext("date", "l j F Y, H:i T")) if at else ""
+    return say.in_full(at) if at else ""
 
 
 @register.filter
