@@ -218,7 +218,7 @@ def _is_number(said: str) -> bool:
 
 def _is_date(said: str) -> bool:
     try:
-        return len(said) == 10 and bool(date.fromisoformat(said))
+        return date.fromisoformat(said).isoformat() == said  # ISO 8601 has other forms, which nobody means
     except ValueError:
         return False
 
