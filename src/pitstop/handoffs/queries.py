@@ -172,6 +172,11 @@ def waiting(handoff: Handoff, asker: Asker, *, giver_acts: bool | None = None) -
     )
 
 
+def may_correct(handoff: Handoff, asker: Asker) -> bool:
+    """Whether the asker can correct the read-back: the giver and their leads. No query."""
+    return not rules.correcting_reasons(waiting(handoff, asker, giver_acts=True), text="…")
+
+
 def giver_can_act(handoff: Handoff, asker: Asker | None = None) -> bool:
     """Whether who offered it can act on it still; if not, their team does. The asker themselves can."""
     is_asker = asker is not None and asker.id == handoff.giver_id

@@ -55,7 +55,9 @@ def show(ask: Ask, case_id: int, tried: Tried | None = None, *, status: int = 20
         },
         "next_promise": open_promises[0] if open_promises else None,
         "waiting": [rows.beside(each, case_id) for each in page.beside],
-        "entries": with_files(story(found.story, customer=found.case.customer.name, now=ask.now), found.case),
+        "entries": with_files(
+            story(found.story, customer=found.case.customer.name, now=ask.now, reader=ask.by), found.case
+        ),
         "offer": _offer(found, ask),
         "corrections": [presenters.correction(each) for each in found.corrections],
         **_composing(ask, found, tried, open_promises),

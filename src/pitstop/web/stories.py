@@ -5,8 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from pitstop.accounts.queries import Asker
+from pitstop.handoffs import queries as handoffs
 from pitstop.handoffs.overviews import contingencies, fields_and_answers, return_labels
 from pitstop.handoffs.timeline import Entry
 from pitstop.web.presenters import Words, answers, handoff_states, in_words
@@ -16,14 +19,24 @@ from pitstop.web.tellers import IN_THE_BLOCK, TELLERS, Told
 _BEGINS = ("handoff.referred", "handoff.offered")
 
 
-def story(entries: Iterable[Entry], *, customer: str, now: datetime) -> list[Words]:
-    """The entries that a reader needs, oldest first. What another entry says already is left out."""
+def story(
+    entries: Iterable[Entry], *, customer: str, now: datetime, reader: Asker | None = None
+) -> list[Words]:
+    """The entries that a reader needs, oldest first. What another entry says already is left out.
+
+    With `reader`, a read-back that they may correct leads to where they do.
+    """
     told = list(entries)
     blocks = _blocks(told)
     labels = return_labels() if any(e.handoff and e.handoff.return_reason for e in told) else {}
     words = []
     for entry in told:
         said = _tell(entry, blocks, labels, customer, now)
+        if said and reader and said.get("kind") == "handoff":
+            said = {
+                **said,
+                "handoff": {**said["handoff"], "correct_url": _correct_url(entry.handoff, reader)},
+            }
         if said:
             words.append({"kind": "fact", "id": entry.id, "at": entry.at, **said})
     return words
@@ -106,6 +119,11 @@ def handoff_block(handoff: Any, about: Iterable[Entry], labels: Mapping[str, str
         "introduction": mails[-1].body if mails else "",
         "return_reason": " · ".join(filter(None, [why, handoff.return_note])),
     }
+
+
+def _correct_url(handoff: Any, reader: Asker) -> str:
+    may = handoff.read_back and handoffs.may_correct(handoff, reader)
+    return f"{reverse('web:handoff', args=[handoff.pk])}#correct" if may else ""
 
 
 def _referred(about: Iterable[Entry]) -> str:

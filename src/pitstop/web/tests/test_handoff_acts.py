@@ -213,3 +213,13 @@ def test_a_returned_case_says_so_to_whoever_may_mend_it(world: World, visit: Vis
     assert "Returned by Priya Rao: facts are missing" in words(giver.get("/"))
     again = giver.get(f"/cases/{world.case_id}/handoffs/new?again={offered.pk}")
     assert escape(ANSWERS["tried"]) in again.content.decode()
+
+
+def test_the_read_back_is_corrected_where_it_stands(world: World, visit: Visit) -> None:
+    offer = world.accept(offer_now(world), now=clock.now())
+    page = words(visit(world.giver).get(f"/handoffs/{offer.pk}"))
+    beside = page.partition(offer.read_back)[2].lstrip()
+    assert beside.startswith("Correct the read-back Not quite:")
+    assert f"{offer.read_back} Correct the read-back" in words(
+        visit(world.giver).get(f"/cases/{world.case_id}")
+    )

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.utils import translation
 
+from pitstop.accounts.queries import Asker
 from pitstop.cases.models import Message
 from pitstop.conftest import NOW, World, at
 from pitstop.events.kinds import KINDS
@@ -108,6 +109,25 @@ def test_a_hand_off_is_one_block_with_all_that_was_said_of_it(world: World) -> N
     facts = [each["title"] for each in found if each["kind"] == "fact"]
     assert "Priya Rao accepted for Billing and has the case" in facts
     assert not any("asked" in fact or "corrected" in fact for fact in facts), "the block says these"
+
+
+@pytest.mark.django_db
+def test_the_giving_side_corrects_the_read_back_from_beside_it(world: World) -> None:
+    offer = world.accept(world.offer())
+    entries = timeline.of_case(world.case)
+
+    def leads_to(reader: Asker | None) -> str:
+        (block,) = [
+            each["handoff"]
+            for each in story(entries, customer="Lena", now=at(9), reader=reader)
+            if each["kind"] == "handoff"
+        ]
+        return str(block.get("correct_url", ""))
+
+    for reader in (world.giver, world.lead):
+        assert leads_to(reader) == f"/handoffs/{offer.pk}#correct"
+    for reader in (world.colleague, world.receiver, world.receiving_lead, None):
+        assert leads_to(reader) == ""
 
 
 @pytest.mark.django_db
