@@ -116,7 +116,10 @@ def settle(*, by: Asker, now: datetime, taken_in: int) -> None:
 
 @transaction.atomic
 def open_anyway(*, by: Asker, now: datetime, taken_in: int) -> Case:
-    """Begin a case with a mail that waited, whatever kept it from becoming one. Refused to all but admins."""
+    """Begin a case with a mail that waited, whatever kept it from becoming one. Refused to all but admins.
+
+    Its bytes go once the case has all of it.
+    """
     found = queries.lock_waiting(by, taken_in)
     mail = letters.named(parse(bytes(found.raw or b"")))
     words = letters.letter(mail, whole=True)
@@ -132,7 +135,9 @@ def open_anyway(*, by: Asker, now: datetime, taken_in: int) -> Case:
     )
     _remark(case, words.remark, now=now)
     found.waits, found.outcome, found.about = False, Outcome.OPENED, case.pk
-    found.raw, found.excerpt, found.file_names = None, "", []
+    found.excerpt, found.file_names = "", []
+    if not words.remark:  # a file that the case can't hold is in the mail alone
+        found.raw = None
     found.save(update_fields=["waits", "outcome", "about", "raw", "excerpt", "file_names"])
     return case
 

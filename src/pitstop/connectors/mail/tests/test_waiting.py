@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import connection
 
 from pitstop.accounts.intake import services as intake
-from pitstop.cases.models import Case
+from pitstop.cases.models import Case, Message
 from pitstop.conftest import NOW, World, at
 from pitstop.connectors.mail import queries, services
 from pitstop.connectors.mail.models import TakenIn
@@ -113,6 +113,21 @@ def test_what_a_list_shows_of_a_mail_is_kept_with_it_until_a_case_has_it(world: 
     services.open_anyway(by=world.admin, now=at(5), taken_in=done.pk)
     done.refresh_from_db()
     assert (done.excerpt, done.file_names) == ("", [])
+
+
+def test_a_mail_stays_whole_when_the_case_cannot_hold_all_of_it(world: World) -> None:
+    mail = EmailMessage()
+    for name, value in {"From": "Shop <news@example.net>", "Subject": "Offer", "Precedence": "bulk"}.items():
+        mail[name] = value
+    mail.set_content("Run this.")
+    mail.add_attachment(b"MZ" + b"\0" * 80, maintype="application", subtype="pdf", filename="a.exe")
+    done = take_in(mail.as_bytes())
+
+    case = services.open_anyway(by=world.admin, now=at(5), taken_in=done.pk)
+
+    done.refresh_from_db()
+    assert (bytes(done.raw), done.waits) == (mail.as_bytes(), False)
+    assert "a.exe" in Message.objects.get(case=case, kind="note").body
 
 
 def test_mails_that_were_kept_before_are_shown_as_well(world: World) -> None:
