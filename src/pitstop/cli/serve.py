@@ -17,6 +17,7 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 from pitstop.accounts import queries as accounts
+from pitstop.cases import queries as cases
 from pitstop.cli import desk
 from pitstop.cli.faults import NoAnswer
 from pitstop.cli.static import collect_if_changed
@@ -140,6 +141,8 @@ def greeting(plan: Plan) -> Iterable[str]:
     yield f"Pitstop serves on {plan.address} (stop with Ctrl-C)"
     if settings.PITSTOP_SMTP is None:
         yield f"Mail to customers is written to {settings.PITSTOP_MAIL_DIR}"
+    if settings.PITSTOP_CONTACT_FORM and cases.intake():
+        yield f"Customers open cases at {settings.PITSTOP_BASE_URL}/contact"
     base = urlsplit(settings.PITSTOP_BASE_URL)
     is_here = base.hostname in LOOPBACK
     if is_here and (base.port or 80) != plan.port and base.scheme == "http":

@@ -18,6 +18,7 @@ import click
 import pytest
 from django.db import connection
 
+from pitstop.accounts.intake import services as intake
 from pitstop.cli.faults import NoAnswer
 from pitstop.cli.serve import Plan, follows_port, greeting, leave_address, must_be_free, plan_for
 from pitstop.core import clock
@@ -96,6 +97,14 @@ class TestGreeting:
             "Mail to customers is written to /srv/pitstop/mail",
         ]
 
+    def test_where_customers_open_cases_is_said_once_a_team_takes_them(
+        self, world: Any, settings: Any
+    ) -> None:
+        intake.take_new_cases(team=world.front)
+        assert list(greeting(self.PLAN))[2:] == ["Customers open cases at http://127.0.0.1:8000/contact"]
+        settings.PITSTOP_CONTACT_FORM = False
+        assert list(greeting(self.PLAN))[2:] == []
+
     def test_mail_that_really_leaves_is_not_looked_for_in_a_folder(self, world: Any, settings: Any) -> None:
         settings.PITSTOP_SMTP = SimpleNamespace(host="mail.example.org", port=25)
         assert list(greeting(self.PLAN)) == ["Pitstop serves on http://127.0.0.1:8000 (stop with Ctrl-C)"]
@@ -128,7 +137,7 @@ class TestGreeting:
     def test_a_demo_that_others_can_reach_is_warned_of(self, db: None, settings: Any, tmp_path: Path) -> None:
         settings.PITSTOP_MAIL_DIR = tmp_path
         demo.build(now=clock.now())
-        assert len(list(greeting(self.PLAN))) == 2
+        assert len(list(greeting(self.PLAN))) == 3
 
         warning = "WARNING: the demo's people can sign in with a password that everybody knows"
         # A host name in the request can be made up, so an open port is enough.
