@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from pitstop.accounts import services as accounts
@@ -89,6 +91,13 @@ def test_an_admin_adds_someone_who_then_signs_in(world: World, visit: Visit) -> 
     refused = visit(world.admin).post("/people/new", form)
     assert refused.status_code == 409
     assert "Someone with the address eva@desk.example is here already." in words(refused)
+
+
+def test_no_key_of_the_page_means_two_things(world: World, visit: Visit) -> None:
+    page = visit(world.admin).get("/people").content.decode()
+    keys = re.findall(r'data-key="([^"]+)"', page)
+    assert {"n", "a"} <= set(keys)
+    assert sorted(keys) == sorted(set(keys))
 
 
 def test_joining_parting_and_roles(world: World, visit: Visit) -> None:
