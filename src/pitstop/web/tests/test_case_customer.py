@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -150,6 +151,15 @@ def test_the_link_is_revoked_and_made_anew(world: World, visit: Visit, client: C
     agent.post(where)
     assert client.get(f"/status/{cases.status_token(world.case)}").status_code == 200
     assert client.get(old).status_code == 404
+
+
+def test_what_concerns_the_link_looks_alike(world: World, visit: Visit) -> None:
+    page = visit(world.giver).get(f"/cases/{world.case_id}").content.decode()
+    for label in ("What the customer sees", "Revoke or renew the link"):
+        (line,) = [
+            line for line in re.findall(r"<p[^>]*>.*?</p>", page, re.DOTALL) if f">{label}</a>" in line
+        ]
+        assert line.startswith('<p class="status-link">')
 
 
 def test_who_only_reads_the_case_does_not_change_the_link(world: World, visit: Visit) -> None:
