@@ -6,7 +6,7 @@ from django.db.models.functions import Coalesce
 
 from pitstop.accounts.models import Person, Team
 from pitstop.calendars.models import CalendarVersion
-from pitstop.cases.models import Case, Segment
+from pitstop.cases.models import Case
 
 
 class Measure(models.TextChoices):
@@ -82,7 +82,7 @@ class Clock(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="clocks")
     measure = models.CharField(max_length=12, choices=Measure)
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
-    segment = models.ForeignKey(Segment, on_delete=models.CASCADE, null=True, related_name="clocks")
+    segment = models.PositiveIntegerField(null=True)  # its number in the case; none while it is offered
     handoff = models.BigIntegerField(null=True)
     started_by = models.BigIntegerField()  # the event that started it
     target = models.ForeignKey(Target, on_delete=models.PROTECT, related_name="clocks")
