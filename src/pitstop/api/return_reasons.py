@@ -27,7 +27,7 @@ def add_return_reason(request: ApiRequest, body: ReasonToAdd) -> HttpResponse:
     """
 
     def act() -> Done:
-        made = services.add_return_reason(by=request.auth.asker, **body.model_dump())
+        made = services.add_return_reason(by=request.auth.asker, now=request.auth.now, **body.model_dump())
         return Done(_answer(made.key), reverse("api:list_return_reasons"))
 
     return once(request, act)
@@ -42,7 +42,7 @@ def change_return_reason(request: ApiRequest, key: str, body: ReasonToChoose) ->
     change = services.bring_back_return_reason if body.is_active else services.retire_return_reason
 
     def act() -> Done:
-        return Done(_answer(change(by=request.auth.asker, key=key).key))
+        return Done(_answer(change(by=request.auth.asker, now=request.auth.now, key=key).key))
 
     return once(request, act)
 

@@ -6,6 +6,7 @@ import click
 
 from pitstop.cli.route import leader, leading
 from pitstop.cli.shared import printing, put, put_json, put_table
+from pitstop.core import clock
 from pitstop.routing import queries, services
 
 LIST_EPILOG = """\b
@@ -66,7 +67,9 @@ def list_reasons(as_json: bool) -> None:
 @leading
 def add(label: str, needs_note: bool, key: str, email: str | None) -> None:
     """Add the reason LABEL, as receivers will choose it."""
-    made = services.add_return_reason(by=leader(email), label=label, needs_note=needs_note, key=key)
+    made = services.add_return_reason(
+        by=leader(email), now=clock.now(), label=label, needs_note=needs_note, key=key
+    )
     put(f"{made.label} ({made.key}) can be chosen from now on.")
 
 
@@ -77,7 +80,7 @@ def add(label: str, needs_note: bool, key: str, email: str | None) -> None:
 def retire(key: str, undo: bool, email: str | None) -> None:
     """Take the reason KEY out of the choice. What was returned for it keeps it."""
     if undo:
-        found = services.bring_back_return_reason(by=leader(email), key=key)
+        found = services.bring_back_return_reason(by=leader(email), now=clock.now(), key=key)
         return put(f"{found.label} can be chosen again.")
-    found = services.retire_return_reason(by=leader(email), key=key)
+    found = services.retire_return_reason(by=leader(email), now=clock.now(), key=key)
     return put(f"{found.label} can't be chosen any more.")

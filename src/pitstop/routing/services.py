@@ -305,7 +305,9 @@ def _refuse_ambiguity() -> None:
 
 
 @transaction.atomic
-def add_return_reason(*, by: Asker | None, label: str, needs_note: bool, key: str = "") -> ReturnReason:
+def add_return_reason(
+    *, by: Asker | None, now: datetime, label: str, needs_note: bool, key: str = ""
+) -> ReturnReason:
     """A reason more to return a hand-off. Without a key it gets one made from its label."""
     refuse_if(may_lead(by))
     known = queries.all_return_reasons()
@@ -319,21 +321,23 @@ def add_return_reason(*, by: Asker | None, label: str, needs_note: bool, key: st
             *routes.return_key_reasons(made, taken=keys),
         ]
     )
-    return ReturnReason.objects.create(key=made, label=label.strip(), needs_note=needs_note)
+    added = ReturnReason.objects.create(key=made, label=label.strip(), needs_note=needs_note)
+    _record_reason(added, by=by, now=now)
+    return added
 
 
-def retire_return_reason(*, by: Asker | None, key: str) -> ReturnReason:
+def retire_return_reason(*, by: Asker | None, now: datetime, key: str) -> ReturnReason:
     """Take a reason out of the choice. What was returned for it keeps it; built-in ones stay."""
-    return _set_reason(by, key, is_active=False)
+    return _set_reason(by, key, is_active=False, now=now)
 
 
-def bring_back_return_reason(*, by: Asker | None, key: str) -> ReturnReason:
+def bring_back_return_reason(*, by: Asker | None, now: datetime, key: str) -> ReturnReason:
     """Put a retired reason back into the choice."""
-    return _set_reason(by, key, is_active=True)
+    return _set_reason(by, key, is_active=True, now=now)
 
 
 @transaction.atomic
-def _set_reason(by: Asker | None, key: str, *, is_active: bool) -> ReturnReason:
+def _set_reason(by: Asker | None, key: str, *, is_active: bool, now: datetime) -> ReturnReason:
     refuse_if(may_lead(by))
     if key in routes.RETURN_REASONS:
         sentence = _("This reason is built in: it is counted everywhere, so it stays.")
@@ -342,6 +346,13 @@ def _set_reason(by: Asker | None, key: str, *, is_active: bool) -> ReturnReason:
     if reason is None:
         sentence = _("There is no reason “%(key)s”.")
         raise Refused([Reason("reason-missing", sentence, Because.MISSING, params={"key": quoted(key)})])
-    reason.is_active = is_active
-    reason.save(update_fields=["is_active"])
+    if reason.is_active != is_active:
+        reason.is_active = is_active
+        reason.save(update_fields=["is_active"])
+        _record_reason(reason, by=by, now=now)
     return reason
+
+
+def _record_reason(reason: ReturnReason, *, by: Asker | None, now: datetime) -> None:
+    facts = {"reason": reason.key, "is_active": reason.is_active}
+    events.record("reason.changed", now=now, by=by.id if by else None, data=facts)

@@ -178,7 +178,7 @@ def photo_upload(ask: Ask, person_id: int) -> HttpResponse:
     sent = ask.request.FILES.get("photo")
     content = sent.read(MOST_BYTES) if sent else b""
     try:
-        services.set_photo(by=ask.by, person_id=person_id, content=content)
+        services.set_photo(by=ask.by, now=ask.now, person_id=person_id, content=content)
     except Refused as refusal:
         above = [say(reason) for reason in refusal.reasons]
         return _refused(ask, person_id, refusal, Tried(photo_above=above))
@@ -189,7 +189,7 @@ def photo_upload(ask: Ask, person_id: int) -> HttpResponse:
 @posted("web:person_profile", "person_id")
 def photo_removal(ask: Ask, person_id: int) -> HttpResponse:
     """Take the photo away."""
-    services.remove_photo(by=ask.by, person_id=person_id)
+    services.remove_photo(by=ask.by, now=ask.now, person_id=person_id)
     ask.tell(_("The photo is gone."))
     return redirect(_home(ask, person_id))
 

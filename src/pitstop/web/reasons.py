@@ -42,7 +42,7 @@ def index(ask: Ask) -> HttpResponse:
     form = ReasonForm(ask.sent)
     form.is_valid()
     try:
-        added = services.add_return_reason(by=ask.by, **form.cleaned_data)
+        added = services.add_return_reason(by=ask.by, now=ask.now, **form.cleaned_data)
     except Refused as refusal:
         return _show(ask, form, explain(form, refusal.reasons), STATUS[refusal.because])
     ask.tell(_("“%(reason)s” can be chosen from now on.") % {"reason": added.label})
@@ -77,10 +77,10 @@ def _show(ask: Ask, form: ReasonForm, above: list[str], status: int = 200) -> Ht
 def choice(ask: Ask, key: str) -> HttpResponse:
     """Take a reason out of the choice, or put it back."""
     if ask.sent.get("act") == "bring_back":
-        reason = services.bring_back_return_reason(by=ask.by, key=key)
+        reason = services.bring_back_return_reason(by=ask.by, now=ask.now, key=key)
         said = _("“%(reason)s” can be chosen again.")
     else:
-        reason = services.retire_return_reason(by=ask.by, key=key)
+        reason = services.retire_return_reason(by=ask.by, now=ask.now, key=key)
         said = _("“%(reason)s” can't be chosen any more. What was returned for it keeps it.")
     ask.tell(said % {"reason": reason.label})
     return redirect("web:return_reasons")

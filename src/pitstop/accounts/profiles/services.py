@@ -47,7 +47,7 @@ def _profile(values: dict[str, object]) -> Profile:
     return profile
 
 
-def set_photo(*, by: Asker, person_id: int, content: bytes) -> str:
+def set_photo(*, by: Asker, now: datetime, person_id: int, content: bytes) -> str:
     """Make a person's photo from a picture that was sent. Returns the digest that its address ends with.
 
     Refused when `by` may not change the profile, and when the file is too large, or no still picture.
@@ -58,10 +58,19 @@ def set_photo(*, by: Asker, person_id: int, content: bytes) -> str:
     digest = hashlib.sha256(picture).hexdigest()
     with transaction.atomic():
         Photo.objects.update_or_create(person=person, defaults={"content": picture, "digest": digest})
+        _record_photo(person, digest, by=by, now=now)
     return digest
 
 
 @transaction.atomic
-def remove_photo(*, by: Asker, person_id: int) -> None:
+def remove_photo(*, by: Asker, now: datetime, person_id: int) -> None:
     """Take a person's photo away. Taking it away twice changes nothing."""
-    Photo.objects.filter(person=queries.editable(by, person_id)).delete()
+    person = queries.editable(by, person_id)
+    removed, _by_model = Photo.objects.filter(person=person).delete()
+    if removed:
+        _record_photo(person, "", by=by, now=now)
+
+
+def _record_photo(person: Person, digest: str, *, by: Asker, now: datetime) -> None:
+    data = {"person": person.pk, "photo": digest}
+    events.record("person.pictured", now=now, by=by.id, data=data)

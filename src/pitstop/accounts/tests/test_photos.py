@@ -11,7 +11,7 @@ from PIL import Image
 from pitstop.accounts.models import Photo
 from pitstop.accounts.profiles import pictures, queries, services
 from pitstop.accounts.profiles.rules import LARGEST_PHOTO, size_reasons
-from pitstop.conftest import World, snapshot
+from pitstop.conftest import NOW, World, snapshot
 from pitstop.core.refusals import Refused
 
 RED, BLUE, WHITE = (255, 0, 0), (0, 0, 255), (255, 255, 255)
@@ -126,9 +126,9 @@ def test_how_large_a_file_may_be(size: int, expected: list[str]) -> None:
 def test_a_photo_is_found_by_its_digest_and_a_new_one_has_another(world: World) -> None:
     omar = world.giver.id
     assert queries.photo_digest(omar) == ""
-    first = services.set_photo(by=world.giver, person_id=omar, content=packed(halves(300, 300)))
+    first = services.set_photo(by=world.giver, now=NOW, person_id=omar, content=packed(halves(300, 300)))
     second = services.set_photo(
-        by=world.lead, person_id=omar, content=packed(Image.new("RGB", (300, 300), BLUE))
+        by=world.lead, now=NOW, person_id=omar, content=packed(Image.new("RGB", (300, 300), BLUE))
     )
 
     assert len(first) == len(second) == 64 and first != second
@@ -142,7 +142,8 @@ def test_a_photo_is_found_by_its_digest_and_a_new_one_has_another(world: World) 
 def test_the_same_picture_has_the_same_address(world: World) -> None:
     content = packed(halves(300, 300))
     digests = {
-        services.set_photo(by=world.giver, person_id=world.giver.id, content=content) for _again in "ab"
+        services.set_photo(by=world.giver, now=NOW, person_id=world.giver.id, content=content)
+        for _again in "ab"
     }
     assert len(digests) == 1
 
@@ -153,9 +154,11 @@ def test_nobody_has_no_photo(world: World, number: int) -> None:
 
 
 def test_a_photo_is_taken_away_once_and_twice(world: World) -> None:
-    digest = services.set_photo(by=world.giver, person_id=world.giver.id, content=packed(halves(300, 300)))
+    digest = services.set_photo(
+        by=world.giver, now=NOW, person_id=world.giver.id, content=packed(halves(300, 300))
+    )
     for _again in range(2):
-        services.remove_photo(by=world.giver, person_id=world.giver.id)
+        services.remove_photo(by=world.giver, now=NOW, person_id=world.giver.id)
     assert queries.photo(world.giver.id, digest) is None
     assert queries.photo_digest(world.giver.id) == ""
 
@@ -163,11 +166,11 @@ def test_a_photo_is_taken_away_once_and_twice(world: World) -> None:
 @pytest.mark.parametrize("part", ["colleague", "receiver", "receiving_lead", "stranger"])
 def test_nobody_else_sets_or_takes_away_a_photo(world: World, part: str) -> None:
     by, omar = world.everyone[part], world.giver.id
-    services.set_photo(by=world.giver, person_id=omar, content=packed(halves(300, 300)))
+    services.set_photo(by=world.giver, now=NOW, person_id=omar, content=packed(halves(300, 300)))
     before = snapshot()
     for act in (
-        lambda: services.set_photo(by=by, person_id=omar, content=packed(halves(30, 30))),
-        lambda: services.remove_photo(by=by, person_id=omar),
+        lambda: services.set_photo(by=by, now=NOW, person_id=omar, content=packed(halves(30, 30))),
+        lambda: services.remove_photo(by=by, now=NOW, person_id=omar),
     ):
         with pytest.raises(Refused, match="Only they themselves, a lead of their team or an admin"):
             act()
@@ -176,8 +179,8 @@ def test_nobody_else_sets_or_takes_away_a_photo(world: World, part: str) -> None
 
 @pytest.mark.parametrize("content", [b"", b"words", b"x" * (LARGEST_PHOTO + 1)])
 def test_a_refused_photo_leaves_the_one_that_was(world: World, content: bytes) -> None:
-    services.set_photo(by=world.giver, person_id=world.giver.id, content=packed(halves(300, 300)))
+    services.set_photo(by=world.giver, now=NOW, person_id=world.giver.id, content=packed(halves(300, 300)))
     before = snapshot()
     with pytest.raises(Refused):
-        services.set_photo(by=world.giver, person_id=world.giver.id, content=content)
+        services.set_photo(by=world.giver, now=NOW, person_id=world.giver.id, content=content)
     assert snapshot() == before

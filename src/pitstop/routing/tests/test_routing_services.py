@@ -125,9 +125,9 @@ def test_agents_change_nothing(world: World, part: str) -> None:
         lambda: services.save_route(by=by, now=NOW, protocol="sbar", from_team=None, to_team=None),
         lambda: services.change_route(by=by, now=NOW, route_id=route.pk, change={}),
         lambda: services.remove_route(by=by, now=NOW, route_id=route.pk),
-        lambda: services.add_return_reason(by=by, label="x", needs_note=False),
-        lambda: services.retire_return_reason(by=by, key="x"),
-        lambda: services.bring_back_return_reason(by=by, key="x"),
+        lambda: services.add_return_reason(by=by, now=NOW, label="x", needs_note=False),
+        lambda: services.retire_return_reason(by=by, now=NOW, key="x"),
+        lambda: services.bring_back_return_reason(by=by, now=NOW, key="x"),
     ]
     for act in acts:
         assert refused(act) == ["lead-needed"]
@@ -289,7 +289,9 @@ def test_the_route_of_last_resort_stays(world: World) -> None:
 
 
 def test_reasons_to_return_are_added_retired_and_brought_back(world: World) -> None:
-    made = services.add_return_reason(by=world.lead, label=" Customer must pay first ", needs_note=True)
+    made = services.add_return_reason(
+        by=world.lead, now=NOW, label=" Customer must pay first ", needs_note=True
+    )
     assert (made.key, made.label, made.needs_note) == (
         "customer_must_pay_fi",
         "Customer must pay first",
@@ -298,25 +300,37 @@ def test_reasons_to_return_are_added_retired_and_brought_back(world: World) -> N
     assert list(queries.return_reasons())[-2:] == ["customer_must_pay_fi", "other"]
     returned = world.send_back(world.offer(), reason=made.key, note="Two months are open.")
 
-    services.retire_return_reason(by=world.receiving_lead, key=made.key)
+    services.retire_return_reason(by=world.receiving_lead, now=NOW, key=made.key)
 
     assert made.key not in queries.return_reasons()
     assert queries.return_label(returned.return_reason) == "Customer must pay first"
     with pytest.raises(Refused):
         world.send_back(world.offer(now=at(10)), now=at(11), reason=made.key, note="x")
     assert refused(
-        lambda: services.add_return_reason(by=world.lead, label="customer MUST pay first", needs_note=False)
+        lambda: services.add_return_reason(
+            by=world.lead, now=NOW, label="customer MUST pay first", needs_note=False
+        )
     ) == ["reason-twice"]
-    services.bring_back_return_reason(by=world.lead, key=made.key)
+    for _again in range(2):
+        services.bring_back_return_reason(by=world.lead, now=at(12), key=made.key)
     assert made.key in queries.return_reasons()
+    log = Event.objects.filter(kind="reason.changed").order_by("id")
+    assert [(event.at, event.actor, event.data["is_active"]) for event in log] == [
+        (NOW, world.lead.id, True),
+        (NOW, world.receiving_lead.id, False),
+        (at(12), world.lead.id, True),
+    ]
+    assert {event.data["reason"] for event in log} == {made.key}
 
 
 def test_what_is_built_in_or_unknown_is_not_retired(world: World) -> None:
-    assert refused(lambda: services.retire_return_reason(by=world.lead, key="other")) == ["reason-built-in"]
+    assert refused(lambda: services.retire_return_reason(by=world.lead, now=NOW, key="other")) == [
+        "reason-built-in"
+    ]
     for key in ("nothing", "\x00"):
-        assert refused(lambda key=key: services.retire_return_reason(by=world.lead, key=key)) == [
+        assert refused(lambda key=key: services.retire_return_reason(by=world.lead, now=NOW, key=key)) == [
             "reason-missing"
         ]
     assert refused(
-        lambda: services.add_return_reason(by=world.lead, label="x", needs_note=False, key="other")
+        lambda: services.add_return_reason(by=world.lead, now=NOW, label="x", needs_note=False, key="other")
     ) == ["key-taken"]

@@ -26,7 +26,7 @@ from pitstop.web.tests.conftest import Visit, offer_now, words
 NOT_OF_A_CASE = {
     "person.away", "person.joined", "person.left", "team.closed", "team.opened", "hours.changed",
     "protocol.changed", "route.changed", "route.removed", "introduction.changed", "cadence.changed",
-    "token.created", "token.revoked", "mail.settled",
+    "token.created", "token.revoked", "mail.settled", "reason.changed", "person.pictured",
 }  # fmt: skip
 
 FACTS: dict[str, object] = {

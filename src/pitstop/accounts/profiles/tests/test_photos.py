@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from pitstop.accounts.profiles import pictures, queries, services
-from pitstop.conftest import World, snapshot
+from pitstop.conftest import NOW, World, at, snapshot
 from pitstop.core.refusals import Refused
+from pitstop.events.models import Event
 
 
 def picture(size: tuple[int, int] = (600, 400), kind: str = "JPEG", mode: str = "RGB", **more: Any) -> bytes:
@@ -134,8 +135,10 @@ def test_a_damaged_picture_is_a_picture_or_refused_never_a_fault(
 
 def test_a_photo_is_kept_under_what_it_shows_and_replaced(world: World) -> None:
     person = world.receiver.id
-    first = services.set_photo(by=world.receiver, person_id=person, content=picture())
-    second = services.set_photo(by=world.receiver, person_id=person, content=picture(size=(300, 300)))
+    first = services.set_photo(by=world.receiver, now=NOW, person_id=person, content=picture())
+    second = services.set_photo(
+        by=world.receiver, now=NOW, person_id=person, content=picture(size=(300, 300))
+    )
 
     assert queries.photo(person, first) is None
     assert queries.photo_digest(person) == second != first
@@ -144,17 +147,23 @@ def test_a_photo_is_kept_under_what_it_shows_and_replaced(world: World) -> None:
 
 
 def test_a_photo_can_be_taken_away(world: World) -> None:
-    services.set_photo(by=world.lead, person_id=world.giver.id, content=picture())
+    person = world.giver.id
+    digest = services.set_photo(by=world.lead, now=NOW, person_id=person, content=picture())
     for _again in range(2):
-        services.remove_photo(by=world.giver, person_id=world.giver.id)
-    assert queries.photo_digest(world.giver.id) == ""
+        services.remove_photo(by=world.giver, now=at(1), person_id=person)
+    assert queries.photo_digest(person) == ""
+    log = Event.objects.filter(kind="person.pictured").order_by("id")
+    assert [(event.at, event.actor, event.data) for event in log] == [
+        (NOW, world.lead.id, {"person": person, "photo": digest}),
+        (at(1), person, {"person": person, "photo": ""}),
+    ]
 
 
 def test_nobody_gives_a_stranger_a_face(world: World) -> None:
     before = snapshot()
     for act in (
-        lambda: services.set_photo(by=world.stranger, person_id=world.giver.id, content=picture()),
-        lambda: services.remove_photo(by=world.stranger, person_id=world.giver.id),
+        lambda: services.set_photo(by=world.stranger, now=NOW, person_id=world.giver.id, content=picture()),
+        lambda: services.remove_photo(by=world.stranger, now=NOW, person_id=world.giver.id),
     ):
         with pytest.raises(Refused, match="Only they themselves"):
             act()
