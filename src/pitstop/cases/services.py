@@ -17,6 +17,7 @@ from pitstop.cases.links import services as links
 from pitstop.cases.models import Case, Message, Reader, Segment
 from pitstop.cases.queries import Held
 from pitstop.cases.swarms import services as swarms
+from pitstop.cases.waits import services as waits
 from pitstop.core.checks import text_reasons
 from pitstop.core.refusals import refuse_if
 from pitstop.core.words import gettext_noop as _
@@ -29,6 +30,7 @@ File = files_rules.File
 keepable = files_rules.keepable
 start_swarm, end_swarm, end_swarms = swarms.start_swarm, swarms.end_swarm, swarms.end_all
 revoke_link, renew_link = links.revoke_link, links.renew_link
+wait, resume = waits.wait, waits.resume
 take, take_on, reassign, readdress = holders.take, holders.take_on, holders.reassign, holders.readdress
 
 
@@ -152,22 +154,32 @@ def note_by_desk(case: Case, *, team: int, now: datetime, body: str, files: Sequ
 
 @transaction.atomic
 def hear(*, by: Asker, now: datetime, case_id: int, body: str, files: Sequence[File] = ()) -> Message:
-    """Write down what the customer said, on the phone say. Refused outside the holding team and its swarm."""
+    """Write down what the customer said, on the phone say: a case that waited for it goes on.
+
+    Refused outside the holding team and its swarm.
+    """
     held = queries.lock(by, case_id)
     refuse_if(
         text_reasons(body, field="body", label=_("What the customer said"))
         + files_rules.file_reasons(files)
         + rules.acting_reasons(queries.standing(by, held))
     )
-    return _heard(held.case, team=held.holder.team_id, now=now, body=body, files=files)
+    message = _heard(held.case, team=held.holder.team_id, now=now, body=body, files=files)
+    waits.end(held, by=by.id, now=now, of_customer=True)
+    return message
 
 
 def heard(
     held: Held, *, now: datetime, body: str, source: str, mail_id: str = "", files: Sequence[File] = ()
 ) -> Message:
-    """Keep what the customer wrote themselves. For a caller that has locked the case and judged the words."""
+    """Keep what the customer wrote themselves: a case that waited for it goes on.
+
+    For a caller that has locked the case and judged the words.
+    """
     team = held.holder.team_id
-    return _heard(held.case, team=team, now=now, body=body, source=source, mail_id=mail_id, files=files)
+    message = _heard(held.case, team=team, now=now, body=body, source=source, mail_id=mail_id, files=files)
+    waits.end(held, by=None, now=now, of_customer=True)
+    return message
 
 
 def _heard(
@@ -312,12 +324,13 @@ def end_reading(case: Case, team_id: int) -> None:
 
 
 def close(held: Held, *, by: Asker, now: datetime, outcome: str) -> None:
-    """Close a case. Its last holder stays its holder, and swarms end.
+    """Close a case. Its last holder stays its holder; swarms and waits end.
 
     For a caller that has locked and judged it.
     """
     case = held.case
     swarms.end_all(held, by=by.id, now=now)
+    waits.end(held, by=by.id, now=now)
     case.state, case.closed_at, case.outcome = Case.State.CLOSED, max(now, case.opened_at), outcome.strip()
     case.save(update_fields=["state", "closed_at", "outcome"])
     holders.count_change(case)

@@ -16,11 +16,13 @@ def say(reason: Reason) -> str:
     """The sentence of the reason, in the active language."""
     if not reason.params:
         return gettext(reason.text)
-    params = {
-        name: gettext(value) if name in _WORDS and isinstance(value, str) and value else value
-        for name, value in reason.params.items()
-    }
-    return gettext(reason.text) % params
+    return gettext(reason.text) % {name: _said(name, value) for name, value in reason.params.items()}
+
+
+def _said(name: str, value: object) -> object:
+    if isinstance(value, datetime):
+        return in_full(value)
+    return gettext(value) if name in _WORDS and isinstance(value, str) and value else value
 
 
 def in_full(at: datetime) -> str:

@@ -17,6 +17,9 @@ from pitstop.cases.files.rules import File, file_reasons
 from pitstop.cases.models import Case, Message, Segment
 from pitstop.cases.queries import Held
 from pitstop.cases.rules import acting_reasons
+from pitstop.cases.waits.queries import waiting
+from pitstop.cases.waits.rules import replying_reasons
+from pitstop.cases.waits.services import begin_by_reply
 from pitstop.core.checks import text_reasons
 from pitstop.core.refusals import Because, Reason, Refused, refuse_if
 from pitstop.core.words import gettext_noop as _
@@ -168,6 +171,7 @@ def reply(
     next_due_at: datetime | None = None,
     no_more: bool = False,
     apology: str | None = None,
+    waits_for_customer: bool = False,
     files: Sequence[File] = (),
 ) -> Message:
     """Write to the customer, keep the promises that this fulfils, and say what comes next and by when.
@@ -176,6 +180,7 @@ def reply(
     `no_more` says that nothing more is to come. What comes next without a time is due by the cadence.
 
     `apology` is what the message opens with; None: one sentence for what was missed, if anything was.
+    `waits_for_customer`: the case can't go on until they answer. What they were promised stays due.
 
     All or nothing: when any part is refused, no mail leaves and no promise changes.
     """
@@ -199,7 +204,10 @@ def reply(
     )
     reasons += text_reasons(apology, field="apology", label=_("The apology"), limit=APOLOGY, required=False)
     reasons += file_reasons(files)
-    refuse_if(reasons + acting_reasons(cases.standing(by, held)))
+    standing = cases.standing(by, held)
+    if waits_for_customer:
+        reasons += replying_reasons(standing, waits=waiting(held.case))
+    refuse_if(reasons + acting_reasons(standing))
     message = case_services.write_to_customer(
         by=by,
         now=now,
@@ -213,6 +221,8 @@ def reply(
     _settle_by_reply(held, ends, stays, by=by, now=now)
     if next_due_at:
         add(held, by=by, now=now, text=next_text, due_at=next_due_at)
+    if waits_for_customer:
+        begin_by_reply(held, by=by, now=now)
     return message
 
 

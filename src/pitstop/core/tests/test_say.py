@@ -73,3 +73,9 @@ def test_what_a_person_wrote_is_never_translated() -> None:
 def test_a_sentence_without_places_may_hold_a_percent_sign() -> None:
     with translation.override("en"):
         assert say(Reason("x", "100% is enough.")) == "100% is enough."
+
+
+def test_a_moment_in_a_reason_is_said_as_the_reader_reads_moments() -> None:
+    reason = Reason("x", "It waits since %(since)s.", params={"since": datetime(2026, 3, 2, 9, tzinfo=UTC)})
+    with timezone.override(BERLIN), translation.override("en"):
+        assert say(reason) == "It waits since Monday 2 March 2026, 10:00 CET."

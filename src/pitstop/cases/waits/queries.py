@@ -1,0 +1,20 @@
+"""Reads of waits."""
+
+from pitstop.cases.models import Case, Wait
+from pitstop.cases.waits.rules import Waiting
+
+
+def now(case: Case) -> Wait | None:
+    """For whom the case waits now; None: it goes on."""
+    return Wait.objects.filter(case=case, ended_at=None).first()
+
+
+def of_case(case: Case) -> list[Wait]:
+    """Every wait of the case, oldest first."""
+    return list(Wait.objects.filter(case=case).select_related("begun_by"))
+
+
+def waiting(case: Case) -> Waiting | None:
+    """The fact from which rules judge: for whom it waits now, and since when."""
+    found = now(case)
+    return Waiting(found.on, found.started_at) if found else None
