@@ -23,10 +23,11 @@ class Timer(models.Model):
     class Meta:
         ordering = ["try_at", "id"]
         indexes = [
-            models.Index(fields=["try_at"], name="timers_due"),
+            models.Index(fields=["try_at", "id"], name="timers_in_order"),
             models.Index(fields=["kind"], condition=models.Q(attempts__gt=0), name="timers_failing"),
         ]
-        constraints = [models.UniqueConstraint(fields=["kind", "subject"], name="timer_once")]
+        # The subject first: by the kind first SQLite would seek what is due among all of a kind.
+        constraints = [models.UniqueConstraint(fields=["subject", "kind"], name="timer_once")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject} due {self.due_at:%Y-%m-%d %H:%M:%S}"

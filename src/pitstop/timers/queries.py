@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Min, Q
 
+from pitstop.timers import rules
 from pitstop.timers.models import Heartbeat, Timer
 
 
@@ -25,9 +26,13 @@ class Load:
 
 
 def any_due(kinds: Iterable[str], *, now: datetime) -> bool:
-    """Whether anything of these kinds is due. The moment is a parameter: a function of the database's clock
-    would not use the index."""
-    return Timer.objects.filter(try_at__lte=now, kind__in=list(kinds)).order_by("try_at").exists()
+    """Whether anything of these kinds is due.
+
+    Asked for in order, and with the moment as a parameter: otherwise a database that prepares the statement
+    walks a million timers of next year, since it can't know that few are due.
+    """
+    due = Timer.objects.filter(try_at__lte=now, kind__in=list(kinds))
+    return due.order_by("try_at", "pk").values_list("pk", flat=True).first() is not None
 
 
 def loads(*, now: datetime) -> list[Load]:
@@ -48,9 +53,13 @@ def failing(*, limit: int = 50) -> list[Timer]:
     return list(Timer.objects.filter(attempts__gt=0).order_by("due_at", "pk")[:limit])
 
 
-def workers(*, since: datetime) -> list[Heartbeat]:
-    """The workers that gave a sign of life since then and have not said that they stop."""
-    return list(Heartbeat.objects.filter(at__gte=since, stopped_at=None))
+def workers(*, now: datetime) -> list[Heartbeat]:
+    """The workers that gave a sign of life lately and have not said that they stop.
+
+    One whose last sign lies ahead gave it before the clock was set back: that says nothing about now.
+    """
+    near = (now - rules.ALIVE, now + rules.ALIVE)
+    return list(Heartbeat.objects.filter(at__range=near, stopped_at=None))
 
 
 def armed(kind: str, subject: int) -> Timer | None:

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 FIRST_PAUSE = timedelta(seconds=10)
 LONGEST_PAUSE = timedelta(hours=1)
 BUSY_PAUSE = timedelta(seconds=1)  # someone has the case in hand: they are done in a moment
+REMEMBERED = timedelta(days=1)  # so long a worker that ended is still spoken of
+ALIVE = timedelta(minutes=1)  # a worker says that it lives more often than this
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
 
-from django.db import OperationalError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
+from django.db.models import Q
 
 from pitstop.core.checks import quoted
 from pitstop.timers import queries, rules
@@ -24,6 +25,8 @@ log = logging.getLogger("pitstop.timers")
 BATCH = 200
 # Shorter than PostgreSQL waits before it looks for a deadlock: then a worker gives way, and never a person.
 PATIENCE = "400ms"
+# Whoever waits for a row that is claimed waits for the whole round: so it ends soon, and lets go of the rest.
+MOST_WAITS = 3
 
 # Acts on timers of one kind that are due, in one transaction with whatever it changes. It locks the cases it
 # needs without waiting, and returns the subjects that somebody else has in hand: they are looked at again.
@@ -32,13 +35,30 @@ Act = Callable[[Sequence[Due], datetime], Collection[int]]
 
 @dataclass(slots=True)
 class Round:
-    """What one round did."""
+    """What one round did, or several together."""
 
     acted: int = 0
     busy: int = 0
     failed: int = 0
+    waited: int = 0  # in vain for what a person had locked
     latest: timedelta = timedelta()  # the greatest lateness among those that were acted on
     kinds: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def claimed(self) -> int:
+        """How many were in hand."""
+        return self.acted + self.busy + self.failed
+
+    def add(self, other: "Round") -> None:
+        """Count what another round did as well."""
+        self.acted, self.busy, self.failed = (
+            self.acted + other.acted,
+            self.busy + other.busy,
+            self.failed + other.failed,
+        )
+        self.latest = max(self.latest, other.latest)
+        for kind, count in other.kinds.items():
+            self.kinds[kind] = self.kinds.get(kind, 0) + count
 
 
 def arm(kind: str, subject: int, *, due_at: datetime, case: int | None = None) -> None:
@@ -47,29 +67,43 @@ def arm(kind: str, subject: int, *, due_at: datetime, case: int | None = None) -
 
 
 def arm_all(dues: Iterable[Due]) -> None:
-    """As `arm`, for many in one statement, in one order, so that two who arm the same wait for each other."""
+    """As `arm`, for many in one statement, in one order, so that two who arm the same wait for each other.
+
+    Of several for one kind and subject the last counts.
+    """
+    wanted = {(due.kind, due.subject): due for due in dues}
     rows = [
         Timer(kind=due.kind, subject=due.subject, case=due.case, due_at=due.due_at, try_at=due.due_at)
-        for due in sorted(dues, key=attrgetter("kind", "subject"))
+        for _key, due in sorted(wanted.items())
     ]
     Timer.objects.bulk_create(
         rows,
         update_conflicts=True,
-        unique_fields=["kind", "subject"],
+        unique_fields=["subject", "kind"],
         update_fields=["case", "due_at", "try_at", "attempts", "error"],
     )
 
 
 def disarm(kind: str, subjects: Collection[int]) -> None:
     """Let these not come due any more, in the caller's transaction."""
+    disarm_all([kind], subjects)
+
+
+def disarm_all(kinds: Collection[str], subjects: Collection[int]) -> None:
+    """As `disarm`, for each of these kinds and subjects in one statement.
+
+    One that a worker has in hand at this moment may be armed again by it: acts look at what is, so nothing
+    comes of it.
+    """
     if subjects:
-        Timer.objects.filter(kind=kind, subject__in=subjects).delete()
+        Timer.objects.filter(kind__in=kinds, subject__in=subjects).delete()
 
 
 def run_due(acts: Mapping[str, Act], *, now: datetime, limit: int = BATCH) -> Round:
     """Act once on what is due, the oldest first. `acts` names who acts on each kind; other kinds are let be.
 
-    What fails is put off, with the reason on the row, and stops no other. Nothing due costs one read.
+    What fails is put off, with the reason on the row, and stops no other. Nothing due costs one read. When
+    the database itself fails, nothing of the round has happened, and what it says is raised.
     """
     done = Round()
     if not queries.any_due(acts, now=now):
@@ -82,11 +116,42 @@ def run_due(acts: Mapping[str, Act], *, now: datetime, limit: int = BATCH) -> Ro
     return done
 
 
+def run_all(
+    acts: Mapping[str, Act],
+    *,
+    clock: Callable[[], datetime],
+    limit: int = 1_000_000,
+    is_over: Callable[[], bool] = lambda: False,
+) -> Round:
+    """As `run_due`, until nothing is due any more, `limit` were in hand, or it `is_over`."""
+    total = Round()
+    while total.claimed < limit and not is_over():
+        done = run_due(acts, now=clock(), limit=min(BATCH, limit - total.claimed))
+        if not done.claimed:
+            break
+        total.add(done)
+    return total
+
+
+@transaction.atomic
+def try_again(timer_id: int, *, now: datetime) -> Timer | None:
+    """Let a timer that failed be tried at once; None when it is gone. For a caller that judged who may."""
+    timer = Timer.objects.select_for_update().filter(pk=timer_id, attempts__gt=0).first()
+    if timer is not None:
+        timer.try_at = min(timer.try_at, now)
+        timer.save(update_fields=["try_at"])
+    return timer
+
+
 def beat(worker: str, *, now: datetime, started_at: datetime, done: Round, stopped: bool = False) -> None:
-    """Say that this worker lives, and what it did since it last said so."""
-    life, _made = Heartbeat.objects.get_or_create(
-        worker=worker, defaults={"started_at": started_at, "at": now}
-    )
+    """Say that this worker lives, and what it did since it last said so.
+
+    One that starts under the name of an earlier one takes its place. Those that ended long ago are forgotten.
+    """
+    life = Heartbeat.objects.filter(worker=worker, started_at=started_at).first()
+    if life is None:
+        Heartbeat.objects.filter(Q(worker=worker) | Q(at__lt=now - rules.REMEMBERED)).delete()
+        life = Heartbeat(worker=worker, started_at=started_at)
     life.at, life.stopped_at = now, now if stopped else None
     life.acted, life.failed = life.acted + done.acted, life.failed + done.failed
     if done.acted:
@@ -112,31 +177,38 @@ def _claim(kinds: Iterable[str], *, now: datetime, limit: int) -> list[Due]:
 
 
 def _act(act: Act, dues: list[Due], done: Round, *, now: datetime) -> None:
-    """Act on all of them at once; when that fails, on each alone, so that a bad one stops no other."""
+    """Act on all of them at once; when that fails, on each half, so that a bad one stops no other."""
     try:
         with transaction.atomic():
             busy = set(act(dues, now))
     except Exception as problem:
-        if len(dues) == 1:
+        if isinstance(problem, DatabaseError) and not connection.is_usable():
+            raise
+        if _is_lock(problem):
+            done.waited += 1
+        if _is_lock(problem) and (len(dues) == 1 or done.waited >= MOST_WAITS):
+            _count_busy(dues, done, now=now)
+        elif len(dues) == 1:
             _failed(dues[0], problem, done, now=now)
-            return
-        for due in dues:
-            _act(act, [due], done, now=now)
+        else:
+            middle = len(dues) // 2
+            _act(act, dues[:middle], done, now=now)
+            _act(act, dues[middle:], done, now=now)
         return
-    _again([due for due in dues if due.subject in busy], at=now + rules.BUSY_PAUSE)
+    _count_busy([due for due in dues if due.subject in busy], done, now=now)
     acted = [due for due in dues if due.subject not in busy]
-    done.busy += len(busy)
     done.acted += len(acted)
     for due in acted:
         done.kinds[due.kind] = done.kinds.get(due.kind, 0) + 1
         done.latest = max(done.latest, due.lateness(now))
 
 
+def _count_busy(dues: list[Due], done: Round, *, now: datetime) -> None:
+    done.busy += len(dues)
+    _again(dues, at=now + rules.BUSY_PAUSE)
+
+
 def _failed(due: Due, problem: Exception, done: Round, *, now: datetime) -> None:
-    if _is_lock(problem):  # a person has what it needs in hand: no fault
-        _again([due], at=now + rules.BUSY_PAUSE)
-        done.busy += 1
-        return
     attempts = due.attempts + 1
     pause = rules.pause_after(attempts)
     log.error(
