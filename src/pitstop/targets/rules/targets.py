@@ -1,0 +1,191 @@
+"""Which target applies, and what may be one."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import combinations, pairwise
+
+from pitstop.cases.rules import priority_reasons
+from pitstop.core.checks import line_reasons, quoted
+from pitstop.core.refusals import Because, Reason
+from pitstop.core.words import gettext_noop as _
+
+# What each measure is called, and what it limits, as it is said wherever one is shown.
+MEASURES = {
+    "accept": _("accept"),
+    "response": _("first response"),
+    "hold": _("hold"),
+    "first_reply": _("first reply"),
+    "next_update": _("next update"),
+    "resolution": _("resolution"),
+}
+DEFINITIONS = {
+    "accept": _(
+        "Open time from the offer until the team accepts it. It ends as well when the offer is returned, "
+        "withdrawn or expires."
+    ),
+    "response": _(
+        "Open time from the offer, or from the case's opening or reopening with the team, until the team "
+        "writes to the customer. It stands still while the case waits for someone outside."
+    ),
+    "hold": _(
+        "Open time from the moment at which the team gains the case until it lets it go or closes it. "
+        "It stands still while the case waits for someone outside."
+    ),
+    "first_reply": _("Open time from the case's opening until a person first writes to the customer."),
+    "next_update": _(
+        "Open time from the case's opening, its reopening or a message to the customer until the next "
+        "message to the customer."
+    ),
+    "resolution": _(
+        "Open time from the case's opening or reopening until it is closed. It stands still while the case "
+        "waits for someone outside."
+    ),
+}
+OF_A_TEAM = ("accept", "response", "hold")  # the others are the customer's
+# The kinds of hand-off, as routes have them: routes stand above, and a test keeps the two equal.
+KINDS = ("specialist", "escalation", "shift", "bot_to_human", "human_to_bot", "other")
+MOST_MINUTES = 525_600  # a year that never closes
+MOST_SHARES = 5
+USUAL_SHARES = (75,)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A target as the choice between targets sees it: None and "" mean any. `since` to before `until`."""
+
+    id: int
+    measure: str
+    team: int | None = None
+    kind: str = ""
+    priority: str = ""
+    tier: str = ""
+    minutes: int = 60
+    warn_at: tuple[int, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    name: str = ""  # in words, for a refusal that names it
+
+    @property
+    def wants(self) -> tuple[int | str | None, ...]:
+        """What it names, None where anything fits."""
+        return self.team, self.kind or None, self.priority or None, folded(self.tier) or None
+
+    def in_force(self, at: datetime) -> bool:
+        """Whether it applied at this moment."""
+        return (self.since is None or self.since <= at) and (self.until is None or at < self.until)
+
+
+def folded(tier: str) -> str:
+    """A tier as it is compared: "Gold" is "gold"."""
+    return " ".join(tier.split()).casefold()
+
+
+def most_specific(
+    limits: Iterable[Limit], *, measure: str, team: int, kind: str, priority: str, tier: str, at: datetime
+) -> Limit | None:
+    """The target that applied then. What names more is within what names less: `ambiguity_reasons` sees to it
+    that of all that fit one is within every other."""
+    facts = (team, kind, priority, folded(tier))
+    fitting = [
+        each
+        for each in limits
+        if each.measure == measure
+        and each.in_force(at)
+        and all(wanted in (None, fact) for wanted, fact in zip(each.wants, facts, strict=True))
+    ]
+    return max(fitting, key=lambda each: (sum(one is not None for one in each.wants), each.id), default=None)
+
+
+def ambiguity_reasons(limits: Sequence[Limit]) -> list[Reason]:
+    """Targets of one measure that both fit a case, neither within the other, with none for what both fit."""
+    known = {(each.measure, each.wants) for each in limits}
+    reasons = []
+    for one, other in combinations(limits, 2):
+        both = _both(one, other) if one.measure == other.measure else None
+        if both is None or (one.measure, both) in known:
+            continue
+        sentence = _(
+            "“%(one)s” and “%(other)s” would both fit some cases, and neither is within the other. "
+            "First set a target for exactly what both fit, or change one of them."
+        )
+        params: dict[str, object] = {"one": one.name, "other": other.name}
+        reasons.append(Reason("target-ambiguous", sentence, Because.INVALID, params=params))
+    return reasons
+
+
+def _both(one: Limit, other: Limit) -> tuple[int | str | None, ...] | None:
+    """What both fit, as a target would name it; None when nothing fits both."""
+    parts: list[int | str | None] = []
+    for mine, theirs in zip(one.wants, other.wants, strict=True):
+        if mine is not None and theirs is not None and mine != theirs:
+            return None
+        parts.append(mine if mine is not None else theirs)
+    return tuple(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A target as someone wrote it, before it was judged."""
+
+    measure: str
+    minutes: int
+    team: int | None = None
+    kind: str = ""
+    priority: str = ""
+    tier: str = ""
+    warn_at: tuple[int, ...] = USUAL_SHARES
+
+
+def target_reasons(proposed: Proposed) -> list[Reason]:
+    """Why this can't be a target."""
+    return [
+        *_measure_reasons(proposed),
+        *(priority_reasons(proposed.priority) if proposed.priority else ()),
+        *line_reasons(proposed.tier, field="tier", label=_("The tier"), limit=40, required=False),
+        *_minutes_reasons(proposed.minutes),
+        *_share_reasons(proposed.warn_at),
+    ]
+
+
+def _measure_reasons(proposed: Proposed) -> Iterable[Reason]:
+    if proposed.measure not in MEASURES:
+        sentence = _("“%(measure)s” is nothing that can be limited. Choose among: %(known)s.")
+        params: dict[str, object] = {"measure": quoted(proposed.measure), "known": ", ".join(MEASURES)}
+        yield Reason("measure-unknown", sentence, Because.INVALID, "measure", params)
+    elif proposed.measure not in OF_A_TEAM:
+        if proposed.team is not None:
+            sentence = _("This is about the customer, whichever team has the case. Leave the team empty.")
+            yield Reason("target-of-no-team", sentence, Because.INVALID, "team")
+        if proposed.kind:
+            sentence = _("This is about the customer, whatever the hand-off. Leave its kind empty.")
+            yield Reason("target-of-no-kind", sentence, Because.INVALID, "kind")
+    if proposed.kind and proposed.kind not in KINDS:
+        sentence = _("“%(kind)s” is not a kind of hand-off. Choose among: %(known)s.")
+        params = {"kind": quoted(proposed.kind), "known": ", ".join(KINDS)}
+        yield Reason("kind-unknown", sentence, Because.INVALID, "kind", params)
+
+
+def _minutes_reasons(minutes: int) -> Iterable[Reason]:
+    if not 1 <= minutes <= MOST_MINUTES:
+        sentence = _("Write minutes of open time between 1 and %(most)d.")
+        yield Reason("minutes-unfit", sentence, Because.INVALID, "minutes", {"most": MOST_MINUTES})
+
+
+def _share_reasons(shares: Collection[int]) -> Iterable[Reason]:
+    if len(shares) > MOST_SHARES:
+        sentence = _("Warn at %(most)d shares at most: a warning that comes always is read never.")
+        yield Reason("shares-many", sentence, Because.INVALID, "warn_at", {"most": MOST_SHARES})
+    if any(not 1 <= share <= 99 for share in shares):
+        sentence = _("A warning comes at a share between 1 and 99 per cent of the time.")
+        yield Reason("share-unfit", sentence, Because.INVALID, "warn_at")
+    elif any(later <= earlier for earlier, later in pairwise(shares)):
+        sentence = _("Write the shares in order, each once, as in 50, 80.")
+        yield Reason("shares-order", sentence, Because.INVALID, "warn_at")
+
+
+def removal_reasons(*, is_in_force: bool) -> list[Reason]:
+    """Why a target can't be taken away."""
+    if is_in_force:
+        return []
+    return [Reason("target-ended", _("This target no longer applies: it was changed or taken away."))]
