@@ -11,7 +11,8 @@ class Hours(models.Model):
 
     `week` holds `[weekday, opens, closes]` in minutes after midnight, as `rules.week.Period` does, and
     `closures` and `openings` hold `[begins, ends]` in ISO 8601 without a zone, as `rules.week.Closure` does.
-    An opening goes before a closure. `country` and `region` are ISO 3166 codes: their public holidays close.
+    An opening goes before a closure. The public holidays of `country` (ISO 3166) close, with those of its
+    `region`: a code too, or the name of a town that has holidays of its own.
     """
 
     team = models.OneToOneField(Team, on_delete=models.CASCADE, null=True, related_name="hours")
@@ -23,7 +24,7 @@ class Hours(models.Model):
     closures = models.JSONField(default=list)
     openings = models.JSONField(default=list)
     country = models.CharField(max_length=2, blank=True)
-    region = models.CharField(max_length=6, blank=True)
+    region = models.CharField(max_length=40, blank=True)
 
     class Meta:
         ordering = ["id"]
@@ -52,4 +53,4 @@ class CalendarVersion(models.Model):
     closures = models.JSONField(default=list)
     openings = models.JSONField(default=list)
     country = models.CharField(max_length=2, blank=True)
-    region = models.CharField(max_length=6, blank=True)
+    region = models.CharField(max_length=40, blank=True)

@@ -8,11 +8,11 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from pitstop.accounts.models import Membership, Person
-from pitstop.calendars.models import Hours
+from pitstop.calendars.models import CalendarVersion, Hours
 from pitstop.calendars.rules import calendar as rules
 from pitstop.calendars.rules.calendar import ALWAYS, Calendar
-from pitstop.calendars.rules.week import Closure, Period
-from pitstop.calendars.rules.writing import closure_text, week_text
+from pitstop.calendars.rules.week import Closure, Opening, Period
+from pitstop.calendars.rules.writing import closure_text, opening_text, week_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,9 @@ class Written:
     zone: str
     week: str
     closures: tuple[str, ...]
+    openings: tuple[str, ...] = ()
+    country: str = ""
+    region: str = ""
 
 
 def of_team(team_id: int) -> Calendar:
@@ -91,22 +94,42 @@ def written_of_person(person_id: int) -> Written | None:
 def written(hours: Hours) -> Written:
     """These hours as a person types them."""
     calendar = calendar_of(hours)
-    return Written(hours.zone, week_text(calendar.week), tuple(map(closure_text, calendar.closures)))
+    return Written(
+        hours.zone,
+        week_text(calendar.week),
+        tuple(map(closure_text, calendar.closures)),
+        tuple(map(opening_text, calendar.openings)),
+        hours.country,
+        hours.region,
+    )
 
 
-def calendar_of(hours: Hours) -> Calendar:
+def calendar_of(hours: Hours | CalendarVersion) -> Calendar:
     """The calendar of a row. Rows with the same hours share one, and what it has laid out."""
-    return _calendar(hours.zone, tuple(map(tuple, hours.week)), tuple(map(tuple, hours.closures)))
+    return _calendar(
+        hours.zone,
+        tuple(map(tuple, hours.week)),
+        tuple(map(tuple, hours.closures)),
+        tuple(map(tuple, hours.openings)),
+        hours.country,
+        hours.region,
+    )
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=512)
 def _calendar(
-    zone: str, week: tuple[tuple[int, int, int], ...], closures: tuple[tuple[str, str], ...]
+    zone: str,
+    week: tuple[tuple[int, int, int], ...],
+    closures: tuple[tuple[str, str], ...],
+    openings: tuple[tuple[str, str], ...],
+    country: str,
+    region: str,
 ) -> Calendar:
     return Calendar(
         ZoneInfo(zone),
         tuple(Period(*each) for each in week),
-        tuple(
-            Closure(datetime.fromisoformat(begins), datetime.fromisoformat(ends)) for begins, ends in closures
-        ),
+        tuple(Closure(*map(datetime.fromisoformat, each)) for each in closures),
+        tuple(Opening(*map(datetime.fromisoformat, each)) for each in openings),
+        country,
+        region,
     )

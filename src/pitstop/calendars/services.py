@@ -1,8 +1,10 @@
 """Writes to hours."""
 
+import hashlib
+import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -11,11 +13,18 @@ from django.db import transaction
 from pitstop.accounts.models import Person, Team
 from pitstop.accounts.queries import Asker
 from pitstop.calendars import queries
-from pitstop.calendars.models import Hours
+from pitstop.calendars.models import CalendarVersion, Hours
 from pitstop.calendars.permissions import may_change
 from pitstop.calendars.queries import Written
 from pitstop.calendars.rules.calendar import Calendar
-from pitstop.calendars.rules.writing import closures_from, opening_reasons, week_from, zone_from
+from pitstop.calendars.rules.public_holidays import place_from
+from pitstop.calendars.rules.writing import (
+    closures_from,
+    opening_reasons,
+    openings_from,
+    week_from,
+    zone_from,
+)
 from pitstop.core.refusals import Because, Reason, Refused, refuse_if
 from pitstop.core.words import gettext_noop as _
 from pitstop.events import services as events
@@ -31,27 +40,37 @@ def set_hours(
     zone: str | None = None,
     week: str | None = None,
     closures: Sequence[str] | None = None,
+    openings: Sequence[str] | None = None,
+    country: str | None = None,
+    region: str | None = None,
 ) -> Hours:
     """Set the hours of a team or a person, as typed (see rules/writing.py).
 
-    What is left out stays as it is. Where there are no hours yet, it is the zone of the person or else of
-    the organisation, and no closure; the week must be given. Refused for what doesn't parse, for hours that
+    What is left out stays as it is; another country goes without the region of the one before. Where there
+    are no hours yet, it is the zone of the person or else of the organisation, no country, no closure and no
+    opening; the week must be given. Refused for what doesn't parse, for hours that
     leave nothing open, and to whom `permissions.may_change` says no. Raises `ValueError` unless either
     `team` or `person` is given.
     """
     whose = _lock(by, team, person)
     hours = _hours_of(whose)
     before = queries.written(hours) if hours else Written(_usual_zone(whose), "", ())
+    if region is None and country is not None and country.strip().upper() != before.country:
+        region = ""
     calendar = _calendar(
-        zone=before.zone if zone is None else zone,
-        week=before.week if week is None else week,
-        closures=before.closures if closures is None else closures,
+        Written(
+            before.zone if zone is None else zone,
+            before.week if week is None else week,
+            before.closures if closures is None else tuple(closures),
+            before.openings if openings is None else tuple(openings),
+            before.country if country is None else country,
+            before.region if region is None else region,
+        ),
         now=now,
     )
     hours = hours or (Hours(team=whose) if isinstance(whose, Team) else Hours(person=whose))
-    hours.zone = calendar.zone.key
-    hours.week = [[each.weekday, each.opens, each.closes] for each in calendar.week]
-    hours.closures = [[each.begins.isoformat(), each.ends.isoformat()] for each in calendar.closures]
+    for column, value in _columns(calendar).items():
+        setattr(hours, column, value)
     hours.save()
     if (after := queries.written(hours)) != before:
         _record(whose, after, by=by, now=now)
@@ -71,14 +90,43 @@ def remove_hours(*, by: Asker, now: datetime, team: int | None = None, person: i
         _record(whose, Written("", "", ()), by=by, now=now)
 
 
-def _calendar(*, zone: str, week: str, closures: Sequence[str], now: datetime) -> Calendar:
+@transaction.atomic
+def version_of(team_id: int) -> CalendarVersion:
+    """The team's hours as they are now, kept for what they measure. Without hours it is always open."""
+    return keep_version(queries.of_team(team_id))
+
+
+@transaction.atomic
+def keep_version(calendar: Calendar) -> CalendarVersion:
+    """The row that keeps this calendar for ever: the same calendar, the same row, whoever has it."""
+    columns = _columns(calendar)
+    digest = hashlib.sha256(json.dumps(columns, sort_keys=True).encode()).hexdigest()
+    return CalendarVersion.objects.get_or_create(digest=digest, defaults=columns)[0]
+
+
+def _columns(calendar: Calendar) -> dict[str, Any]:
+    """What rows of hours and of their versions hold of a calendar."""
+    return {
+        "zone": calendar.zone.key,
+        "week": [[each.weekday, each.opens, each.closes] for each in calendar.week],
+        "closures": [[each.begins.isoformat(), each.ends.isoformat()] for each in calendar.closures],
+        "openings": [[each.begins.isoformat(), each.ends.isoformat()] for each in calendar.openings],
+        "country": calendar.country,
+        "region": calendar.region,
+    }
+
+
+def _calendar(typed: Written, *, now: datetime) -> Calendar:
     """The calendar that this text means. Refused with every reason at once."""
-    known, reasons = zone_from(zone)
-    periods, more = week_from(week)
-    closed, even_more = closures_from(closures)
-    reasons += more + even_more
+    zone, reasons = zone_from(typed.zone)
+    week, more = week_from(typed.week)
+    closures, even_more = closures_from(typed.closures)
+    openings, still_more = openings_from(typed.openings)
+    country, region, most = place_from(typed.country, typed.region)
+    reasons += more + even_more + still_more + most
     refuse_if(reasons)
-    calendar = Calendar(cast(ZoneInfo, known), periods, closed)  # without a zone: refused above
+    known = cast(ZoneInfo, zone)  # without a zone: refused above
+    calendar = Calendar(known, week, closures, openings, country, region)
     refuse_if(opening_reasons(calendar, now=now))
     return calendar
 
@@ -130,5 +178,8 @@ def _record(whose: Team | Person, after: Written, *, by: Asker, now: datetime) -
         "zone": after.zone,
         "week": after.week,
         "closures": list(after.closures),
+        "openings": list(after.openings),
+        "country": after.country,
+        "region": after.region,
     }
     events.record("hours.changed", now=now, by=by.id, team=whose.pk if is_team else None, data=data)

@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from pitstop.calendars.rules.week import ALL_WEEK, Closures, Week, midnight
+from pitstop.calendars.rules.public_holidays import days
+from pitstop.calendars.rules.week import ALL_WEEK, Closure, Closures, Openings, Week, midnight
 
 NOTHING = timedelta()
 SECOND = timedelta(seconds=1)
@@ -50,15 +51,19 @@ class Year:
 
 @dataclass(frozen=True)
 class Calendar:
-    """When someone is open: weekly periods and closures, in the wall time of a zone.
+    """When someone is open: weekly periods, closures and openings, in the wall time of a zone.
 
-    A closure goes before every period; periods that overlap count once. Raises `ValueError` for a week
-    without any period: nothing would ever be due.
+    A closure goes before every period, and so do the public holidays of `country` and `region`; an opening
+    goes before both. What overlaps counts once. Raises `ValueError` for a week without any period: nothing
+    would ever be due.
     """
 
     zone: ZoneInfo
     week: Week
     closures: Closures = ()
+    openings: Openings = ()
+    country: str = ""
+    region: str = ""
     _years: dict[int, Year] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -128,11 +133,9 @@ def _lay_out(calendar: Calendar, number: int) -> Year:
     if not 1 < number < 9999:
         raise OverflowError(f"No calendar reaches the year {number}")
     first, last = datetime(number, 1, 1, tzinfo=UTC), datetime(number + 1, 1, 1, tzinfo=UTC)
-    closed = _merged(
-        (moment_of(each.begins, calendar.zone), moment_of(each.ends, calendar.zone))
-        for each in calendar.closures
-    )
-    kept = _without(_merged(_periods(calendar, number)), closed)
+    closed = _merged(_moments(calendar, (*calendar.closures, *_holidays(calendar, number))))
+    weekly = _without(_merged(_periods(calendar, number)), closed)
+    kept = _merged((*weekly, *_moments(calendar, calendar.openings)))
     stretches = [(max(begin, first), min(end, last)) for begin, end in kept if begin < last and end > first]
     before, total = [], NOTHING
     for begin, end in stretches:
@@ -151,6 +154,18 @@ def _periods(calendar: Calendar, number: int) -> Iterator[Stretch]:
                 start = midnight(day)
                 yield moment_of(start + opens, calendar.zone), moment_of(start + closes, calendar.zone)
         day += timedelta(days=1)
+
+
+def _holidays(calendar: Calendar, number: int) -> Iterator[Closure]:
+    """The public holidays that may touch the year: those of its neighbours do where a zone is ahead."""
+    if calendar.country:
+        for year in (number - 1, number, number + 1):
+            yield from map(Closure.of_days, days(calendar.country, calendar.region, year))
+
+
+def _moments(calendar: Calendar, given: Iterable[Closure]) -> Iterator[Stretch]:
+    for each in given:
+        yield moment_of(each.begins, calendar.zone), moment_of(each.ends, calendar.zone)
 
 
 def _merged(stretches: Iterable[Stretch]) -> list[Stretch]:

@@ -45,8 +45,10 @@ class Closure:
         return cls(midnight(first), midnight(last or first) + timedelta(days=1))
 
 
+Opening = Closure  # the same stretch of wall time, open instead, whatever week and closures say
 Week = tuple[Period, ...]
 Closures = tuple[Closure, ...]
+Openings = tuple[Opening, ...]
 
 ALL_WEEK: Week = tuple(Period(weekday, 0, DAY) for weekday in range(7))
 

@@ -2,17 +2,28 @@
 
 A week is lines like `Mon-Fri 09:00-12:30, 13:30-18:00` and `Sat 22:00-02:00`, where the last one closes on
 Sunday; days that are closed are left out. A closure is `2026-12-25`, `2026-12-24 to 2026-12-31` with its last
-day, or `2026-12-24 14:00 to 2026-12-24 18:00`.
+day, or `2026-12-24 14:00 to 2026-12-24 18:00`; within a day also `2026-12-24 14:00-18:00`. An opening is
+hours like these last two.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby, pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pitstop.calendars.rules.calendar import NOTHING, Calendar, between
-from pitstop.calendars.rules.week import DAY, WEEK, Closure, Closures, Period, Week, midnight
+from pitstop.calendars.rules.week import (
+    DAY,
+    WEEK,
+    Closure,
+    Closures,
+    Opening,
+    Openings,
+    Period,
+    Week,
+    midnight,
+)
 from pitstop.core.checks import quoted, text_reasons
 from pitstop.core.refusals import Because, Reason
 from pitstop.core.words import gettext_noop as _
@@ -35,6 +46,9 @@ _WEEKDAYS = {
 _LINE = re.compile(r"([^\d:]+?)\s*:?\s+(\d.*)")
 _PERIOD = re.compile(rf"(\d{{1,2}})(?::(\d{{2}}))?{_DASH}(\d{{1,2}})(?::(\d{{2}}))?")
 _WALL = re.compile(r"([0-9]{4})-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2})?")
+_WITHIN_A_DAY = re.compile(
+    rf"([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})[ T]([0-9]{{1,2}}:[0-9]{{2}}){_DASH}([0-9]{{1,2}}:[0-9]{{2}})"
+)
 _TO = re.compile(r"\s+(?:to|bis)\s+|\s*/\s*")
 
 
@@ -90,23 +104,30 @@ def closures_from(texts: Sequence[str]) -> tuple[Closures, list[Reason]]:
         sentence = _("Up to %(limit)d closures fit. Take away those that have passed, or join neighbours.")
         params: dict[str, object] = {"limit": MOST_CLOSURES}
         return (), [Reason("closures-too-many", sentence, Because.INVALID, "closures", params)]
-    closures: set[Closure] = set()
-    reasons = []
-    for text in filter(None, map(str.strip, texts)):
-        try:
-            closures.add(_closure(text))
-        except _Unreadable as problem:
-            reasons.append(problem.reason)
-    return tuple(sorted(closures)), reasons
+    return _stretches(texts, _closure)
+
+
+def openings_from(texts: Sequence[str]) -> tuple[Openings, list[Reason]]:
+    """The openings that these texts mean, or why they mean none."""
+    if len(texts) > MOST_CLOSURES:
+        sentence = _("Up to %(limit)d openings fit. Take away those that have passed, or join neighbours.")
+        params: dict[str, object] = {"limit": MOST_CLOSURES}
+        return (), [Reason("openings-too-many", sentence, Because.INVALID, "openings", params)]
+    return _stretches(texts, _opening)
 
 
 def closure_text(closure: Closure) -> str:
     """The closure as a text that `closures_from` reads as this closure again."""
     begins, ends = closure.begins, closure.ends
     if begins != midnight(begins.date()) or ends != midnight(ends.date()):
-        return f"{begins:%Y-%m-%d %H:%M} to {ends:%Y-%m-%d %H:%M}"
+        return opening_text(closure)
     last = ends.date() - timedelta(days=1)
     return f"{begins:%Y-%m-%d}" if begins.date() == last else f"{begins:%Y-%m-%d} to {last:%Y-%m-%d}"
+
+
+def opening_text(opening: Opening) -> str:
+    """The opening as a text that `openings_from` reads as this opening again."""
+    return f"{opening.begins:%Y-%m-%d %H:%M} to {opening.ends:%Y-%m-%d %H:%M}"
 
 
 def opening_reasons(calendar: Calendar, *, now: datetime) -> list[Reason]:
@@ -189,23 +210,69 @@ def _clock(minutes: int) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
+def _stretches(
+    texts: Sequence[str], read: Callable[[str], Closure]
+) -> tuple[tuple[Closure, ...], list[Reason]]:
+    found: set[Closure] = set()
+    reasons = []
+    for text in filter(None, map(str.strip, texts)):
+        try:
+            found.add(read(text))
+        except _Unreadable as problem:
+            reasons.append(problem.reason)
+    return tuple(sorted(found)), reasons
+
+
 def _closure(text: str) -> Closure:
     try:
-        parts = [_wall(part) for part in _TO.split(text, maxsplit=1)]
-        if parts == [(parts[0][0], False)]:
-            raise ValueError(text)  # one time alone lasts no time
+        (begins, _whole), (last, is_day) = _walls(text)
     except ValueError:
         sentence = _(
             "“%(said)s” is no closure. Write 2026-12-25, 2026-12-24 to 2026-12-31, or "
             "2026-12-24 14:00 to 2026-12-24 18:00."
         )
         raise _Unreadable("closure", sentence, "closures", text) from None
-    (begins, _whole), (last, is_day) = parts[0], parts[-1]
     ends = last + timedelta(days=1) if is_day else last
     if ends <= begins:
         sentence = _("“%(said)s” ends before it begins. Write the earlier time first.")
         raise _Unreadable("closure-backwards", sentence, "closures", text)
     return Closure(begins, ends)
+
+
+def _opening(text: str) -> Opening:
+    try:
+        (begins, from_midnight), (ends, to_midnight) = _walls(text)
+        if from_midnight or to_midnight:
+            raise ValueError(text)  # a day says no hours, and whoever names one hardly means all 24
+    except ValueError:
+        sentence = _(
+            "“%(said)s” is no opening. Write day and hours: 2026-12-24 10:00-14:00, or "
+            "2026-12-31 22:00 to 2027-01-01 04:00."
+        )
+        raise _Unreadable("opening", sentence, "openings", text) from None
+    if ends <= begins:
+        sentence = _("“%(said)s” ends before it begins. Write the earlier time first.")
+        raise _Unreadable("opening-backwards", sentence, "openings", text)
+    return Opening(begins, ends)
+
+
+def _walls(text: str) -> tuple[tuple[datetime, bool], tuple[datetime, bool]]:
+    """From when to when. Raises `ValueError` for anything else."""
+    if within := _WITHIN_A_DAY.fullmatch(text):
+        day, _is_day = _wall(within[1])
+        opens, closes = (_clock_time(each) for each in within.groups()[1:])
+        return (day + opens, False), (day + closes, False)
+    parts = [_wall(part) for part in _TO.split(text, maxsplit=1)]
+    if parts == [(parts[0][0], False)]:
+        raise ValueError(text)  # one time alone lasts no time
+    return parts[0], parts[-1]
+
+
+def _clock_time(text: str) -> timedelta:
+    hour, minute = map(int, text.split(":"))
+    if minute > 59 or hour * 60 + minute > DAY:
+        raise ValueError(text)
+    return timedelta(hours=hour, minutes=minute)
 
 
 def _wall(text: str) -> tuple[datetime, bool]:

@@ -44,22 +44,47 @@ def test_a_team_has_the_hours_that_its_lead_sets(world: World) -> None:
 
 def test_what_was_changed_stands_in_the_log(world: World) -> None:
     set_hours(world, closures=["2026-12-25"])
-    services.set_hours(by=world.giver, now=NOW, person=world.giver.id, week="Mon 9-17")
+    services.set_hours(
+        by=world.giver,
+        now=NOW,
+        person=world.giver.id,
+        week="Mon 9-17",
+        openings=["2026-12-25 10:00-12:00"],
+        country="de",
+        region="Berlin",
+    )
     services.remove_hours(by=world.admin, now=NOW, team=world.billing.pk)
 
     found = Event.objects.filter(kind="hours.changed").values_list("actor", "team", "data")
+    gone = {
+        "person": None,
+        "zone": "",
+        "week": "",
+        "closures": [],
+        "openings": [],
+        "country": "",
+        "region": "",
+    }
     assert list(found) == [
         (
             world.receiving_lead.id,
             world.billing.pk,
-            {"person": None, "zone": "Europe/Berlin", "week": WEEK, "closures": ["2026-12-25"]},
+            gone | {"zone": "Europe/Berlin", "week": WEEK, "closures": ["2026-12-25"]},
         ),
         (
             world.giver.id,
             None,
-            {"person": world.giver.id, "zone": "UTC", "week": "Mon 09:00-17:00", "closures": []},
+            gone
+            | {
+                "person": world.giver.id,
+                "zone": "UTC",
+                "week": "Mon 09:00-17:00",
+                "openings": ["2026-12-25 10:00 to 2026-12-25 12:00"],
+                "country": "DE",
+                "region": "BE",
+            },
         ),
-        (world.admin.id, world.billing.pk, {"person": None, "zone": "", "week": "", "closures": []}),
+        (world.admin.id, world.billing.pk, gone),
     ]
 
 
@@ -100,6 +125,8 @@ REFUSED = [
     pytest.param(
         {"week": "Mon 9", "zone": "Berlin", "closures": ["x"]}, ["zone", "week", "closures"], id="all"
     ),
+    pytest.param({"country": "Atlantis", "openings": ["2026-12-25"]}, ["openings", "country"], id="no place"),
+    pytest.param({"country": "DE", "region": "Texas"}, ["region"], id="a region of another country"),
     pytest.param({"closures": ["2026-01-01 to 2027-12-31"]}, ["never-open"], id="closed for a year"),
 ]
 

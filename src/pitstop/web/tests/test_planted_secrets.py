@@ -64,7 +64,7 @@ CODES = {
     "notify.Mail": {"state", "claim", "key"},
     "notify.Notice": {"kind", "because"},
     "notify.Switch": {"kind"},
-    "calendars.Hours": {"zone", "week", "closures"},
+    "calendars.Hours": {"zone", "week", "closures", "openings", "country", "region"},
     "cases.Case": {"state", "priority", "link_salt"},
     "cases.Message": {"kind", "source"},
     "cases.Draft": {"what"},

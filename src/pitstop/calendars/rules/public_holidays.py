@@ -1,0 +1,77 @@
+"""Public holidays by country and region, as the `holidays` library knows them."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from functools import cache, lru_cache
+from importlib import import_module
+from typing import Any
+
+from pitstop.core.checks import quoted
+from pitstop.core.refusals import Because, Reason
+from pitstop.core.words import gettext_noop as _
+
+
+@lru_cache(maxsize=512)
+def days(country: str, region: str, year: int, language: str = "") -> Mapping[date, str]:
+    """The public holidays of this year in order, with their names, in `language` where the library has it.
+
+    None for a year that the library knows nothing of. Raises `NotImplementedError` for an unknown place.
+    """
+    known = _of(country, region)
+    spoken = language if language in (known.supported_languages or ()) else None
+    found = _library().country_holidays(country, subdiv=region or None, years=year, language=spoken)
+    return dict(sorted(found.items()))
+
+
+@cache
+def countries() -> Mapping[str, str]:
+    """The codes of all countries whose holidays are known, with their English names, by name."""
+    classes = _library().registry.COUNTRIES.values()
+    named = {code: re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name) for name, code, *_more in classes}
+    return dict(sorted(named.items(), key=lambda pair: pair[1]))
+
+
+def regions(country: str) -> tuple[str, ...]:
+    """The codes of the regions of a country that have holidays of their own, in order."""
+    return tuple(sorted(_of(country, "").subdivisions))
+
+
+def place_from(country: str, region: str) -> tuple[str, str, list[Reason]]:
+    """The codes of the country and region that are meant, or why there are none. No country is one."""
+    code, wanted = country.strip().upper(), region.strip()
+    if not code and not wanted:
+        return "", "", []
+    if code not in countries():
+        sentence = _("“%(said)s” is no country whose holidays are known. Write its two letters: DE, US, JP.")
+        return (
+            "",
+            "",
+            [Reason("country-unknown", sentence, Because.INVALID, "country", {"said": quoted(country)})],
+        )
+    aliases = _of(code, "").subdivisions_aliases or {}
+    within = regions(code)
+    found = {
+        **{name.casefold(): key for name, key in aliases.items()},
+        **{key.casefold(): key for key in within},
+    }
+    if not wanted or wanted.casefold() in found:
+        return code, found.get(wanted.casefold(), ""), []
+    params: dict[str, object] = {"said": quoted(region), "country": code, "regions": ", ".join(within)}
+    sentence = (
+        _("“%(said)s” is no region of %(country)s. Write one of these, or leave it empty: %(regions)s.")
+        if within
+        else _("The holidays of %(country)s are the same everywhere. Leave the region empty.")
+    )
+    return code, "", [Reason("region-unknown", sentence, Because.INVALID, "region", params)]
+
+
+@cache
+def _of(country: str, region: str) -> Any:
+    return _library().country_holidays(country, subdiv=region or None)
+
+
+@cache
+def _library() -> Any:
+    """The library. It takes 0.2 s to import, for which no command waits whose calendars have no country."""
+    return import_module("holidays")
