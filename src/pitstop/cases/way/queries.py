@@ -1,0 +1,50 @@
+"""Reads of the way of a case: its segments, with how long each took and in whose hands it was."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pitstop.accounts.models import Person
+from pitstop.calendars import queries as calendars
+from pitstop.cases.models import Segment, Wait
+from pitstop.cases.way import rules
+from pitstop.cases.way.rules import Lengths, Stretch
+from pitstop.events.models import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A segment with its lengths so far, in the hours that its team has today, and whose hands it was in."""
+
+    segment: Segment
+    took: Lengths
+    stretches: Sequence[Stretch]
+
+
+def of_case(
+    segments: Sequence[Segment], *, history: Iterable[Event], waits: Iterable[Wait], now: datetime
+) -> list[Stage]:
+    """A case's way so far, from all its segments, events and waits, each oldest first. Two queries."""
+    stretches = in_whose_hands(history)
+    took = rules.lengths(
+        stretches,
+        calendars=calendars.of_teams({each.team for each in stretches}),
+        pauses=[(wait.started_at, wait.ended_at) for wait in waits],
+        until=now,
+    )
+    return [
+        Stage(segment, took.get(segment.n, Lengths()), [each for each in stretches if each.n == segment.n])
+        for segment in segments
+    ]
+
+
+def in_whose_hands(history: Iterable[Event]) -> list[Stretch]:
+    """In whose hands a case was, from its events, oldest first. One query."""
+    told = [event for event in history if event.kind in rules.TOLD_BY]
+    return rules.hands(told, bots=bots({event.data.get("person") for event in told}))
+
+
+def bots(person_ids: Collection[int | None]) -> set[int]:
+    """Those of these people who are of kind `ai`. One query."""
+    found = Person.objects.filter(pk__in={each for each in person_ids if each}, kind=Person.Kind.AI)
+    return set(found.values_list("pk", flat=True))
