@@ -1,0 +1,1 @@
+"""The rules of escalations. Pure: facts in, decision out."""
