@@ -142,6 +142,23 @@ def standing(asker: Asker, held: Held, *, now: datetime | None = None) -> Standi
     )
 
 
+def standing_of_desk(held: Held) -> Standing:
+    """The facts for an act of the desk itself, which may do what a lead of the holding team may."""
+    segment, person = held.holder, who_has(held.holder)
+    return Standing(
+        case=held.case.pk,
+        is_open=held.case.state == Case.State.OPEN,
+        version=held.case.version,
+        team=segment.team_id,
+        team_name=segment.team.name,
+        person=person.pk if person else None,
+        person_name=person.name if person else "",
+        asker=0,
+        asker_in_team=True,
+        asker_is_lead=True,
+    )
+
+
 def is_away(person: Person, now: datetime) -> bool:
     """Whether this person can't act at this moment: they said that they are away, or are off shift."""
     return profiles.is_away(person, now) or not calendars.on_shift(person, now)

@@ -261,20 +261,35 @@ def set_priority(*, by: Asker, now: datetime, case_id: int, priority: str) -> Ca
     """Say how urgent a case is. What is promised from now on follows it; setting it anew changes nothing."""
     held = queries.lock(by, case_id)
     refuse_if(rules.priority_reasons(priority) + rules.acting_reasons(queries.standing(by, held)))
+    _prioritise(held, priority, by=by.id, now=now)
+    return held.case
+
+
+def raise_priority(held: Held, *, now: datetime, priority: str) -> bool:
+    """Make a case more urgent in nobody's name; whether it was less urgent before.
+
+    For a caller that has locked the case, and knows that it is open.
+    """
+    if rules.PRIORITIES.index(held.case.priority) >= rules.PRIORITIES.index(priority):
+        return False
+    _prioritise(held, priority, by=None, now=now)
+    return True
+
+
+def _prioritise(held: Held, priority: str, *, by: int | None, now: datetime) -> None:
     case, before = held.case, held.case.priority
     if priority == before:
-        return case
+        return
     case.priority = priority
     case.save(update_fields=["priority"])
     events.record(
         "case.prioritised",
         now=now,
         case=case.pk,
-        by=by.id,
+        by=by,
         team=held.holder.team_id,
         data={"priority": priority, "before": before},
     )
-    return case
 
 
 def pass_on(

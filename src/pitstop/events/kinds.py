@@ -31,7 +31,7 @@ _ALL = (
     Kind("case.taken", "A person of the holding team took the case on.", ("person", "before")),
     Kind("case.reassigned", "The case went to a colleague in the holding team.", ("person", "before", "why")),
     Kind("case.readdressed", "Who had the case can't act any more: it waits in the team.", ("before", "why")),
-    Kind("case.prioritised", "The case's priority changed.", ("priority", "before")),
+    Kind("case.prioritised", "The case's priority changed.", ("priority", "before"), wakes=(RULES,)),
     Kind("case.closed", "The case was closed by its holder.", ("outcome",), wakes=(CLOCKS,)),
     Kind("case.reopened", "A closed case goes on; `team` holds it.", ("times", "why"), wakes=(CLOCKS, RULES)),
     Kind(
@@ -82,7 +82,7 @@ _ALL = (
         ("handoff", "seconds_to_answer"),
     ),
     Kind("segment.ended", "`team` let the case go.", ("n",)),
-    Kind("segment.started", "`team` gained the case.", ("n", "person")),
+    Kind("segment.started", "`team` gained the case.", ("n", "person"), wakes=(RULES,)),
     Kind("promise.made", "The customer was promised something by a time.", ("promise", "due_at")),
     Kind("promise.reminded", "The holder was told that a promise falls due soon.", ("promise",)),
     Kind(

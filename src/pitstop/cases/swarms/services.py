@@ -16,16 +16,17 @@ from pitstop.events import services as events
 
 
 @transaction.atomic
-def start_swarm(held: Held, *, team: Team, by: Asker, now: datetime) -> None:
+def start_swarm(held: Held, *, team: Team, by: Asker | None, now: datetime) -> bool:
     """Let a team work on the case beside the one that holds it: it writes and notes, and decides nothing.
 
-    Starting it twice changes nothing. For a caller that has locked the case, and judged that `by` may decide.
+    Starting it twice changes nothing; whether it began now. For a caller that has locked the case, and judged
+    that `by` may decide; nobody where the desk acts by itself.
     """
     members.hold_still(teams=[team.pk])  # who closes it or is the last to leave it looks at its swarms once
     now_there = accounts.team(team.pk)
     refuse_if(
         rules.swarming_reasons(
-            queries.standing(by, held),
+            queries.standing(by, held) if by else queries.standing_of_desk(held),
             team=team.name,
             team_is_open=now_there is not None and now_there.is_open and accounts.has_people(team.pk),
             team_holds=team.pk == held.holder.team_id,
@@ -33,10 +34,11 @@ def start_swarm(held: Held, *, team: Team, by: Asker, now: datetime) -> None:
     )
     reader, _made = Reader.objects.get_or_create(case=held.case, team=team)
     if reader.works:
-        return
+        return False
     reader.works = True
     reader.save(update_fields=["works"])
-    _record("swarm.started", held, team=team.pk, by=by.id, now=now)
+    _record("swarm.started", held, team=team.pk, by=by.id if by else None, now=now)
+    return True
 
 
 @transaction.atomic
