@@ -119,6 +119,16 @@ NOTICES: Mapping[str, Told] = {
         _("A promise to the customer was missed"),
         mail=True,
     ),
+    "clock_warned": Told(
+        _("The time of a target runs out soon"),
+        _("Time runs out soon in %(team)s"),
+        _("The time of a target runs out soon"),
+    ),
+    "clock_breached": Told(
+        _("The time of a target is over"),
+        _("Time is over in %(team)s"),
+        _("The time of a target is over"),
+    ),
     "reassigned": Told(
         _("A case changes hands within your team"),
         _("%(who)s reassigned the case"),
@@ -141,6 +151,30 @@ NOTICES: Mapping[str, Told] = {
         _("The customer says that something is not right"),
         mail=True,
     ),
+    "rule_says": Told(
+        _("An escalation rule asks you to look at a case"),
+        _("The rule “%(who)s” asks you to look at a case"),
+        _("An escalation rule asks you to look at a case"),
+        mail=True,
+    ),
+    "rule_offered": Told(
+        _("An escalation rule offers a case of yours onward"),
+        _("The rule “%(who)s” offered the case to %(team)s in your name"),
+        _("An escalation rule offered the case onward in your name"),
+        mail=True,
+    ),
+    "rule_prepared": Told(
+        _("An escalation rule prepares a hand-off for you to finish"),
+        _("The rule “%(who)s” prepared a hand-off to %(team)s: what is missing, only you can say"),
+        _("An escalation rule prepared a hand-off: what is missing, only you can say"),
+        mail=True,
+    ),
+    "rule_swarm": Told(
+        _("An escalation rule asks your team to help"),
+        _("The rule “%(who)s” asks your team to work on a case that %(team)s holds"),
+        _("An escalation rule asks your team to work on a case"),
+        mail=True,
+    ),
     "mail_stuck": Told(
         _("A mail can't be sent"),
         _("A mail to %(who)s could not be sent"),
@@ -160,7 +194,15 @@ NOTICES: Mapping[str, Told] = {
 }
 
 # What a kind of notice settles for everyone who was told of the same hand-off: it no longer waits for them.
-_WAITS = ("offered", "offered_to_team", "reminder", "lead_needed", "question", "question_waits")
+_WAITS = (
+    "offered",
+    "offered_to_team",
+    "reminder",
+    "lead_needed",
+    "question",
+    "question_waits",
+    "clock_warned",
+)
 SETTLES: Mapping[str, tuple[str, ...]] = {
     "accepted": _WAITS,
     "returned": _WAITS,
@@ -179,6 +221,7 @@ BECAUSE: Mapping[str, str] = {
     "lead": _("You get this because you lead the team, or stand in for its lead."),
     "colleague": _("You get this because it concerns your team."),
     "swarm": _("You get this because your team works on the case as well."),
+    "named": _("You get this because an escalation rule names you."),
 }
 
 
