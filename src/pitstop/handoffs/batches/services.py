@@ -101,7 +101,7 @@ def offer_item(
 
 @transaction.atomic
 def keep(*, by: Asker, now: datetime, batch_id: int, n: int, words: Mapping[str, str]) -> BatchItem:
-    """Keep what was typed for one case of a batch, to go on with it later."""
+    """Keep what was typed for one case of a batch, to go on with it later. A case left out is in again."""
     _sitting, item = _item(by, batch_id, n)
     refuse_if(
         rules.item_reasons(case=item.case_id, is_done=item.handoff_id is not None)
@@ -109,6 +109,7 @@ def keep(*, by: Asker, now: datetime, batch_id: int, n: int, words: Mapping[str,
     )
     item.draft, item.left_out = dict(words), False
     item.save(update_fields=["draft", "left_out"])
+    _end_when_done(by, batch_id, now=now)
     return item
 
 
