@@ -125,6 +125,13 @@ def can_hold(person: Person, team_id: int) -> bool:
     return person.is_active and person.memberships.filter(team=team_id).exists()
 
 
+def able_to_hold(pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Those pairs of a person and a team of which `can_hold` is true."""
+    people, teams = {person for person, _team in pairs}, {team for _person, team in pairs}
+    found = Membership.objects.filter(person__in=people, team__in=teams, person__is_active=True)
+    return set(pairs) & set(found.values_list("person_id", "team_id"))
+
+
 def belongs(person_id: int, team_id: int) -> bool:
     """As `can_hold`, read anew: whether it is so at this moment, whatever was read before."""
     return Membership.objects.filter(person=person_id, team=team_id, person__is_active=True).exists()

@@ -1,74 +1,66 @@
 """What comes due by itself: the silence of a receiver, and the customer who still waits for a name."""
 
-import logging
-from datetime import datetime, timedelta
+from collections.abc import Collection, Sequence
+from datetime import datetime
 
-from django.db import connection, transaction
-from django.db.models import Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from pitstop.cases import mails
 from pitstop.cases import services as case_services
-from pitstop.cases.models import Case
+from pitstop.cases.at_once import lock_free
 from pitstop.cases.queries import Held
 from pitstop.handoffs import queries, rules
 from pitstop.handoffs.models import Handoff
 from pitstop.handoffs.services import silence, telling
 from pitstop.handoffs.services.answering import settle
-from pitstop.handoffs.services.locking import lock_known
 from pitstop.handoffs.services.recording import record, seconds_waited
 from pitstop.promises import queries as promises
 from pitstop.slips import services as slips
-
-log = logging.getLogger("pitstop.worker")
-
-AFTER_A_FAULT = timedelta(minutes=5)
+from pitstop.targets import services as targets
+from pitstop.timers import services as timers
+from pitstop.timers.rules import Due
 
 
 def act_on_silence(*, now: datetime, limit: int = 200) -> int:
-    """Remind, tell leads, give back: what has fallen due, the oldest first. Returns how many were acted on.
-
-    One hand-off in one transaction. One that fails is put off and reported, and stops no other.
-    """
-    return _each("silence_due_at", now=now, limit=limit)
+    """Let the silence that has fallen due come due now. Returns how many hand-offs were looked at."""
+    return timers.run_all({rules.SILENCE: step}, clock=lambda: now, limit=limit).acted
 
 
 def note_waiting(*, now: datetime, limit: int = 200) -> int:
+    """As `act_on_silence`, for the notes to customers who wait."""
+    return timers.run_all({rules.NOTE: note}, clock=lambda: now, limit=limit).acted
+
+
+def step(dues: Sequence[Due], now: datetime) -> Collection[int]:
+    """Remind, tell leads, give back: the step of each silence that has fallen due."""
+    waiting, busy = _waiting(dues)
+    for handoff, _held in waiting:
+        if handoff.silence_due_at and handoff.silence_due_at <= now:
+            _step(handoff, now=now)
+    return busy
+
+
+def note(dues: Sequence[Due], now: datetime) -> Collection[int]:
     """Tell customers who wait longer than the route allows that we are still finding the right person."""
-    return _each("note_due_at", now=now, limit=limit)
+    waiting, busy = _waiting(dues)
+    for handoff, held in waiting:
+        if handoff.note_due_at and handoff.note_due_at <= now:
+            _note(held, handoff, now=now)
+    return busy
 
 
-def _each(column: str, *, now: datetime, limit: int) -> int:
-    done, looked_at = 0, set[int]()
-    while len(looked_at) < limit:
-        due = Handoff.objects.filter(Q(**{f"{column}__lte": now}), state=Handoff.State.OFFERED)
-        found = due.exclude(pk__in=looked_at).order_by(column).first()
-        if found is None:
-            break
-        looked_at.add(found.pk)
-        done += _one(found, due, column, now=now)
-    return done
-
-
-def _one(found: Handoff, waiting: QuerySet[Handoff], column: str, *, now: datetime) -> bool:
-    try:
-        with transaction.atomic():
-            # Another worker has it, or someone is answering at this moment: it is looked at next time.
-            if not _is_free(found.case_id) or not waiting.filter(pk=found.pk).exists():
-                return False
-            held, handoff = lock_known(found)
-            _step(handoff, now=now) if column == "silence_due_at" else _note(held, handoff, now=now)
-    except Exception:
-        log.exception("hand-off %d could not be acted on, and is tried again", found.pk)
-        with transaction.atomic():
-            Handoff.objects.filter(pk=found.pk).update(**{column: now + AFTER_A_FAULT})
-    return True
-
-
-def _is_free(case_id: int) -> bool:
-    skip = connection.features.has_select_for_update_skip_locked
-    return Case.objects.select_for_update(skip_locked=skip).filter(pk=case_id).first() is not None
+def _waiting(dues: Sequence[Due]) -> tuple[list[tuple[Handoff, Held]], list[int]]:
+    """The offers that wait still, with their cases locked, in order; and those whose cases are in use."""
+    locked = lock_free({due.case for due in dues if due.case is not None})
+    busy = [due.subject for due in dues if due.case in locked.busy]
+    rows = Handoff.objects.select_for_update(of=("self",)).select_related(*queries.WITH)
+    found = rows.filter(
+        pk__in=[due.subject for due in dues], state=Handoff.State.OFFERED, case__in=list(locked.held)
+    )
+    handoffs = {handoff.pk: handoff for handoff in found}
+    ready = [handoffs[due.subject] for due in dues if due.subject in handoffs]
+    return [(handoff, locked.held[handoff.case_id]) for handoff in ready], busy
 
 
 def _step(handoff: Handoff, *, now: datetime) -> None:
@@ -77,6 +69,7 @@ def _step(handoff: Handoff, *, now: datetime) -> None:
     if due is None:
         handoff.silence_due_at = None
         handoff.save(update_fields=["silence_due_at"])
+        silence.arm(handoff)
         return
     if due.step == rules.Step.BACK:
         _give_back(handoff, now=now)
@@ -86,6 +79,7 @@ def _step(handoff: Handoff, *, now: datetime) -> None:
     handoff.silence_step += 1
     handoff.silence_due_at = silence.next_due(handoff, terms, taken=handoff.silence_step, now=now)
     handoff.save(update_fields=["silence_step", "silence_due_at"])
+    silence.arm(handoff)
     record("handoff.reminded", handoff, by=None, now=now, told="lead" if leads else "receiver")
     telling.reminded(handoff, leads=leads, asked=asked, now=now)
 
@@ -104,11 +98,13 @@ def _give_back(handoff: Handoff, *, now: datetime) -> None:
         team=handoff.from_team_id,
     )
     telling.expired(handoff, now=now)
+    targets.follow(handoff.case, now=now)
 
 
 def _note(held: Held, handoff: Handoff, *, now: datetime) -> None:
     handoff.note_due_at, handoff.noted_at = None, now
     handoff.save(update_fields=["note_due_at", "noted_at"])
+    silence.arm(handoff)
     with translation.override(held.case.customer.language):
         body = _holding_note(held, handoff)
     case_services.write_automatically(held, now=now, body=body, about=f"holding:{handoff.pk}")

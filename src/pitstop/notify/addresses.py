@@ -4,6 +4,7 @@
 proof is a shortened HMAC, in hex: a mail server on the way may fold the case of an address.
 """
 
+import hashlib
 from dataclasses import dataclass
 from email.utils import parseaddr
 
@@ -31,6 +32,13 @@ def reply_address(person_id: int, case_id: int) -> str:
 def case_address(case_id: int) -> str:
     """Where the customer's answers about this case go; empty where we have no address of our own."""
     return _address(f"c-{case_id}")
+
+
+def message_id(key: str) -> str:
+    """The Message-ID of the mail with this key: always the same, and nobody else can foretell it."""
+    domain = parseaddr(settings.PITSTOP_MAIL_FROM)[1].rpartition("@")[2] or "localhost"
+    name = hashlib.sha256(f"{settings.SECRET_KEY}:{key}".encode()).hexdigest()[:32]
+    return f"<{name}@{domain}>"
 
 
 def verify(address: str) -> Answerer | None:

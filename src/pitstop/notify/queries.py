@@ -1,6 +1,6 @@
 """Reads of the outbox, of notices, and of how people want them."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -73,15 +73,21 @@ class Channels:
 
 def channels(people: Collection[int], kind: str) -> dict[int, Channels]:
     """How these people want this kind of notice: as they switched it, else as the kind has it."""
-    usual = Channels(in_page=True, by_mail=rules.NOTICES[kind].mail)
-    switches = Switch.objects.filter(person__in=people, kind=kind)
-    own = {switch.person_id: Channels(switch.in_page, switch.by_mail) for switch in switches}
-    return {person: own.get(person, usual) for person in people}
+    return {who: how for (who, _kind), how in channels_of({(who, kind) for who in people}).items()}
 
 
-def told_already(key: str, people: Iterable[int]) -> set[int]:
-    """Which of these people were told of this cause before."""
-    return set(Notice.objects.filter(key=key, person__in=people).values_list("person_id", flat=True))
+def channels_of(wanted: Collection[tuple[int, str]]) -> dict[tuple[int, str], Channels]:
+    """As `channels`, for pairs of a person and a kind."""
+    people, kinds = {who for who, _kind in wanted}, {kind for _who, kind in wanted}
+    switches = Switch.objects.filter(person__in=people, kind__in=kinds)
+    own = {(each.person_id, each.kind): Channels(each.in_page, each.by_mail) for each in switches}
+    usual = {kind: Channels(in_page=True, by_mail=rules.NOTICES[kind].mail) for kind in kinds}
+    return {(who, kind): own.get((who, kind), usual[kind]) for who, kind in wanted}
+
+
+def told_already(causes: Collection[tuple[str, int]]) -> set[tuple[str, int]]:
+    """Of these pairs of a cause's key and a person, those who were told before."""
+    return {(notice.key, notice.person_id) for notice in of_causes(causes)}
 
 
 def unseen_of_handoff(handoff: int, kinds: Collection[str]) -> QuerySet[Notice]:
@@ -89,9 +95,13 @@ def unseen_of_handoff(handoff: int, kinds: Collection[str]) -> QuerySet[Notice]:
     return Notice.objects.filter(handoff=handoff, kind__in=kinds, in_page=True, seen_at=None)
 
 
-def of_cause(key: str, people: Collection[int]) -> list[Notice]:
-    """The notices by which these people were told of a cause; no query for nobody."""
-    return list(Notice.objects.filter(key=key, person__in=people).order_by("pk")) if people else []
+def of_causes(causes: Collection[tuple[str, int]]) -> list[Notice]:
+    """The notices of these pairs of a cause's key and a person; no query for none."""
+    if not causes:
+        return []
+    keys, people = {key for key, _who in causes}, {who for _key, who in causes}
+    found = Notice.objects.filter(key__in=keys, person__in=people).order_by("pk")
+    return [notice for notice in found if (notice.key, notice.person_id) in causes]
 
 
 def mail_key(notice: Notice) -> str:

@@ -1,20 +1,15 @@
 """Into the outbox, and out of it."""
 
-import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parseaddr
+from datetime import datetime
 from types import MappingProxyType
 from typing import Unpack
 from uuid import uuid4
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import QuerySet
-from django.utils import timezone, translation
 
-from pitstop.accounts import queries as accounts
 from pitstop.accounts.models import Person
 from pitstop.accounts.profiles import services as profiles
 from pitstop.accounts.profiles.rules import Profile
@@ -23,10 +18,12 @@ from pitstop.core.checks import quoted
 from pitstop.core.refusals import Because, Reason, Refused, refuse_if
 from pitstop.core.words import gettext_noop as _
 from pitstop.events import services as events
-from pitstop.notify import addresses, queries, rules, wording
+from pitstop.notify import addresses, queries, rules
 from pitstop.notify.channels import Hopeless, Send
 from pitstop.notify.models import Mail, Notice, Switch
 from pitstop.notify.queries import Cases
+from pitstop.notify.telling import services as telling
+from pitstop.notify.telling.services import Telling
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +71,13 @@ def enqueue(
 
     `automatic` when no person wrote it: its headers say so, and machines don't answer it.
     """
-    domain = parseaddr(settings.PITSTOP_MAIL_FROM)[1].rpartition("@")[2] or "localhost"
-    name = hashlib.sha256(f"{settings.SECRET_KEY}:{key}".encode()).hexdigest()[:32]
     mail, _made = Mail.objects.get_or_create(
         key=key,
         defaults={
             "to": to,
             "subject": " ".join(subject.split()),
             "body": body,
-            "message_id": f"<{name}@{domain}>",
+            "message_id": addresses.message_id(key),
             "thread": thread,
             "case": case,
             "reply_to": reply_to,
@@ -117,56 +112,8 @@ def tell(
     customer wrote), `team`, `subject` and `customer` of the case, `text` (what was asked, answered, given as
     the reason), `due` (a moment). Those that aren't known may be left out.
     """
-    switch = rules.switched_as(kind, because)
-    kept = {name: _plain(value) for name, value in facts.items()}
-    told = {person.pk: person for person in people if person.is_active}
-    if handoff is not None and kind in rules.SETTLES:
-        queries.unseen_of_handoff(handoff, rules.SETTLES[kind]).update(seen_at=now)
-    new = sorted(told.keys() - queries.told_already(key, told))
-    channels = queries.channels(new, switch)
-    # Of two at once that tell of the same cause, one writes; neither waits for the other's people in turn.
-    Notice.objects.bulk_create(
-        (
-            Notice(
-                person=told[person_id],
-                key=key,
-                kind=switch,
-                because=because,
-                case=case,
-                handoff=handoff,
-                facts=kept,
-                at=now,
-                in_page=channels[person_id].in_page,
-            )
-            for person_id in new
-        ),
-        ignore_conflicts=True,
-    )
-    by_mail = [who for who in new if channels[who].by_mail and told[who].kind == Person.Kind.HUMAN]
-    for notice in queries.of_cause(key, by_mail):
-        _write_to(told[notice.person_id], notice, now=now)
-
-
-def _plain(value: object) -> object:
-    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value)
-
-
-def _write_to(person: Person, notice: Notice, *, now: datetime) -> None:
-    with translation.override(accounts.language(person)), timezone.override(accounts.time_zone(person)):
-        subject = wording.mail_subject(notice.kind, notice.facts, notice.case)
-        path = wording.link(notice.case, notice.handoff)
-        body = wording.mail_body(notice.kind, notice.because, notice.facts, path)
-    case = notice.case
-    enqueue(
-        key=queries.mail_key(notice),
-        to=person.email,
-        subject=subject,
-        body=body,
-        now=now,
-        case=case,
-        thread=f"case-{case}" if case is not None else "",
-        reply_to=addresses.reply_address(person.pk, case) if case is not None else "",
-        automatic=True,
+    telling.tell_all(
+        [Telling(kind, list(people), because, key=key, case=case, handoff=handoff, facts=facts)], now=now
     )
 
 

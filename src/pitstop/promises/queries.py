@@ -92,29 +92,54 @@ def cadences() -> list[Cadence]:
     return sorted(Cadence.objects.all(), key=place)
 
 
+class Rhythms:
+    """How often customers hear from us, for many cases of these teams; read once, in two queries."""
+
+    def __init__(self, team_ids: Collection[int]) -> None:
+        self._calendars = calendars.of_teams(team_ids)
+        self._known = [
+            rules.Cadence(
+                each.priority,
+                each.tier,
+                rules.Rhythm(
+                    timedelta(minutes=each.every), timedelta(minutes=each.remind_before), each.notes
+                ),
+            )
+            for each in Cadence.objects.all()
+        ]
+
+    def of(self, case: Case) -> rules.Rhythm:
+        """How often the customer of this case does, by its priority and their tier as they are now."""
+        return rules.rhythm_for(self._known, priority=case.priority, tier=case.customer.tier)
+
+    def default_due(self, case: Case, *, team_id: int, now: datetime) -> datetime:
+        """When the customer should hear next: by the cadence of the case, in business time of this team."""
+        return rules.due_by(self._calendars[team_id], now=now, every=self.of(case).every)
+
+    def reminding_at(self, case: Case, *, team_id: int, due_at: datetime, now: datetime) -> datetime:
+        """When the holder is reminded of a promise that is due then."""
+        span = self.of(case).remind_before
+        return rules.before(self._calendars[team_id], now=now, due_at=due_at, span=span)
+
+    def noting_at(self, case: Case, *, team_id: int, due_at: datetime, now: datetime) -> datetime:
+        """When the desk may write to a customer who heard nothing: after the reminder, halfway to due."""
+        half = self.of(case).remind_before / 2
+        return rules.before(self._calendars[team_id], now=now, due_at=due_at, span=half)
+
+
 def rhythm_of(case: Case) -> rules.Rhythm:
     """How often the customer of this case hears from us, by its priority and their tier as they are now."""
-    known = [
-        rules.Cadence(
-            each.priority,
-            each.tier,
-            rules.Rhythm(timedelta(minutes=each.every), timedelta(minutes=each.remind_before), each.notes),
-        )
-        for each in Cadence.objects.all()
-    ]
-    return rules.rhythm_for(known, priority=case.priority, tier=case.customer.tier)
+    return Rhythms(()).of(case)
 
 
 def default_due(case: Case, *, team_id: int, now: datetime) -> datetime:
     """When the customer should hear next: by the cadence of the case, in business time of this team."""
-    return rules.due_by(calendars.of_team(team_id), now=now, every=rhythm_of(case).every)
+    return Rhythms([team_id]).default_due(case, team_id=team_id, now=now)
 
 
 def reminding_at(case: Case, *, team_id: int, due_at: datetime, now: datetime) -> datetime:
     """When the holder is reminded of a promise that is due then."""
-    return rules.before(
-        calendars.of_team(team_id), now=now, due_at=due_at, span=rhythm_of(case).remind_before
-    )
+    return Rhythms([team_id]).reminding_at(case, team_id=team_id, due_at=due_at, now=now)
 
 
 def may_note(promise: Promise, *, team_id: int, now: datetime) -> bool:
@@ -127,12 +152,6 @@ def may_note(promise: Promise, *, team_id: int, now: datetime) -> bool:
         said_since=was_told_since(case, promise.made_at),
         owes_apology=bool(not_apologised_for(case)),
     )
-
-
-def noting_at(case: Case, *, team_id: int, due_at: datetime, now: datetime) -> datetime:
-    """When the desk itself may write to a customer who heard nothing: after the reminder, halfway to due."""
-    half = rhythm_of(case).remind_before / 2
-    return rules.before(calendars.of_team(team_id), now=now, due_at=due_at, span=half)
 
 
 @dataclass(frozen=True, slots=True)

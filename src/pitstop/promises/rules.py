@@ -12,6 +12,13 @@ from pitstop.core.words import gettext_noop as _
 
 FURTHEST = timedelta(days=365)
 SAME_MOMENT = timedelta(minutes=1)  # pages know no seconds
+MOMENT = timedelta(
+    microseconds=1
+)  # at its very moment a promise still can be kept: it is missed this much later
+
+# The timers of an open promise: it is missed; before that, its holder is reminded or its customer told.
+MISSED, WATCHED = "promise", "promise_watch"
+TIMERS = (MISSED, WATCHED)
 
 # From an open promise to its end. What has ended stays as it ended: a missed promise is never kept after all.
 MOVES = {("open", "keep"): "kept", ("open", "miss"): "missed", ("open", "release"): "released"}

@@ -1,20 +1,18 @@
 """Writes to promises, and to how often customers hear from us."""
 
-import logging
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import cast
 
-from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db import transaction
+from django.db.models import Q
 
-from pitstop.accounts import queries as accounts
 from pitstop.accounts.models import Person
 from pitstop.accounts.queries import Asker
 from pitstop.cases import queries as cases
 from pitstop.cases import services as case_services
 from pitstop.cases.files.rules import File, file_reasons
-from pitstop.cases.models import Case, Message, Segment
+from pitstop.cases.models import Message
 from pitstop.cases.queries import Held
 from pitstop.cases.rules import acting_reasons
 from pitstop.cases.waits.queries import waiting
@@ -24,16 +22,16 @@ from pitstop.core.checks import text_reasons
 from pitstop.core.refusals import Because, Reason, Refused, refuse_if
 from pitstop.core.words import gettext_noop as _
 from pitstop.events import services as events
-from pitstop.notify import services as notify
-from pitstop.promises import queries, rules
+from pitstop.promises import queries, rules, timers
+from pitstop.promises.ending import services as ending
 from pitstop.promises.models import Cadence, Promise
-from pitstop.slips import services as slips
-
-log = logging.getLogger("pitstop.promises")
+from pitstop.targets import services as targets
 
 MINUTE = timedelta(minutes=1)
-AGAIN = timedelta(minutes=5)  # what failed by a fault is looked at again then, and stops no other
 APOLOGY = 2000
+
+# What a worker does, for who lets time pass by hand.
+miss_due, watch_due = timers.miss_due, timers.watch_due
 
 
 @transaction.atomic
@@ -121,6 +119,7 @@ def add(held: Held, *, by: Asker | None, now: datetime, text: str, due_at: datet
         made_at=now,
         watch_at=queries.reminding_at(held.case, team_id=team, due_at=due_at, now=now),
     )
+    ending.arm(promise)
     events.record(
         "promise.made",
         now=now,
@@ -154,7 +153,7 @@ def release(*, by: Asker, now: datetime, promise_id: int, reason: str) -> Promis
         + acting_reasons(cases.standing(by, held))
     )
     promise.reason = reason.strip()
-    settle(promise, "release", now=now)
+    ending.settle(promise, "release", now=now)
     _record("promise.released", held, promise, by=by, now=now, reason=promise.reason)
     return promise
 
@@ -223,6 +222,7 @@ def reply(
         add(held, by=by, now=now, text=next_text, due_at=next_due_at)
     if waits_for_customer:
         begin_by_reply(held, by=by, now=now)
+    targets.follow(held.case, now=now)
     return message
 
 
@@ -258,10 +258,10 @@ def pass_on(
     for promise in found:
         text, due_at = promise.text, promise.due_at
         if rules.has_passed(due_at, now=now):
-            _miss(promise, held.holder, now=now)
+            ending.miss([(promise, held)], now=now)
         elif rules.is_told_anew(text=text, due_at=due_at, next_text=next_text, next_due_at=next_due_at):
             promise.reason = _("told anew at the hand-off")
-            settle(promise, "release", now=now)
+            ending.settle(promise, "release", now=now)
             _record("promise.released", held, promise, by=by, now=now, reason=promise.reason)
         elif promise.made_by_id is None and not promise.notes:
             # The desk's own first one: that someone reads it and says what follows. Here they do.
@@ -270,80 +270,6 @@ def pass_on(
             _record(
                 "promise.passed", held, promise, by=by, now=now, person=to_person.pk if to_person else None
             )
-
-
-def miss_due(*, now: datetime, limit: int = 200) -> int:
-    """Record as missed what fell due and was not kept, oldest first. Returns how many. For the worker.
-
-    One that fails by a fault is told in the log, and looked at again later: it stops no other.
-    """
-    done, passed = 0, set[int]()
-    while len(passed) < limit:
-        found = _late(now).exclude(pk__in=passed).first()
-        if found is None:
-            break
-        passed.add(found.pk)
-        try:
-            done += _miss_one(found.pk, found.case_id, now=now)
-        except Exception:
-            log.exception("promise %d could not be recorded as missed, and is tried again", found.pk)
-            put_off(found.pk, now=now)
-    return done
-
-
-def _late(now: datetime) -> QuerySet[Promise]:
-    due = Promise.objects.filter(state=Promise.State.OPEN, due_at__lt=now)
-    # Nothing is watched after it was due: a time to come is that of another try.
-    return due.filter(Q(watch_at=None) | Q(watch_at__lte=now)).order_by("due_at", "pk")
-
-
-@transaction.atomic
-def _miss_one(promise_id: int, case_id: int, *, now: datetime) -> bool:
-    case = free(case_id)
-    promise = _late(now).select_for_update().filter(pk=promise_id).first() if case else None
-    if case is None or promise is None:
-        return False
-    promise.case = case
-    _miss(promise, cases.holder(case), now=now)
-    return True
-
-
-def free(case_id: int) -> Case | None:
-    """The case, locked first as every writer does; None while someone else works on it. For the worker."""
-    skip = connection.features.has_select_for_update_skip_locked
-    return Case.objects.select_for_update(skip_locked=skip).filter(pk=case_id).first()
-
-
-@transaction.atomic
-def put_off(promise_id: int, *, now: datetime) -> None:
-    """Look at a promise again a little later. For the worker, after a fault."""
-    Promise.objects.filter(pk=promise_id, state=Promise.State.OPEN).update(watch_at=now + AGAIN)
-
-
-def tell_about(promise: Promise, segment: Segment, kind: str, *, now: datetime, leads: bool = False) -> None:
-    """Tell whoever has the case about a promise of it; with `leads`, or where nobody can act, leads too."""
-    case, person = promise.case, cases.who_has(segment)
-    is_away = person is not None and person.away_until is not None and person.away_until > now
-    groups = [("holder", [person] if person else [])]
-    if leads or person is None or is_away:
-        groups.append(("lead", accounts.leads_of(segment.team_id)))
-    for because, people in groups:
-        notify.tell(
-            kind=kind,
-            people=people,
-            because=because,
-            now=now,
-            key=f"{kind}:{promise.pk}",
-            case=case.pk,
-            facts={
-                "who": case.customer.name,
-                "customer": case.customer.name,
-                "subject": case.subject,
-                "team": segment.team.name,
-                "text": promise.text,
-                "due": promise.due_at,
-            },
-        )
 
 
 def _lock(by: Asker, promise_id: int) -> tuple[Held, Promise]:
@@ -359,38 +285,11 @@ def _lock(by: Asker, promise_id: int) -> tuple[Held, Promise]:
 def _end(held: Held, promise: Promise, *, by: Asker, now: datetime) -> None:
     """Settle a promise that was fulfilled now: kept in time, or else missed, if no worker said so yet."""
     if rules.has_passed(promise.due_at, now=now):
-        _miss(promise, held.holder, now=now)
+        ending.miss([(promise, held)], now=now)
         return
-    settle(promise, "keep", now=now)
+    ending.settle(promise, "keep", now=now)
     early = round((promise.due_at - now).total_seconds())
     _record("promise.kept", held, promise, by=by, now=now, seconds_early=early)
-
-
-def _miss(promise: Promise, segment: Segment, *, now: datetime) -> None:
-    settle(promise, "miss", now=now)
-    # Who held the case when the time passed is a fact of this moment: it is stored, not looked up later.
-    team, due_at = segment.team_id, promise.due_at.isoformat()
-    case, key = promise.case, f"missed-promise:{promise.pk}"
-    events.record(
-        "promise.missed", now=now, case=case.pk, team=team, data={"promise": promise.pk, "due_at": due_at}
-    )
-    slips.record(
-        now=now,
-        case=case,
-        kind="missed_promise",
-        place="promise",
-        source="desk",
-        text=promise.text,
-        key=key,
-        team=team,
-    )
-    tell_about(promise, segment, "promise_missed", now=now, leads=True)
-
-
-def settle(promise: Promise, act: str, *, now: datetime) -> None:
-    """Move a promise to its end. For a caller that has locked it and records the event."""
-    promise.state, promise.settled_at = rules.MOVES[promise.state, act], now
-    promise.save(update_fields=["state", "settled_at", "reason"])
 
 
 def _record(kind: str, held: Held, promise: Promise, *, by: Asker, now: datetime, **facts: object) -> None:

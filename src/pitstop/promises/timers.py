@@ -1,95 +1,114 @@
-"""What comes before a promise is due: its holder is reminded, and the customer is not left without a word."""
+"""What comes due of a promise: its holder is reminded, its customer not left without a word, it is missed.
 
-import logging
-from dataclasses import dataclass
+What fell due meanwhile is only missed. Acts look at what is, not at what was when they were armed.
+"""
+
+from collections.abc import Collection, Sequence
 from datetime import datetime
-
-from django.db import transaction
-from django.db.models import QuerySet
 
 from pitstop.cases import queries as cases
 from pitstop.cases import services as case_services
+from pitstop.cases.at_once import lock_free
 from pitstop.cases.models import Case
 from pitstop.cases.queries import Held
 from pitstop.core.words import gettext_noop as _
 from pitstop.events import services as events
-from pitstop.promises import queries, services, wording
+from pitstop.promises import queries, rules, wording
+from pitstop.promises.ending import services as ending
 from pitstop.promises.models import Promise
-
-log = logging.getLogger("pitstop.promises")
-
-
-@dataclass(slots=True)
-class Watched:
-    """What one round of watching did."""
-
-    reminded: int = 0
-    noted: int = 0
-    failed: int = 0
+from pitstop.timers import services as timers
+from pitstop.timers.rules import Due
 
 
-def watch_due(*, now: datetime, limit: int = 200) -> Watched:
-    """Remind holders of what falls due soon, and write to customers who heard nothing since. For the worker.
-
-    Each promise in a transaction of its own, never one by two workers. What failed by a fault is told in the
-    log, and looked at again later: it stops no other. What fell due meanwhile is only missed.
-    """
-    done, passed = Watched(), set[int]()
-    while len(passed) < limit:
-        found = _watched(now).exclude(pk__in=passed).order_by("watch_at", "pk").first()
-        if found is None:
-            break
-        passed.add(found.pk)
-        try:
-            _watch(found.pk, found.case_id, done, now=now)
-        except Exception:
-            log.exception("promise %d could not be watched, and is tried again", found.pk)
-            services.put_off(found.pk, now=now)
-            done.failed += 1
-    return done
+def miss(dues: Sequence[Due], now: datetime) -> Collection[int]:
+    """Record as missed what fell due and was not kept, the oldest first."""
+    known, busy = _known(dues)
+    ending.miss([each for each in known if rules.has_passed(each[0].due_at, now=now)], now=now)
+    return busy
 
 
-def _watched(now: datetime) -> QuerySet[Promise]:
-    is_open = {"state": Promise.State.OPEN, "case__state": Case.State.OPEN}
-    return Promise.objects.filter(**is_open, watch_at__lte=now, due_at__gte=now)
+def watch(dues: Sequence[Due], now: datetime) -> Collection[int]:
+    """Remind holders of what falls due soon, and write to customers who heard nothing since."""
+    known, busy = _known(dues)
+    lives = [
+        each
+        for each in known
+        if each[1].case.state == Case.State.OPEN and not rules.has_passed(each[0].due_at, now=now)
+    ]
+    reminded = [each for each in lives if each[0].reminded_at is not None]
+    _remind([each for each in lives if each[0].reminded_at is None], now=now)
+    for promise, held in reminded:
+        _note_or_let_be(promise, held, now=now)
+    return busy
 
 
-@transaction.atomic
-def _watch(promise_id: int, case_id: int, done: Watched, *, now: datetime) -> None:
-    case = services.free(case_id)
-    promise = _watched(now).select_for_update(of=("self",)).filter(pk=promise_id).first() if case else None
-    if case is None or promise is None:
+def miss_due(*, now: datetime, limit: int = 200) -> int:
+    """Let the promises that have fallen due come due now. Returns how many were looked at."""
+    return timers.run_all({rules.MISSED: miss}, clock=lambda: now, limit=limit).acted
+
+
+def watch_due(*, now: datetime, limit: int = 200) -> int:
+    """As `miss_due`, for what comes before a promise is due."""
+    return timers.run_all({rules.WATCHED: watch}, clock=lambda: now, limit=limit).acted
+
+
+def _known(dues: Sequence[Due]) -> tuple[list[tuple[Promise, Held]], list[int]]:
+    """Those that are open still, with their cases locked, by due time; and those whose cases are in use."""
+    locked = lock_free({due.case for due in dues if due.case is not None})
+    busy = [due.subject for due in dues if due.case in locked.busy]
+    found = Promise.objects.select_for_update().filter(
+        pk__in=[due.subject for due in dues], state=Promise.State.OPEN, case__in=list(locked.held)
+    )
+    known = []
+    for promise in found.order_by("due_at", "pk"):
+        held = locked.held[promise.case_id]
+        promise.case = held.case
+        known.append((promise, held))
+    return known, busy
+
+
+def _remind(known: Sequence[tuple[Promise, Held]], *, now: datetime) -> None:
+    if not known:
         return
-    promise.case = case
-    held = Held(case, cases.holder(case))
-    if promise.reminded_at is None:
-        _remind(held, promise, now=now)
-        done.reminded += 1
-    elif queries.may_note(promise, team_id=held.holder.team_id, now=now):
-        _note(held, promise, now=now)
-        done.noted += 1
+    rhythms = queries.Rhythms({held.holder.team_id for _promise, held in known})
+    for promise, held in known:
+        team = held.holder.team_id
+        promise.reminded_at = now
+        promise.watch_at = rhythms.noting_at(held.case, team_id=team, due_at=promise.due_at, now=now)
+    promises = [promise for promise, _held in known]
+    Promise.objects.bulk_update(promises, ["reminded_at", "watch_at"])
+    ending.arm(*promises, kinds=[rules.WATCHED])
+    events.record_all(
+        [
+            events.New(
+                "promise.reminded",
+                now,
+                case=held.case.pk,
+                team=held.holder.team_id,
+                data={"promise": promise.pk},
+            )
+            for promise, held in known
+        ]
+    )
+    ending.tell_about(known, "promise_due", now=now)
+
+
+def _note_or_let_be(promise: Promise, held: Held, *, now: datetime) -> None:
+    if queries.may_note(promise, team_id=held.holder.team_id, now=now):
+        _note(promise, held, now=now)
     else:
         promise.watch_at = None
         promise.save(update_fields=["watch_at"])
 
 
-def _remind(held: Held, promise: Promise, *, now: datetime) -> None:
-    team = held.holder.team_id
-    promise.reminded_at = now
-    promise.watch_at = queries.noting_at(held.case, team_id=team, due_at=promise.due_at, now=now)
-    promise.save(update_fields=["reminded_at", "watch_at"])
-    events.record("promise.reminded", now=now, case=held.case.pk, team=team, data={"promise": promise.pk})
-    services.tell_about(promise, held.holder, "promise_due", now=now)
-
-
-def _note(held: Held, promise: Promise, *, now: datetime) -> None:
+def _note(promise: Promise, held: Held, *, now: datetime) -> None:
     """Tell the customer that nothing new is known, and promise the same anew: by the cadence from now."""
     case, team = held.case, held.holder.team_id
     due_at = max(queries.default_due(case, team_id=team, now=now), promise.due_at)
     body = wording.note(promise, held.holder, cases.who_has(held.holder), due_at=due_at)
     case_services.write_automatically(held, now=now, body=body, about=f"promise:{promise.pk}")
     promise.reason, promise.watch_at = _("told anew by an automatic note"), None
-    services.settle(promise, "release", now=now)
+    ending.settle(promise, "release", now=now)
     renewed = Promise.objects.create(
         case=case,
         text=promise.text,
@@ -98,6 +117,7 @@ def _note(held: Held, promise: Promise, *, now: datetime) -> None:
         watch_at=queries.reminding_at(case, team_id=team, due_at=due_at, now=now),
         notes=promise.notes + 1,
     )
+    ending.arm(renewed)
     events.record(
         "promise.renewed",
         now=now,

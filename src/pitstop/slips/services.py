@@ -1,5 +1,7 @@
 """Writes to small errors."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -12,6 +14,16 @@ from pitstop.core.refusals import refuse_if
 from pitstop.events import services as events
 from pitstop.slips import rules
 from pitstop.slips.models import Slip
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A small error that the desk saw: in which case, while which team held it, and what names its cause."""
+
+    case: Case
+    team: int
+    key: str
+    text: str = ""
 
 
 @transaction.atomic
@@ -59,6 +71,36 @@ def record(
         data={"slip": slip.pk, "slip_kind": kind, "place": place, "source": source},
     )
     return slip
+
+
+@transaction.atomic
+def record_by_desk(news: Sequence[Seen], *, now: datetime, kind: str, place: str) -> list[Slip]:
+    """As `record`, for many of a kind that the desk saw by itself: each with its key, and its case locked.
+
+    The same cause is written down once; given are those that are new.
+    """
+    known = set(Slip.objects.filter(key__in=[new.key for new in news]).values_list("key", flat=True))
+    fresh = [new for new in news if new.key not in known]
+    source = Slip.Source.DESK
+    for new in fresh:
+        refuse_if(rules.slip_reasons(kind=kind, place=place, source=source, text=new.text))
+    slips = Slip.objects.bulk_create(
+        Slip(case=new.case, kind=kind, place=place, source=source, at=now, text=new.text.strip(), key=new.key)
+        for new in fresh
+    )
+    events.record_all(
+        [
+            events.New(
+                "slip.recorded",
+                now,
+                case=new.case.pk,
+                team=new.team,
+                data={"slip": slip.pk, "slip_kind": kind, "place": place, "source": source},
+            )
+            for slip, new in zip(slips, fresh, strict=True)
+        ]
+    )
+    return slips
 
 
 @transaction.atomic

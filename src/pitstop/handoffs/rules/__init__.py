@@ -26,13 +26,16 @@ from pitstop.handoffs.rules.offers import (
     under_way_reasons,
     unseen_reasons,
 )
-from pitstop.handoffs.rules.silence import Due, Step, due_step, steps
+from pitstop.handoffs.rules.silence import NOTE, SILENCE, TIMERS, Due, Step, due_step, steps
 
 __all__ = [
     "DECISIONS",
     "GUARD",
     "MOVES",
+    "NOTE",
     "PLACES",
+    "SILENCE",
+    "TIMERS",
     "Due",
     "Guard",
     "Offer",

@@ -6,6 +6,10 @@ from enum import StrEnum
 
 from pitstop.routing.rules.routes import Patience
 
+# The timers of an offer: the next step of the receiver's silence, and the note to the customer who waits.
+SILENCE, NOTE = "offer_silence", "offer_note"
+TIMERS = (SILENCE, NOTE)
+
 
 class Step(StrEnum):
     """What is done: who is silent is reminded, then their lead is told, then the case goes back."""

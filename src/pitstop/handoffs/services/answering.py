@@ -10,13 +10,14 @@ from pitstop.cases import services as case_services
 from pitstop.core.refusals import refuse_if
 from pitstop.handoffs import queries, rules
 from pitstop.handoffs.models import Handoff
-from pitstop.handoffs.services import passing, telling
+from pitstop.handoffs.services import passing, silence, telling
 from pitstop.handoffs.services.locking import lock
 from pitstop.handoffs.services.recording import record, seconds_waited
 from pitstop.promises import queries as promise_queries
 from pitstop.routing import queries as routing
 from pitstop.routing.rules.fields import load_answers
 from pitstop.slips import services as slips
+from pitstop.targets import services as targets
 
 LATE_FROM = 2  # steps of silence: their lead was told
 
@@ -62,13 +63,14 @@ def accept(
     passing.pass_on(held, handoff, to=by.person, by=by, now=now, due_at=due_at)
     if handoff.silence_step >= LATE_FROM:
         _slip(handoff, "late_answer", now=now)
+    targets.follow(held.case, now=now)
     return handoff
 
 
 @transaction.atomic
 def send_back(*, by: Asker, now: datetime, handoff_id: int, reason: str, note: str = "") -> Handoff:
     """Return an offer with a reason. The giver still holds the case, and sees what to mend."""
-    _held, handoff = lock(by, handoff_id)
+    held, handoff = lock(by, handoff_id)
     now = max(now, handoff.offered_at)
     known = routing.return_reasons()
     needs_note = reason in known and known[reason].needs_note
@@ -85,19 +87,21 @@ def send_back(*, by: Asker, now: datetime, handoff_id: int, reason: str, note: s
     if reason in ("wrong_team", "facts_missing"):
         _slip(handoff, reason, now=now)
     telling.returned(handoff, now=now)
+    targets.follow(held.case, now=now)
     return handoff
 
 
 @transaction.atomic
 def withdraw(*, by: Asker, now: datetime, handoff_id: int) -> Handoff:
     """Take an offer back before it is answered, or before a lead has decided about it."""
-    _held, handoff = lock(by, handoff_id)
+    held, handoff = lock(by, handoff_id)
     now = max(now, handoff.offered_at)
     refuse_if(rules.move_reasons(queries.waiting(handoff, by), "withdraw"))
     reached = handoff.state == Handoff.State.OFFERED
     settle(handoff, "withdraw", by=by, now=now)
     record("handoff.withdrawn", handoff, by=by, now=now, seconds_to_answer=seconds_waited(handoff))
     telling.withdrawn(handoff, reached=reached, now=now)
+    targets.follow(held.case, now=now)
     return handoff
 
 
@@ -106,6 +110,7 @@ def settle(handoff: Handoff, act: str, *, by: Asker | None, now: datetime) -> No
     handoff.state = rules.MOVES[handoff.state, act]
     handoff.answered_at, handoff.answered_by = now, by.person if by else None
     handoff.save()
+    silence.end(handoff)
     case_services.end_reading(handoff.case, handoff.to_team_id)
 
 

@@ -1,4 +1,4 @@
-"""When a silent receiver's next step falls due."""
+"""When a silent receiver's next step falls due, and when their customer is told that we still look."""
 
 from datetime import datetime
 
@@ -7,6 +7,8 @@ from pitstop.calendars.rules.calendar import Calendar, add
 from pitstop.handoffs import rules
 from pitstop.handoffs.models import Handoff
 from pitstop.routing.rules.routes import Terms
+from pitstop.timers import services as timers
+from pitstop.timers.rules import Due
 
 
 def begin(handoff: Handoff, terms: Terms, *, now: datetime, again: bool = False) -> None:
@@ -23,6 +25,19 @@ def begin(handoff: Handoff, terms: Terms, *, now: datetime, again: bool = False)
     if not again:
         handoff.note_due_at = add(calendar, now, after) if after is not None else None
     handoff.save(update_fields=["silence_step", "silence_due_at", "note_due_at"])
+    arm(handoff)
+
+
+def arm(handoff: Handoff) -> None:
+    """Let an offer come due as it says now: the next step of the silence, and the customer's note."""
+    moments = {rules.SILENCE: handoff.silence_due_at, rules.NOTE: handoff.note_due_at}
+    timers.arm_all(Due(kind, handoff.pk, handoff.case_id, at) for kind, at in moments.items() if at)
+    timers.disarm_all([kind for kind, at in moments.items() if not at], [handoff.pk])
+
+
+def end(handoff: Handoff) -> None:
+    """Nobody is waited for any more."""
+    timers.disarm_all(rules.TIMERS, [handoff.pk])
 
 
 def next_due(handoff: Handoff, terms: Terms, *, taken: int, now: datetime) -> datetime | None:

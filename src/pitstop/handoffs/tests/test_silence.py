@@ -18,6 +18,7 @@ from pitstop.notify.models import Mail, Notice
 from pitstop.routing.models import Route
 from pitstop.routing.rules.routes import Patience
 from pitstop.slips.models import Slip
+from pitstop.timers.models import Timer
 
 MINUTES = [timedelta(minutes=n) for n in range(300)]
 
@@ -121,7 +122,9 @@ def test_one_that_fails_is_put_off_and_stops_no_other(world: World) -> None:
     good = world.offer(case_id=world.open(now=at(2)).pk, now=at(3))
     timers.act_on_silence(now=at(40))
     assert Handoff.objects.get(pk=good.pk).silence_step == 1
-    assert Handoff.objects.get(pk=bad.pk).silence_due_at == at(45)
+    assert Handoff.objects.get(pk=bad.pk).silence_due_at == at(31)
+    timer = Timer.objects.get(kind="offer_silence", subject=bad.pk)
+    assert (timer.due_at, timer.try_at, timer.attempts) == (at(31), at(40) + timedelta(seconds=10), 1)
 
 
 def test_a_lead_can_remind_by_hand_and_twice_in_five_minutes_tells_once(world: World) -> None:

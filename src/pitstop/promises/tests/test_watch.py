@@ -16,11 +16,12 @@ from pitstop.handoffs import services as handoffs
 from pitstop.notify.models import Mail, Notice
 from pitstop.promises import services
 from pitstop.promises.models import Promise
-from pitstop.promises.timers import Watched, watch_due
+from pitstop.promises.timers import watch_due
+from pitstop.timers.models import Timer
 
-NOTHING = Watched()
-REMINDED = Watched(reminded=1)
-NOTED = Watched(noted=1)
+NOTHING = (0, 0)
+REMINDED = (1, 0)
+NOTED = (0, 1)
 
 
 def make(world: World, **changes: object) -> Promise:
@@ -28,8 +29,12 @@ def make(world: World, **changes: object) -> Promise:
     return services.make(**{**facts, "due_at": at(240), **changes})
 
 
-def watch(minute: float) -> Watched:
-    return watch_due(now=at(minute))
+def watch(minute: float) -> tuple[int, int]:
+    """How many holders were reminded then, and how many customers were written to."""
+    before = [Event.objects.filter(kind=kind).count() for kind in ("promise.reminded", "promise.renewed")]
+    watch_due(now=at(minute))
+    after = [Event.objects.filter(kind=kind).count() for kind in ("promise.reminded", "promise.renewed")]
+    return after[0] - before[0], after[1] - before[1]
 
 
 def told(kind: str) -> list[tuple[str, str]]:
@@ -294,12 +299,14 @@ def test_a_bad_row_stops_no_other_and_is_tried_again(world: World, caplog: pytes
     segments = Segment.objects.filter(case=world.case_id)
     segments.update(ended_at=at(1))
 
-    assert watch(180) == Watched(reminded=1, failed=1)
+    assert watch(180) == REMINDED
 
-    assert f"promise {bad.pk} could not be watched, and is tried again" in caplog.text
     bad.refresh_from_db()
     good.refresh_from_db()
-    assert (bad.reminded_at, bad.watch_at, good.reminded_at) == (None, at(185), at(180))
+    assert (bad.reminded_at, bad.watch_at, good.reminded_at) == (None, at(180), at(180))
+    assert f"promise_watch {bad.pk} failed, and is tried again in 10 s" in caplog.text
+    timer = Timer.objects.get(kind="promise_watch", subject=bad.pk)
+    assert (timer.due_at, timer.attempts, timer.error[:8]) == (at(180), 1, "KeyError")
     segments.update(ended_at=None)
-    assert watch(184) == NOTHING
-    assert watch(185) == REMINDED
+    assert watch(180.1) == NOTHING
+    assert watch(180.2) == REMINDED

@@ -1,0 +1,1 @@
+"""Telling many people of many things at once."""
