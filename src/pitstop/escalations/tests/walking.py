@@ -1,0 +1,43 @@
+"""How the tests write rules, let time pass, and look at what fired."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pitstop.conftest import NOW, World
+from pitstop.escalations import services
+from pitstop.escalations.models import Firing, Rule, RuleVersion
+from pitstop.escalations.services import Then, When
+from pitstop.escalations.timers import look_at_cases
+from pitstop.timers import services as timers
+from pitstop.timers.services import Round
+
+OLD = When("age", minutes=600, counted="plain")
+TELL = Then("notify", who="holder")
+
+
+def rule(world: World, when: When = OLD, then: Then = TELL, *, now: datetime = NOW, **more: Any) -> Rule:
+    """A rule of Lea's that is on."""
+    name = more.pop("name", f"Rule {Rule.objects.count() + 1}")
+    version = services.write(by=world.lead, now=now, name=name, when=when, then=then)
+    if more.pop("is_on", True):
+        services.switch(by=world.lead, now=now, rule_id=version.rule_id, is_on=True)
+    return Rule.objects.get(pk=version.rule_id)
+
+
+def version_of(found: Rule) -> RuleVersion:
+    return found.versions.get(until=None)
+
+
+def passes(until: datetime) -> Round:
+    """A worker's round at that moment, with the timers of rules alone."""
+    return timers.run_due({"rules": look_at_cases}, now=until)
+
+
+def fired(case_id: int | None = None) -> list[tuple[str, str, str]]:
+    """Cause, outcome and note of what fired, oldest first."""
+    found = Firing.objects.order_by("pk")
+    if case_id:
+        found = found.filter(case=case_id)
+    return [(each.cause, each.outcome, each.note) for each in found]

@@ -1,0 +1,69 @@
+"""What comes due by itself: a case whose escalation rules have to be looked at."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from django.db import connection
+
+from pitstop.cases.models import Case
+from pitstop.escalations import queries
+from pitstop.escalations.models import RuleVersion
+from pitstop.escalations.queries import Looked
+from pitstop.escalations.rules.judging import ToFire, judge
+from pitstop.escalations.services.acting import fire
+from pitstop.events.kinds import RULES
+from pitstop.timers import services as timers
+from pitstop.timers.rules import Due
+
+
+def look_at_cases(dues: Sequence[Due], now: datetime) -> Collection[int]:
+    """Fire what is true of these cases now, and arm the moment at which the next may become true.
+
+    Judged on each case as it stands, while nobody else can change it. Returns the cases that somebody else
+    has in hand. Without a rule that is on it costs one read.
+    """
+    versions = queries.on_now()
+    if not versions:
+        return ()
+    wanted = {due.subject for due in dues}
+    found = _locked(wanted)
+    free = {case.pk for case in found}
+    is_open = [case for case in found if case.state == Case.State.OPEN]
+    kept = {case.pk: queries.kept_by(case, versions) for case in is_open}
+    looked_at = [case for case in is_open if kept[case.pk]]
+    looks = queries.look(looked_at, versions) if looked_at else {}
+    armed = []
+    for case in looked_at:
+        next_at = _act(case, kept[case.pk], looks[case.pk], now=now)
+        if next_at:
+            armed.append(Due(RULES, case.pk, case.pk, next_at))
+    if armed:
+        timers.arm_all(armed)
+    taken = wanted - free
+    return set(Case.objects.filter(pk__in=taken).values_list("pk", flat=True)) if taken else ()
+
+
+def _act(case: Case, kept: Sequence[RuleVersion], look: Looked, *, now: datetime) -> datetime | None:
+    """Fire what is true, one after the other: what one does may make another untrue. Then the next moment."""
+    by_id = {each.pk: each for each in kept}
+    while True:
+        to_fire, next_at = _judged(kept, look, now=now)
+        if not to_fire:
+            return next_at
+        fire(case, by_id[to_fire[0].version], to_fire[0], now=now)
+        case.refresh_from_db()
+        if case.state != Case.State.OPEN:
+            return None
+        look = queries.look([case], kept)[case.pk]
+
+
+def _judged(
+    kept: Sequence[RuleVersion], look: Looked, *, now: datetime
+) -> tuple[list[ToFire], datetime | None]:
+    return judge(look.history, [queries.as_judged(each) for each in kept], look.fired, now=now)
+
+
+def _locked(ids: Collection[int]) -> list[Case]:
+    skip = connection.features.has_select_for_update_skip_locked
+    free = Case.objects.select_for_update(of=("self",), skip_locked=skip).filter(pk__in=ids)
+    return list(free.select_related("customer").order_by("pk"))
