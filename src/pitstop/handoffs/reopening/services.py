@@ -26,6 +26,7 @@ from pitstop.promises import queries as promise_queries
 from pitstop.promises import services as promises
 from pitstop.slips import services as slips
 from pitstop.slips.models import Slip
+from pitstop.targets import services as targets
 
 
 @transaction.atomic
@@ -148,6 +149,7 @@ def _go_on(held: Held, *, by: Asker | None, now: datetime, why: str) -> Held:
     elif held.holder.person and not queries.goes_on_with_its_person(held.holder, now=now):
         case_services.readdress(held, by=by, now=now, why=_("can't go on with it now"))
     telling.reopened(held, by=by.person if by else None, why=why, now=now)
+    targets.follow(held.case, now=now)
     return held
 
 

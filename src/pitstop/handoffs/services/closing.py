@@ -12,6 +12,7 @@ from pitstop.cases.models import Case
 from pitstop.core.refusals import refuse_if
 from pitstop.handoffs import queries, rules
 from pitstop.promises import queries as promise_queries
+from pitstop.targets import services as targets
 
 
 @transaction.atomic
@@ -30,4 +31,5 @@ def close_case(*, by: Asker, now: datetime, case_id: int, outcome: str, seen: in
         ]
     )
     case_services.close(held, by=by, now=now, outcome=outcome)
+    targets.follow(held.case, now=now)
     return held.case

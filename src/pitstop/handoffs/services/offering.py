@@ -20,6 +20,7 @@ from pitstop.routing import queries as routing
 from pitstop.routing.queries import Chosen
 from pitstop.routing.rules import fields
 from pitstop.routing.rules.routes import ReadBack
+from pitstop.targets import services as targets
 
 
 @transaction.atomic
@@ -113,9 +114,10 @@ def reach_receiver(held: Held, handoff: Handoff, *, by: Asker, now: datetime) ->
     _record("handoff.offered", handoff, by=by, now=now)
     if passing.is_automatic(terms):
         passing.accept_by_itself(held, handoff, by=by, now=now)
-        return
-    silence.begin(handoff, terms, now=now)
-    telling.offered(handoff, terms, now=now)
+    else:
+        silence.begin(handoff, terms, now=now)
+        telling.offered(handoff, terms, now=now)
+    targets.follow(held.case, now=now)
 
 
 def _record(kind: str, handoff: Handoff, *, by: Asker, now: datetime, **facts: object) -> None:

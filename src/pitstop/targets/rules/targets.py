@@ -12,12 +12,12 @@ from pitstop.core.words import gettext_noop as _
 
 # What each measure is called, and what it limits, as it is said wherever one is shown.
 MEASURES = {
-    "accept": _("accept"),
-    "response": _("first response"),
-    "hold": _("hold"),
-    "first_reply": _("first reply"),
-    "next_update": _("next update"),
-    "resolution": _("resolution"),
+    "accept": _("Accept the offer"),
+    "response": _("Team's first response"),
+    "hold": _("Hold the case"),
+    "first_reply": _("First reply to the customer"),
+    "next_update": _("Next update to the customer"),
+    "resolution": _("Resolution"),
 }
 DEFINITIONS = {
     "accept": _(
@@ -143,7 +143,7 @@ def target_reasons(proposed: Proposed) -> list[Reason]:
         *_measure_reasons(proposed),
         *(priority_reasons(proposed.priority) if proposed.priority else ()),
         *line_reasons(proposed.tier, field="tier", label=_("The tier"), limit=40, required=False),
-        *_minutes_reasons(proposed.minutes),
+        *minutes_reasons(proposed.minutes),
         *_share_reasons(proposed.warn_at),
     ]
 
@@ -166,7 +166,8 @@ def _measure_reasons(proposed: Proposed) -> Iterable[Reason]:
         yield Reason("kind-unknown", sentence, Because.INVALID, "kind", params)
 
 
-def _minutes_reasons(minutes: int) -> Iterable[Reason]:
+def minutes_reasons(minutes: int) -> Iterable[Reason]:
+    """Why a clock can't run for so long."""
     if not 1 <= minutes <= MOST_MINUTES:
         sentence = _("Write minutes of open time between 1 and %(most)d.")
         yield Reason("minutes-unfit", sentence, Because.INVALID, "minutes", {"most": MOST_MINUTES})

@@ -1,0 +1,116 @@
+"""Reads of targets and clocks."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from django.db.models import Q
+
+from pitstop.accounts.models import Person
+from pitstop.accounts.queries import Asker
+from pitstop.calendars import queries as calendars
+from pitstop.calendars.models import CalendarVersion
+from pitstop.calendars.rules.calendar import Calendar
+from pitstop.cases import queries as cases
+from pitstop.core.refusals import Because, Reason, Refused
+from pitstop.core.words import gettext_noop as _
+from pitstop.events.models import Event
+from pitstop.targets.models import Clock, Target
+from pitstop.targets.rules.history import KINDS, Happened
+from pitstop.targets.rules.targets import MEASURES, Limit
+
+Key = tuple[int, int, str]  # of a run: its case, the event that started it, its measure
+
+
+def histories(case_ids: Collection[int]) -> dict[int, list[Happened]]:
+    """What happened to these cases as far as their clocks go, oldest first. One query."""
+    found: dict[int, list[Happened]] = {case_id: [] for case_id in case_ids}
+    rows = Event.objects.filter(case__in=case_ids, kind__in=KINDS).order_by("id")
+    facts = ("case", "id", "at", "kind", "team", "to_team", "data")
+    for case, number, at, kind, team, to_team, data in rows.values_list(*facts):
+        happened = Happened(
+            id=number,
+            at=at,
+            kind=kind,
+            team=team,
+            to_team=to_team,
+            person=data.get("person"),
+            handoff=data.get("handoff"),
+            handoff_kind=data.get("kind", ""),
+            n=data.get("n"),
+            priority=data.get("priority", ""),
+            before=data.get("before") or "" if kind == "case.prioritised" else "",
+        )
+        if case is not None:
+            found[case].append(happened)
+    return found
+
+
+def latest(case_ids: Collection[int]) -> dict[Key, Clock]:
+    """The clocks of these cases by what they run on; of corrected ones the one that took their place."""
+    rows = Clock.objects.filter(case__in=case_ids).order_by("id")
+    return {(clock.case_id, clock.started_by, clock.measure): clock for clock in rows}
+
+
+def limits(*, since: datetime) -> list[Limit]:
+    """Every target that was in force then or since."""
+    return [limit_of(each) for each in Target.objects.filter(Q(ended_at=None) | Q(ended_at__gt=since))]
+
+
+def limit_of(target: Target, name: str = "") -> Limit:
+    """A target as the choice between targets sees it."""
+    return Limit(
+        id=target.pk,
+        measure=target.measure,
+        team=target.team_id,
+        kind=target.kind,
+        priority=target.priority,
+        tier=target.tier,
+        minutes=target.minutes,
+        warn_at=tuple(target.warn_at),
+        since=target.since,
+        until=target.ended_at,
+        name=name,
+    )
+
+
+def calendars_of(version_ids: Iterable[int]) -> dict[int, Calendar]:
+    """The calendars that clocks keep, by id. One query; none for none."""
+    ids = set(version_ids)
+    rows = CalendarVersion.objects.in_bulk(ids) if ids else {}
+    return {number: calendars.calendar_of(row) for number, row in rows.items()}
+
+
+def bots_among(people: Collection[int]) -> set[int]:
+    """Those of these people who are no humans."""
+    return set(Person.objects.filter(pk__in=people, kind=Person.Kind.AI).values_list("pk", flat=True))
+
+
+def target(target_id: int) -> Target:
+    """The target. Refused when there is none."""
+    found = Target.objects.select_related("team").filter(pk=cases.storable(target_id)).first()
+    if found is None:
+        sentence = _("There is no target %(id)d.")
+        raise Refused([Reason("target-missing", sentence, Because.MISSING, params={"id": target_id})])
+    return found
+
+
+def name_of(target: Target) -> str:
+    """A target in words, for a refusal that names it: "Hold the case · Billing · urgent"."""
+    parts = (target.team.name if target.team else "", target.kind, target.priority, target.tier)
+    return " · ".join([MEASURES[target.measure], *filter(None, parts)])
+
+
+def named_limits() -> list[Limit]:
+    """The targets in force, with their names."""
+    rows = Target.objects.filter(ended_at=None).select_related("team")
+    return [limit_of(each, name_of(each)) for each in rows]
+
+
+def clock(asker: Asker, clock_id: int) -> Clock:
+    """The clock, of a case that the asker may see. Refused when it isn't one."""
+    rows = Clock.objects.select_related("case__customer", "team")
+    found = rows.filter(pk=cases.storable(clock_id)).first()
+    if found is None or not cases.visible(asker).filter(pk=found.case_id).exists():
+        sentence = _("There is no clock %(id)d that you can see.")
+        raise Refused([Reason("clock-missing", sentence, Because.MISSING, params={"id": clock_id})])
+    return found

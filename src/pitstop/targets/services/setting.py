@@ -1,0 +1,121 @@
+"""Writes to targets: one is never changed, another takes its place."""
+
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from pitstop.accounts import queries as accounts
+from pitstop.accounts.queries import Asker
+from pitstop.cases import queries as cases
+from pitstop.core.refusals import Because, Reason, refuse_if
+from pitstop.core.words import gettext_noop as _
+from pitstop.events import services as events
+from pitstop.targets import permissions, queries
+from pitstop.targets.models import Target
+from pitstop.targets.rules.targets import (
+    Proposed,
+    ambiguity_reasons,
+    folded,
+    removal_reasons,
+    target_reasons,
+)
+
+_LOCK = 4_007_001  # of the whole table: what is ambiguous is a matter of all rows together
+
+
+@transaction.atomic
+def set_target(*, by: Asker, now: datetime, proposed: Proposed) -> Target:
+    """Set a target, in the place of the one for exactly the same, if there is one.
+
+    The same again changes nothing. Clocks that run keep the one with which they started. Refused when it
+    and another would both fit a case and neither is within the other.
+    """
+    team = accounts.team(cases.storable(proposed.team)) if proposed.team is not None else None
+    reasons = [*target_reasons(proposed), *permissions.may_set(by, measure=proposed.measure, team=team)]
+    if proposed.team is not None and (team is None or not team.is_open):
+        sentence = _("Choose an open team, or leave it empty for every team.")
+        reasons = [each for each in reasons if each.field != "team"]
+        reasons.append(Reason("team-missing", sentence, Because.INVALID, "team"))
+    refuse_if(reasons)
+    _lock()
+    before = _same(proposed)
+    if before and (before.minutes, before.warn_at) == (proposed.minutes, list(proposed.warn_at)):
+        return before
+    if before:
+        now = _end(before, now=now)
+    made = Target.objects.create(
+        measure=proposed.measure,
+        team=team,
+        kind=proposed.kind,
+        priority=proposed.priority,
+        tier=" ".join(proposed.tier.split()),
+        minutes=proposed.minutes,
+        warn_at=list(proposed.warn_at),
+        since=now,
+        set_by=by.person,
+    )
+    _refuse_ambiguity(made)
+    _record(made, made.minutes, by=by, now=now)
+    return made
+
+
+@transaction.atomic
+def remove_target(*, by: Asker, now: datetime, target_id: int) -> Target:
+    """Take a target away: the next more general one applies, if there is one. Clocks that run keep it.
+
+    Refused when others would become ambiguous without it.
+    """
+    found = queries.target(target_id)
+    reasons = list(permissions.may_set(by, measure=found.measure, team=found.team))
+    _lock()
+    found.refresh_from_db()
+    refuse_if([*reasons, *removal_reasons(is_in_force=found.ended_at is None)])
+    now = _end(found, now=now)
+    _refuse_ambiguity(None)
+    _record(found, None, by=by, now=now)
+    return found
+
+
+def _lock() -> None:
+    # In SQLite whoever writes is alone. In PostgreSQL a lock of rows would not see one that is added.
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
+def _same(proposed: Proposed) -> Target | None:
+    """The target in force for exactly the same. Tiers are compared as people mean them."""
+    known = Target.objects.select_for_update().filter(
+        measure=proposed.measure,
+        team=proposed.team,
+        kind=proposed.kind,
+        priority=proposed.priority,
+        ended_at=None,
+    )
+    return next((each for each in known if folded(each.tier) == folded(proposed.tier)), None)
+
+
+def _end(target: Target, *, now: datetime) -> datetime:
+    """End it now, and say when that is: a clock that was set back ends nothing before it began."""
+    target.ended_at = max(now, target.since)
+    target.save(update_fields=["ended_at"])
+    return target.ended_at
+
+
+def _refuse_ambiguity(made: Target | None) -> None:
+    # Judged as it would stand, inside the transaction that a refusal takes back.
+    reasons = ambiguity_reasons(queries.named_limits())
+    if made is None and reasons:
+        sentence = _(
+            "Without it “%(one)s” and “%(other)s” would both fit some cases, and neither is within "
+            "the other. Take one of them away first."
+        )
+        reasons = [
+            Reason("target-needed", sentence, Because.CONFLICT, params=each.params) for each in reasons
+        ]
+    refuse_if(reasons)
+
+
+def _record(target: Target, minutes: int | None, *, by: Asker, now: datetime) -> None:
+    facts = {"target": target.pk, "measure": target.measure, "minutes": minutes}
+    events.record("target.changed", now=now, by=by.id, team=target.team_id, data=facts)
