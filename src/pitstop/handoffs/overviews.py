@@ -9,8 +9,13 @@ from pitstop.accounts.models import Person, Team
 from pitstop.accounts.queries import Asker
 from pitstop.cases import queries as cases
 from pitstop.cases import rules as case_rules
-from pitstop.cases.models import Case, Segment
+from pitstop.cases.models import Case, Segment, Wait
+from pitstop.cases.waits import queries as wait_queries
+from pitstop.cases.waits import rules as wait_rules
+from pitstop.cases.way import queries as ways
+from pitstop.cases.way.queries import Stage
 from pitstop.core.refusals import Reason
+from pitstop.events import queries as events
 from pitstop.handoffs import desks, introductions, queries, rules, timeline
 from pitstop.handoffs.models import Correction, Handoff, Question
 from pitstop.handoffs.reopening import queries as reopening
@@ -41,12 +46,14 @@ class CaseView:
     status_link: str
     reasons: Mapping[str, Sequence[Reason]]
     helping: Sequence[Team] = ()  # teams that work on it beside the holding one
+    wait: Wait | None = None  # for someone outside, while it lasts
+    way: Sequence[Stage] = ()  # `segments` with how long each took; empty when nobody asked for a moment
 
 
 def case(asker: Asker, case_id: int, *, now: datetime | None = None) -> CaseView:
     """Everything about a case. Refused when the asker may not see it.
 
-    `now` also judges what colleagues may do while who has it is away.
+    `now` also judges what colleagues may do while who has it is away, and measures its way until then.
     """
     held = cases.get(asker, case_id)
     standing = cases.standing(asker, held)
@@ -56,12 +63,20 @@ def case(asker: Asker, case_id: int, *, now: datetime | None = None) -> CaseView
     offered_to = offer.to_team.name if offer else ""
     known = promises.of_case(held.case)
     acting = case_rules.acting_reasons(standing)
+    segments, log, waits = (
+        cases.segments(held.case),
+        events.of_case(held.case.pk),
+        wait_queries.of_case(held.case),
+    )
+    wait = next((each for each in waits if each.ended_at is None), None)
     reasons: dict[str, Sequence[Reason]] = {
         "write": acting,
         "take": case_rules.holding_reasons(taking),
         "assign": case_rules.holding_reasons(taking),
         "reopen": reopening.reopening_reasons(asker, held, standing),
         "link": case_rules.linking_reasons(standing),
+        "wait": wait_rules.waiting_reasons(standing, waits=wait_queries.fact(wait), on="customer", what=""),
+        "resume": wait_rules.resuming_reasons(standing, waits=wait_queries.fact(wait)),
         "hand_off": rules.begin_reasons(standing, offered_to=offered_to),
         "close": [
             *case_rules.holding_reasons(standing),
@@ -78,8 +93,8 @@ def case(asker: Asker, case_id: int, *, now: datetime | None = None) -> CaseView
         holder=held.holder,
         waits=standing.person is None,
         is_away=taking.person_is_away,
-        segments=cases.segments(held.case),
-        story=timeline.of_case(held.case),
+        segments=segments,
+        story=timeline.told(held.case, log, waits),
         promises=known,
         handoff=offer,
         returned=last if last and last.state in (Handoff.State.RETURNED, Handoff.State.EXPIRED) else None,
@@ -87,6 +102,8 @@ def case(asker: Asker, case_id: int, *, now: datetime | None = None) -> CaseView
         status_link=cases.status_link(held.case),
         reasons=reasons,
         helping=cases.swarm_of(held.case),
+        wait=wait,
+        way=ways.of_case(segments, history=log, waits=waits, now=now) if now else (),
     )
 
 

@@ -1,12 +1,13 @@
 """A case's story: its events with what they are about. Wording is left to whoever shows it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from pitstop.accounts import queries as accounts
 from pitstop.cases import queries as cases
-from pitstop.cases.models import Case, Message
+from pitstop.cases.models import Case, Message, Wait
+from pitstop.cases.waits import queries as waiting
 from pitstop.events import queries as events
 from pitstop.events.models import Event
 from pitstop.handoffs import queries
@@ -42,11 +43,16 @@ class Entry:
     promise: Promise | None = None
     mail: Mail | None = None
     slip: Slip | None = None
+    wait: Wait | None = None
 
 
 def of_case(case: Case) -> list[Entry]:
-    """The case's story, oldest first. Ten queries, however long it is. For those who may see the case."""
-    log = events.of_case(case.pk)
+    """The case's story, oldest first. Eleven queries, however long it is. For those who may see the case."""
+    return told(case, events.of_case(case.pk), waiting.of_case(case))
+
+
+def told(case: Case, log: Sequence[Event], waits: Iterable[Wait]) -> list[Entry]:
+    """As `of_case`, for a caller that has read all its events and waits for more than this."""
     people, teams = accounts.names(
         {event.actor for event in log} | {_person(event, name) for event in log for name in _NAMES_PEOPLE},
         {team for event in log for team in (event.team, event.from_team, event.to_team)},
@@ -59,6 +65,7 @@ def of_case(case: Case) -> list[Entry]:
         "promise": {promise.pk: promise for promise in promises.of_case(case)},
         "mail": notify.of_case(case.pk),
         "slip": {slip.pk: slip for slip in slips.of_case(case)},
+        "wait": {wait.pk: wait for wait in waits},
     }
     return [_entry(event, people, teams, things) for event in log]
 

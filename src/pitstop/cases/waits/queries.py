@@ -16,5 +16,9 @@ def of_case(case: Case) -> list[Wait]:
 
 def waiting(case: Case) -> Waiting | None:
     """The fact from which rules judge: for whom it waits now, and since when."""
-    found = now(case)
-    return Waiting(found.on, found.started_at) if found else None
+    return fact(now(case))
+
+
+def fact(wait: Wait | None) -> Waiting | None:
+    """A wait that lasts, as rules judge by it."""
+    return Waiting(wait.on, wait.started_at) if wait else None

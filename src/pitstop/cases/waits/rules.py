@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pitstop.cases.rules import Standing, acting_reasons
-from pitstop.core.checks import line_reasons, quoted
+from pitstop.core.checks import line_reasons
 from pitstop.core.refusals import Because, Reason
 from pitstop.core.words import gettext_noop as _
 
@@ -55,6 +55,6 @@ def _already_reasons(at: Standing, waits: Waiting | None) -> list[Reason]:
 def _wish_reasons(on: str, what: str) -> list[Reason]:
     reasons = line_reasons(what, field="what", label=_("What it waits for"), required=False)
     if on not in (CUSTOMER, THIRD_PARTY):
-        sentence = _("A case waits for the customer or for a third party, not for “%(said)s”.")
-        reasons.append(Reason("wait-unknown", sentence, Because.INVALID, "on", {"said": quoted(on)}))
+        sentence = _("Say for whom it waits: the customer (customer) or a third party (third_party).")
+        reasons.append(Reason("wait-unknown", sentence, Because.INVALID, "on"))
     return reasons

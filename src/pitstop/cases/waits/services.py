@@ -31,8 +31,7 @@ def resume(*, by: Asker, now: datetime, case_id: int) -> Wait:
     """Say that what the case waited for has come, or isn't needed any more."""
     held = cases.lock(by, case_id)
     found = queries.now(held.case)
-    waits = rules.Waiting(found.on, found.started_at) if found else None
-    refuse_if(rules.resuming_reasons(cases.standing(by, held), waits=waits))
+    refuse_if(rules.resuming_reasons(cases.standing(by, held), waits=queries.fact(found)))
     return _end(cast(Wait, found), held, by=by.id, now=now)  # without one: refused above
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pitstop.accounts.models import Person
 from pitstop.calendars import queries as calendars
@@ -14,15 +14,18 @@ from pitstop.events.models import Event
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A segment with its lengths so far, in the hours that its team has today, and whose hands it was in."""
+    """A segment with its lengths so far, in the hours that its team has today, and its waits.
+
+    `waited` says for how long of it the case waited for each; all time that passed counts.
+    """
 
     segment: Segment
     took: Lengths
-    stretches: Sequence[Stretch]
+    waited: Sequence[tuple[Wait, timedelta]]
 
 
 def of_case(
-    segments: Sequence[Segment], *, history: Iterable[Event], waits: Iterable[Wait], now: datetime
+    segments: Sequence[Segment], *, history: Iterable[Event], waits: Sequence[Wait], now: datetime
 ) -> list[Stage]:
     """A case's way so far, from all its segments, events and waits, each oldest first. Two queries."""
     stretches = in_whose_hands(history)
@@ -32,10 +35,16 @@ def of_case(
         pauses=[(wait.started_at, wait.ended_at) for wait in waits],
         until=now,
     )
-    return [
-        Stage(segment, took.get(segment.n, Lengths()), [each for each in stretches if each.n == segment.n])
-        for segment in segments
-    ]
+    return [Stage(each, took.get(each.n, Lengths()), _waited(each, waits, now)) for each in segments]
+
+
+def _waited(segment: Segment, waits: Iterable[Wait], now: datetime) -> list[tuple[Wait, timedelta]]:
+    """The waits that lie within the segment, with how much of each does."""
+    ended = segment.ended_at or now
+    spans = (
+        (wait, min(wait.ended_at or now, ended) - max(wait.started_at, segment.started_at)) for wait in waits
+    )
+    return [(wait, lasted) for wait, lasted in spans if lasted > timedelta()]
 
 
 def in_whose_hands(history: Iterable[Event]) -> list[Stretch]:
