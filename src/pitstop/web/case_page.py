@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from pitstop.core.say import say
 from pitstop.handoffs import overviews
 from pitstop.promises import queries as promises
-from pitstop.web import case_acts, presenters, rows
+from pitstop.web import case_acts, presenters, rows, way
 from pitstop.web.asking import Ask
 from pitstop.web.case_customer import with_files
 from pitstop.web.composer import Composer, draft_of
-from pitstop.web.forms import OutcomeForm
+from pitstop.web.forms import OutcomeForm, WaitForm
 from pitstop.web.live import listening
 from pitstop.web.stories import story
 from pitstop.web.templatetags.pitstop import exact
@@ -30,6 +30,7 @@ class Tried:
 
     composer: Composer | None = None
     outcome: OutcomeForm | None = None
+    wait: WaitForm | None = None
     release: presenters.Release | None = None
     above: list[str] = field(default_factory=list)
 
@@ -75,7 +76,8 @@ def show(ask: Ask, case_id: int, tried: Tried | None = None, *, status: int = 20
         "promises": presenters.promises(
             found.promises, now=ask.now, case=case_id if may["write"] else None, tried=tried.release
         ),
-        "way": presenters.way(found.segments, until=found.case.closed_at or ask.now),
+        "way": way.stages(found),
+        **_waiting(found, tried),
         "swarm": [
             {"team": team.name, "url": reverse("web:swarm_end", args=[case_id, team.pk])}
             for team in found.helping
@@ -107,6 +109,17 @@ def _composing(
     }
 
 
+def _waiting(found: overviews.CaseView, tried: Tried) -> Mapping[str, Any]:
+    """For whom the case waits, and where that begins or ends."""
+    here = [found.case.pk]
+    return {
+        "wait": way.wait(found),
+        "wait_form": None if found.reasons["wait"] else tried.wait or WaitForm(),
+        "wait_url": reverse("web:wait", args=here),
+        "wait_end_url": "" if found.reasons["resume"] else reverse("web:wait_end", args=here),
+    }
+
+
 def _outcome(found: overviews.CaseView, tried: Tried) -> OutcomeForm:
     return tried.outcome or OutcomeForm(initial={"seen": found.case.version})
 
@@ -120,7 +133,8 @@ def composer(
     """
     begins = promises.composing(found.case, team_id=found.holder.team_id, now=ask.now)
     files = None if sent is None else ask.request.FILES
-    form = Composer(sent, files, promises=promise_choices(ask, known), begins=begins)
+    choices, waits = promise_choices(ask, known), found.wait is not None
+    form = Composer(sent, files, promises=choices, begins=begins, waits=waits)
     if sent is None:
         form.begin_with(draft_of(ask, found.case.pk))
     return form

@@ -120,6 +120,7 @@ def _say(ask: Ask, case_id: int, sent: Mapping[str, Any]) -> int:
         next_due_at=sent["next_due_at"],
         no_more=sent["no_more"],
         apology=sent["apology"],
+        waits_for_customer=sent.get("waits_for_customer", False),
         files=sent["attachments"],
     ).pk
 

@@ -235,7 +235,12 @@ def entries(now: datetime) -> list[Context]:
 def way() -> list[Context]:
     """Three segments, the last one running."""
     return [
-        {"team": "Front line", "person": "Omar", "lasted": timedelta(minutes=8)},
+        {
+            "team": "Front line",
+            "person": "Omar",
+            "lasted": timedelta(minutes=8),
+            "told": ["of it 8 min of business time: 3 min in the queue, 5 min with a person"],
+        },
         {"team": "Service desk", "lasted": timedelta(minutes=41)},
         {"team": "Billing", "person": "Priya", "lasted": timedelta(minutes=130), "current": True},
     ]

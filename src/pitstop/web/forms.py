@@ -184,11 +184,23 @@ class ComposerForm(OneTimeForm):
     next_text = line(_("What they will hear next"))
     next_due_at = moment(_("Next update by"))
     no_more = forms.BooleanField(label=_("Nothing more is to come"), required=False)
+    waits_for_customer = forms.BooleanField(
+        label=_("The case now waits for their answer"),
+        help_text=_("Our own clocks stand still until they write. What they were promised stays due."),
+        required=False,
+    )
 
     def __init__(
-        self, *args: Any, promises: Iterable[tuple[int, str]], begins: Any = None, **kwargs: Any
+        self,
+        *args: Any,
+        promises: Iterable[tuple[int, str]],
+        begins: Any = None,
+        waits: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        if waits:  # already: there is nothing to choose
+            del self.fields["waits_for_customer"]
         self.begins, choices = begins, list(promises)
         self.fields["keeps"].choices = choices  # type: ignore[attr-defined]
         if begins:
@@ -216,6 +228,21 @@ class ComposerForm(OneTimeForm):
         if due and not shown.get("next_due_at"):
             shown["next_due_at"] = local(self.begins.due_at)
         self.data = shown
+
+
+class WaitForm(forms.Form):
+    """For whom a case waits, and for what."""
+
+    on = needed(
+        OneOf(
+            label=_("For whom"),
+            required=False,
+            choices=[("customer", _("the customer")), ("third_party", _("a third party"))],
+            widget=forms.RadioSelect,
+            initial="customer",
+        )
+    )
+    what = line(_("For what"), help_text=_("One line, for colleagues: the bank's answer, say."))
 
 
 class OutcomeForm(forms.Form):

@@ -5,7 +5,7 @@ Every kind of a case stands in one of the lists below; a test fails for one that
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from pitstop.handoffs.overviews import slip_words
 from pitstop.handoffs.timeline import Entry
 from pitstop.web.presenters import in_words, priorities
-from pitstop.web.templatetags.pitstop import exact
+from pitstop.web.templatetags.pitstop import exact, lasting
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,24 @@ def _prioritised(told: Told) -> str:
 def _reopened(told: Told) -> str:
     sentence = _("%(actor)s opened the case again") if told.entry.actor else _("The case goes on in %(team)s")
     return _because(sentence % told.names, told.fact("why"))
+
+
+def _waiting(told: Told) -> str:
+    for_customer = told.entry.data["on"] == "customer"
+    customer, other = (
+        _("%(actor)s lets it wait for %(customer)s"),
+        _("%(actor)s lets it wait for a third party"),
+    )
+    sentence = (customer if for_customer else other) % told.names
+    return _because(sentence, told.entry.wait.what if told.entry.wait else "")
+
+
+def _resumed(told: Told) -> str:
+    for_customer = told.entry.data["on"] == "customer"
+    customer = _("It goes on, after it waited %(time)s for %(customer)s")
+    other = _("It goes on, after it waited %(time)s for a third party")
+    time = lasting(timedelta(seconds=int(str(told.entry.data["seconds"]))))
+    return (customer if for_customer else other) % {**told.names, "time": time}
 
 
 def _linked(told: Told) -> str:
@@ -169,6 +187,8 @@ TELLERS: dict[str, Callable[[Told], str]] = {
     "case.prioritised": _prioritised,
     "case.closed": lambda t: _because(_("%(actor)s closed the case") % t.names, str(t.entry.data["outcome"])),
     "case.reopened": _reopened,
+    "case.waiting": _waiting,
+    "case.resumed": _resumed,
     "case.linked": _linked,
     "swarm.started": lambda t: _("%(to_team)s works on it too; %(team)s holds it") % t.names,
     "swarm.ended": lambda t: _("%(to_team)s no longer works on it; %(team)s holds it") % t.names,

@@ -17,6 +17,7 @@ from pitstop.web import (
     promises,
     search,
     sign_in,
+    waits,
 )
 from pitstop.web.notices_urls import urlpatterns as notices_urls
 
@@ -35,6 +36,8 @@ urlpatterns = [
     path("cases/<int:case_id>/holder", cases.holder, name="holder"),
     path("cases/<int:case_id>/priority", cases.priority, name="priority"),
     path("cases/<int:case_id>/swarm/<int:team_id>/ending", cases.swarm_end, name="swarm_end"),
+    path("cases/<int:case_id>/wait", waits.wait, name="wait"),
+    path("cases/<int:case_id>/wait/ending", waits.ending, name="wait_end"),
     path("cases/<int:case_id>/closure", cases.closure, name="closure"),
     path("cases/<int:case_id>/promises/<int:promise_id>/keeping", promises.keeping, name="keeping"),
     path("cases/<int:case_id>/promises/<int:promise_id>/release", promises.release, name="release"),

@@ -32,7 +32,7 @@ NOT_OF_A_CASE = {
 FACTS: dict[str, object] = {
     "why": "", "outcome": "Paid.", "priority": "urgent", "before": "normal", "link": "revoked", "times": 1,
     "decision": "swarm", "told": "receiver", "due_at": "2026-03-02T15:00:00+00:00", "reason": "she called us",
-    "error": "no such mailbox", "slip_kind": "misread", "source": "desk",
+    "on": "customer", "error": "no such mailbox", "slip_kind": "misread", "source": "desk",
 }  # fmt: skip
 
 
