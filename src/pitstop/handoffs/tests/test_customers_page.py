@@ -42,7 +42,7 @@ def photo_of(world: World, part: str) -> str:
     picture = BytesIO()
     Image.new("RGB", (300, 300), (255, 0, 0)).save(picture, "PNG")
     person = world.everyone[part]
-    return profiles.set_photo(by=person, person_id=person.id, content=picture.getvalue())
+    return profiles.set_photo(by=person, now=NOW, person_id=person.id, content=picture.getvalue())
 
 
 def test_the_page_ends_thirty_days_after_closing_in_the_readers_language(world: World) -> None:
@@ -127,7 +127,7 @@ def test_the_face_is_that_of_who_has_the_case_now(world: World) -> None:
     world.accept(world.offer())
     found = status.shown(token(world), now=at(6))
     assert isinstance(found, status.Status) and (found.person, found.photo) == ("Priya Rao", priyas)
-    profiles.remove_photo(by=world.receiver, person_id=world.receiver.id)
+    profiles.remove_photo(by=world.receiver, now=at(7), person_id=world.receiver.id)
     assert status.photo(token(world), omars, now=at(7)) is None, "Omar has the case no more"
 
 
