@@ -13,7 +13,7 @@ from pitstop.conftest import NOW, World, at
 from pitstop.escalations import services
 from pitstop.escalations.models import Firing
 from pitstop.escalations.services import Then, When
-from pitstop.escalations.tests.walking import OLD, fired, passes, rule
+from pitstop.escalations.tests.walking import OLD, fired, onward, passes, protocol_of_the_case, rule
 from pitstop.escalations.timers import look_at_cases
 from pitstop.events.models import Event
 from pitstop.handoffs import services as handoffs
@@ -22,8 +22,6 @@ from pitstop.handoffs.models import Handoff
 from pitstop.notify.models import Notice
 from pitstop.promises import services as promises
 from pitstop.promises.services import miss_due
-from pitstop.routing import services as routing
-from pitstop.routing.services import TermsToSet
 from pitstop.timers import queries as timers
 from pitstop.timers.rules import Due
 
@@ -31,18 +29,6 @@ pytestmark = pytest.mark.django_db
 
 DUE = at(600)
 BODY = "I paid twice. Where is my money?"
-ONWARD = Then(
-    "offer",
-    to_team=0,
-    next_step="Billing decides about your refund.",
-    why="It has waited for ten hours.",
-    already_known="You were charged twice.",
-)
-
-
-def onward(world: World, **changes: object) -> Then:
-    facts = {name: getattr(ONWARD, name) for name in Then.__dataclass_fields__}
-    return Then(**{**facts, "to_team": world.billing.pk, **changes})
 
 
 def told(kind: str) -> list[str]:
@@ -270,27 +256,6 @@ def test_a_protocol_that_the_case_fills_by_itself_is_offered_and_the_holder_is_t
     assert handoff.answers["about"]["value"] == "Refund twice refused"
     assert told("rule_offered") == ["Omar Haddad"]
     assert told("offered_to_team") == ["Sam Stone"]
-
-
-def protocol_of_the_case(world: World, **terms: object) -> Then:
-    """A protocol of two fields: what to do, and the subject; on the route to Network."""
-    routing.create_protocol(
-        by=world.lead,
-        now=NOW,
-        key="short",
-        name="Short",
-        summary="Two lines",
-        why="",
-        proposed=[
-            routing.Proposed(label="What", key="what", kind="line", part="next"),
-            routing.Proposed(label="About", key="about", kind="line", part="summary", prefill="subject"),
-        ],
-    )
-    routing.save_route(
-        by=world.lead, now=NOW, protocol="short", kind="", from_team=None, to_team=world.network,
-        terms=TermsToSet(**terms),
-    )  # fmt: skip
-    return onward(world, to_team=world.network.pk)
 
 
 def test_no_rule_goes_around_a_closed_route_or_an_offer_that_waits(world: World) -> None:
