@@ -1,29 +1,63 @@
-"""The worker's loop: in a process of its own, or in a thread where one process does everything."""
+"""The worker's loops: in a process of its own, or in threads where one process does everything.
+
+What is due by the clock has a loop and a connection of its own: a mail server that answers slowly, or a
+mailbox with a thousand mails, makes no promise late.
+"""
 
 from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Sequence
+from time import monotonic
 
 from django.db import close_old_connections, connections
 
 from pitstop.core import clock
+from pitstop.jobs.life import Life
 from pitstop.jobs.stop import Stop
-from pitstop.jobs.work import Rounds
+from pitstop.jobs.work import Job, Rounds, jobs
 
 log = logging.getLogger("pitstop.worker")
 
+TIMERS_SECONDS = 0.1  # so late is a timer on an idle desk at most, and a little; each look is one small read
 POLL_SECONDS = 1.0
 
 
 def work(stop: Stop) -> None:
-    """Do what falls due until `stop` is set. The mail in hand is finished first."""
-    rounds = Rounds()
+    """Do what falls due until `stop` is set. The mail in hand, and the batch of timers, is finished first."""
+    life = Life()
+    often, *others = jobs(life)
+    beside = threading.Thread(target=_timers, args=(life, often, stop), name="pitstop-timers")
+    beside.start()
+    try:
+        _loop(others, stop, POLL_SECONDS)
+    finally:
+        stop.set()
+        beside.join()
+
+
+def _timers(life: Life, job: Job, stop: Stop) -> None:
+    try:
+        _loop([job], stop, TIMERS_SECONDS)
+        if life.started_at is not None:
+            life.beat(clock.now(), stopped=True)
+    except Exception:
+        log.exception("the worker could not say that it stops")
+    finally:
+        connections.close_all()  # they are this thread's own
+
+
+def _loop(jobs: Sequence[Job], stop: Stop, seconds: float) -> None:
+    rounds, looked_at, failed = Rounds(jobs), 0.0, [""]
     while not stop.is_set():
-        # A connection that broke in the last round must not break this one too.
-        close_old_connections()
-        rounds.tick(clock.now, stop)
-        stop.wait(POLL_SECONDS)
+        # A connection that broke in the last round must not break this one too. Looked at now and then: the
+        # look itself costs a question to the database.
+        if failed or monotonic() - looked_at >= POLL_SECONDS:
+            close_old_connections()
+            looked_at = monotonic()
+        failed = rounds.tick(clock.now, stop)
+        stop.wait(seconds)
 
 
 def start_beside() -> threading.Thread:

@@ -27,7 +27,8 @@ class Stop:
         return self._is_set
 
     def wait(self, seconds: float) -> None:
-        """Return when it is set, or when the time is over. For one thread."""
+        """Return when it is set, or when the time is over. Any number of threads may wait."""
         if not self._is_set:
             with suppress(Empty):
                 self._wake.get(timeout=seconds)
+                self._wake.put(None)  # for the next who waits

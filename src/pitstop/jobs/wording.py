@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from datetime import datetime
 
 from pitstop.core.checks import quoted
 
 REASON = 200
+
+Clock = Callable[[], datetime]
 
 # Also inside what a server quotes: "<lena@example.org> is unknown". More people read logs than mail.
 _ADDRESS = re.compile(r"[^\s<>()\[\]:;,\"']+@[^\s<>()\[\]:;,\"']+")

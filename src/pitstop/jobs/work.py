@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -13,23 +14,22 @@ from django.core.management import call_command
 
 from pitstop.connectors.mail.client import ServerAwayError
 from pitstop.connectors.mail.fetching import fetch_new
-from pitstop.handoffs import audience, timers
+from pitstop.events.kinds import CLOCKS, RULES
+from pitstop.handoffs import audience
+from pitstop.jobs.life import Life
 from pitstop.jobs.stop import Stop
-from pitstop.jobs.wording import counted, why
+from pitstop.jobs.wording import Clock, counted, why
 from pitstop.notify import channels
 from pitstop.notify import services as notify
 from pitstop.notify.channels import Send
-from pitstop.promises import services as promises
-from pitstop.promises import timers as promise_timers
 
 log = logging.getLogger("pitstop.worker")
 
-Clock = Callable[[], datetime]
-
 # Mail leaves one by one, so that a stop waits for one mail at most; and in turns this long, so that a slow
-# mail server can't keep a missed promise from being recorded.
+# mail server can't keep mail from being fetched.
 MAIL_TURN = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=1)
+WAKES = {CLOCKS, RULES}  # a case is looked at again after whatever happens to it: that is not worth a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,31 +41,12 @@ class Job:
     run: Callable[[Clock, Stop], str]
 
 
-def miss_promises(clock: Clock, stop: Stop) -> str:
-    """Record the promises whose time has passed."""
-    missed = promises.miss_due(now=clock())
-    return f"{counted(missed, 'promise')} missed" if missed else ""
-
-
-def watch_promises(clock: Clock, stop: Stop) -> str:
-    """Remind holders of promises that fall due soon, and write to customers who heard nothing since."""
-    done = promise_timers.watch_due(now=clock())
-    counts = (
-        (done.reminded, "promise", "reminded of"),
-        (done.noted, "customer", "told that nothing is new"),
-        (done.failed, "promise", "put off by a fault"),
-    )
-    return ", ".join(f"{counted(count, what)} {how}" for count, what, how in counts if count)
-
-
-def watch_offers(clock: Clock, stop: Stop) -> str:
-    """Remind silent receivers, tell their leads, give back what nobody answers, and tell who waits."""
-    now = clock()
-    counts = (
-        (timers.act_on_silence(now=now), "silent offer"),
-        (timers.note_waiting(now=now), "holding note"),
-    )
-    return ", ".join(counted(count, what) for count, what in counts if count)
+def act_on_timers(life: Life, clock: Clock, stop: Stop) -> str:
+    """Act on everything that has come due: promises, silent offers, clocks, escalation rules."""
+    done = life.act(clock, stop)
+    kinds = sorted((kind, count) for kind, count in done.kinds.items() if kind not in WAKES)
+    counts = [*kinds, ("put off by a fault", done.failed)]
+    return ", ".join(f"{count} {what}" for what, count in counts if count)
 
 
 def send_mail(clock: Clock, stop: Stop) -> str:
@@ -117,22 +98,22 @@ def forget_sessions(clock: Clock, stop: Stop) -> str:
     return ""
 
 
-JOBS = (
-    Job("promises", timedelta(seconds=1), miss_promises),
-    Job("reminders", timedelta(seconds=1), watch_promises),
-    Job("offers", timedelta(seconds=5), watch_offers),
-    Job("mail", timedelta(seconds=1), send_mail),
-    Job("mailbox", timedelta(seconds=20), fetch_mail),
-    Job("sessions", timedelta(hours=6), forget_sessions),
-)
+def jobs(life: Life) -> tuple[Job, ...]:
+    """All there is to do, for this worker. The timers come first, and often: what is due is due now."""
+    return (
+        Job("timers", timedelta(seconds=0.05), partial(act_on_timers, life)),
+        Job("mail", timedelta(seconds=1), send_mail),
+        Job("mailbox", timedelta(seconds=20), fetch_mail),
+        Job("sessions", timedelta(hours=6), forget_sessions),
+    )
 
 
 @dataclass
 class Rounds:
     """Runs each job when its time has come. A job that fails is logged, waits longer, and stops no other."""
 
-    jobs: tuple[Job, ...] = JOBS
-    due: dict[str, datetime] = field(default_factory=dict)
+    jobs: Sequence[Job] = field(default_factory=lambda: jobs(Life()))
+    next: dict[str, tuple[datetime, datetime]] = field(default_factory=dict)  # when it ran, and runs again
     failures: dict[str, int] = field(default_factory=dict)
 
     def tick(self, clock: Clock, stop: Stop) -> list[str]:
@@ -142,7 +123,9 @@ class Rounds:
             if stop.is_set():
                 break
             now = clock()
-            if now >= self.due.get(job.name, now) and not self._run(job, clock, stop):
+            ran_at, again_at = self.next.get(job.name, (now, now))
+            # Before it ran: the clock was set back, and nothing must wait until it has come that far again.
+            if not ran_at <= now < again_at and not self._run(job, clock, stop):
                 failed.append(job.name)
         return failed
 
@@ -158,10 +141,14 @@ class Rounds:
                 log.warning("%s: %s; tried again in %d s", job.name, why(problem), pause.total_seconds())
             else:
                 log.exception("%s failed, and is tried again in %d s", job.name, pause.total_seconds())
-            self.due[job.name] = clock() + pause
+            self._wait(job, pause, clock)
             return False
         self.failures.pop(job.name, None)
-        self.due[job.name] = clock() + job.every
+        self._wait(job, job.every, clock)
         if done:
             log.info("%s: %s", job.name, done)
         return True
+
+    def _wait(self, job: Job, pause: timedelta, clock: Clock) -> None:
+        now = clock()
+        self.next[job.name] = (now, now + pause)

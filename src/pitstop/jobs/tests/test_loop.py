@@ -85,7 +85,7 @@ def test_how_long_a_failing_job_waits(every: int, failures: int, pause: int) -> 
 
     rounds.tick(lambda: now, Stop())
 
-    assert rounds.due["mail"] - now == timedelta(seconds=pause)
+    assert rounds.next["mail"] == (now, now + timedelta(seconds=pause))
 
 
 def test_one_failure_of_a_job_does_not_slow_the_others() -> None:
@@ -94,7 +94,27 @@ def test_one_failure_of_a_job_does_not_slow_the_others() -> None:
 
     rounds.tick(lambda: now, Stop())
 
-    assert {name: due - now for name, due in rounds.due.items()} == {
+    assert {name: again_at - now for name, (_ran_at, again_at) in rounds.next.items()} == {
         "bad": timedelta(seconds=2),
         "good": timedelta(seconds=1),
     }
+
+
+def test_a_clock_that_is_set_back_makes_no_job_wait_until_it_has_come_that_far_again() -> None:
+    ran: list[int] = []
+    job = Job("good", timedelta(seconds=1), lambda clock, stop: ran.append(1) or "")
+    rounds, now = Rounds((job,)), clock.now()
+    for moment in (now, now - timedelta(days=1), now - timedelta(days=1, seconds=-0.5)):
+        rounds.tick(lambda moment=moment: moment, Stop())
+    assert len(ran) == 2
+
+
+def test_any_number_of_threads_wait_for_one_stop() -> None:
+    stop = Stop()
+    waiting = [threading.Thread(target=stop.wait, args=(PATIENCE,)) for _ in range(4)]
+    for thread in waiting:
+        thread.start()
+    stop.set()
+    for thread in waiting:
+        thread.join(PATIENCE)
+    assert not any(thread.is_alive() for thread in waiting)

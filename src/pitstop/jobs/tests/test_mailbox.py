@@ -23,15 +23,16 @@ from pitstop.connectors.mail.tests.conftest import dovecot, running_server, serv
 from pitstop.connectors.mail.tests.imap_servers import ImapServer
 from pitstop.core.tests.processes import environment, run
 from pitstop.handoffs import queries as handoffs
+from pitstop.jobs.life import Life
 from pitstop.jobs.stop import Stop
 from pitstop.jobs.tests.mail_servers import Inbox, mail_server
-from pitstop.jobs.work import JOBS, Rounds
+from pitstop.jobs.work import Rounds, jobs
 from pitstop.promises import services as promises
 
 pytestmark = pytest.mark.dovecot
 
-(MAILBOX,) = (job for job in JOBS if job.name == "mailbox")
-(OUTBOX,) = (job for job in JOBS if job.name == "mail")
+(MAILBOX,) = (job for job in jobs(Life()) if job.name == "mailbox")
+(OUTBOX,) = (job for job in jobs(Life()) if job.name == "mail")
 
 
 class Clock:

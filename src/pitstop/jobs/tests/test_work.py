@@ -14,9 +14,10 @@ from django.contrib.sessions.models import Session
 
 from pitstop.core import clock
 from pitstop.events.models import Event as Logged
+from pitstop.jobs.life import Life
 from pitstop.jobs.stop import Stop
 from pitstop.jobs.wording import why
-from pitstop.jobs.work import JOBS, Job, Rounds
+from pitstop.jobs.work import Job, Rounds, jobs
 from pitstop.notify.models import Mail
 from pitstop.promises import services as promises
 from pitstop.promises.models import Promise
@@ -58,10 +59,8 @@ def stop() -> Stop:
 
 
 def test_every_job_stands_in_the_list() -> None:
-    assert [(job.name, job.every.total_seconds()) for job in JOBS] == [
-        ("promises", 1),
-        ("reminders", 1),
-        ("offers", 5),
+    assert [(job.name, job.every.total_seconds()) for job in jobs(Life())] == [
+        ("timers", 0.05),
         ("mail", 1),
         ("mailbox", 20),
         ("sessions", 6 * 3600),
@@ -175,8 +174,7 @@ def test_a_round_sends_mail_and_records_missed_promises(
     assert Logged.objects.filter(kind="promise.missed").count() == 2
     said = [record.getMessage() for record in caplog.records]
     assert said == [
-        "promises: 2 promises missed",
-        "reminders: 1 promise reminded of",
+        "timers: 2 promise, 3 promise_watch",
         "mail: 7 mails sent",
     ]
 
@@ -196,7 +194,7 @@ def test_a_mail_server_that_is_away_does_not_keep_promises_from_being_missed(
     assert Promise.objects.get().state == "missed"
     assert {(mail.state, mail.attempts) for mail in Mail.objects.all()} == {("queued", 1)}
     assert [record.getMessage() for record in caplog.records] == [
-        "promises: 1 promise missed",
+        "timers: 1 promise, 1 promise_watch",
         "mail: 3 mails put off (NotADirectoryError: [Errno 20] Not a directory: '/dev/null/nowhere')",
     ]
 
@@ -222,7 +220,7 @@ def test_mail_takes_turns_so_that_a_slow_server_does_not_hold_up_the_rest(
     moments = iter([NOW + timedelta(seconds=second) for second in range(1, 1000)])
 
     # Each look at this clock takes a second, so a mail takes about four: claimed, sent, settled, looked.
-    Rounds(tuple(job for job in JOBS if job.name == "mail")).tick(lambda: next(moments), stop)
+    Rounds(tuple(job for job in jobs(Life()) if job.name == "mail")).tick(lambda: next(moments), stop)
 
     assert Mail.objects.filter(state="sent").count() == 2
 

@@ -1,0 +1,19 @@
+"""Everything that comes due by itself, in one list: each kind of timer, and who acts on it."""
+
+from collections.abc import Mapping
+
+from pitstop.escalations import timers as escalations
+from pitstop.handoffs import timers as handoffs
+from pitstop.promises import timers as promises
+from pitstop.timers.services import Act
+
+ACTS: Mapping[str, Act] = {
+    # subject: a promise
+    "promise": promises.miss,
+    "promise_watch": promises.watch,
+    # subject: a hand-off
+    "offer_silence": handoffs.step,
+    "offer_note": handoffs.note,
+    # subject: a case
+    "rules": escalations.look_at_cases,
+}
