@@ -158,7 +158,7 @@ def _told(notice: Notice) -> Told:
         happened=wording.happened(notice.kind, notice.facts),
         details=wording.details(notice.facts),
         why=wording.why(notice.because),
-        path=wording.link(notice.case, notice.handoff),
+        path=wording.link(notice.case, notice.handoff, notice.facts),
         case=notice.case,
         handoff=notice.handoff,
     )
@@ -171,7 +171,7 @@ def path_of(asker: Asker, notice_id: int) -> str:
     if notice is None:
         sentence = _("There is no notice %(id)d for you.")
         raise Refused([Reason("notice-missing", sentence, Because.MISSING, params={"id": notice_id})])
-    return wording.link(notice.case, notice.handoff)
+    return wording.link(notice.case, notice.handoff, notice.facts)
 
 
 def unseen(person_id: int) -> int:

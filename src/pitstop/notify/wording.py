@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -60,8 +61,10 @@ def moment(at: object) -> str:
     return in_full(datetime.fromisoformat(at))
 
 
-def link(case: int | None, handoff: int | None) -> str:
-    """The path of the page that a notice is about."""
+def link(case: int | None, handoff: int | None, facts: Facts = MappingProxyType({})) -> str:
+    """The path of the page that a notice is about; `form`, among its facts, opens a hand-off for a route."""
+    if case is not None and facts.get("form"):
+        return f"/cases/{case}/handoffs/new?{facts['form']}"
     if handoff is not None:
         return f"/handoffs/{handoff}"
     return f"/cases/{case}" if case is not None else "/"

@@ -9,6 +9,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from pitstop.cases.drafts import queries as draft_queries
+from pitstop.cases.drafts import services as drafts
 from pitstop.core.refusals import Because, Refused
 from pitstop.handoffs import overviews
 from pitstop.handoffs import services as handoffs
@@ -20,8 +22,11 @@ from pitstop.web.offer_sheet import context, kinds, names, offered, prefilled, s
 @require_GET
 @page
 def new(ask: Ask, case_id: int) -> HttpResponse:
-    """The hand-off form, prefilled from the case; with `?again=7` from a hand-off that was not accepted."""
-    before = _before(ask, case_id)
+    """The hand-off form, prefilled from the case, and with what was begun for whoever opens it.
+
+    With `?again=7` from a hand-off that was not accepted.
+    """
+    before = {**draft_queries.of(ask.by, case_id, what="handoff"), **_before(ask, case_id)}
     sheet = sheet_for(ask, case_id, {**before, **ask.request.GET.dict()})
     return _form(ask, sheet, prefilled(sheet, before))
 
@@ -68,6 +73,7 @@ def create(ask: Ask, case_id: int) -> HttpResponse:
             raise
         above = explain(form, refusal.reasons, names(form, sheet))
         return _form(ask, sheet, form, above=above, status=STATUS[refusal.because])
+    drafts.discard(by=ask.by, case_id=case_id, what="handoff")  # what was begun has left
     said = {
         "referred": _("%(team)s had it before: a lead decides now. You hold the case meanwhile."),
         "accepted": _("%(team)s has it now, and the customer is told."),

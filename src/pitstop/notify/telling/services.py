@@ -86,7 +86,7 @@ def _mail(person: Person, notice: Notice, *, now: datetime) -> Mail:
     case, key = notice.case, queries.mail_key(notice)
     with translation.override(accounts.language(person)), timezone.override(accounts.time_zone(person)):
         subject = wording.mail_subject(notice.kind, notice.facts, case)
-        path = wording.link(case, notice.handoff)
+        path = wording.link(case, notice.handoff, notice.facts)
         body = wording.mail_body(notice.kind, notice.because, notice.facts, path)
     return Mail(
         key=key,
