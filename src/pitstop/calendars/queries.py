@@ -1,15 +1,16 @@
 """Reads of hours. A list of teams or people costs as many queries as one of them."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from pitstop.accounts.models import Membership, Person
 from pitstop.calendars.models import CalendarVersion, Hours
 from pitstop.calendars.rules import calendar as rules
+from pitstop.calendars.rules import public_holidays as public
 from pitstop.calendars.rules.calendar import ALWAYS, Calendar
 from pitstop.calendars.rules.week import Closure, Opening, Period
 from pitstop.calendars.rules.writing import closure_text, opening_text, week_text
@@ -25,6 +26,18 @@ class Written:
     openings: tuple[str, ...] = ()
     country: str = ""
     region: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """Whether it is within someone's hours; until when it goes on, or when the next one starts.
+
+    Both are None while the hours never end: where none are set. It does not say whether they are away.
+    """
+
+    is_on: bool
+    ends_at: datetime | None
+    starts_at: datetime | None
 
 
 def of_team(team_id: int) -> Calendar:
@@ -72,6 +85,47 @@ def those_on_shift(person_ids: Collection[int], now: datetime) -> set[int]:
 def next_shift(person: Person, now: datetime) -> datetime:
     """When this person works next: `now` itself while they are on shift."""
     return min(rules.next_open(each, now) for each in shifts_of([person.pk])[person.pk])
+
+
+def shifts_now(person_ids: Collection[int], now: datetime) -> dict[int, Shift]:
+    """The shift of each of these people: the one that they are on, and the next one."""
+    return {person_id: _shift(calendars, now) for person_id, calendars in shifts_of(person_ids).items()}
+
+
+def openings_now(team_ids: Collection[int], now: datetime) -> dict[int, Shift]:
+    """Whether each of these teams is open, until when, and when it opens next."""
+    return {team_id: _shift([calendar], now) for team_id, calendar in of_teams(team_ids).items()}
+
+
+def _shift(calendars: Collection[Calendar], now: datetime) -> Shift:
+    """What someone works who is on shift while any of these calendars is open."""
+    ends: datetime | None = now
+    while ends is not None and any(rules.is_open(each, ends) for each in calendars):
+        closings = [rules.next_close(each, ends) for each in calendars if rules.is_open(each, ends)]
+        known = [each for each in closings if each is not None]
+        ends = max(known) if len(known) == len(closings) and max(known) - now < rules.A_YEAR else None
+    is_on = ends is None or ends > now
+    starts = None if ends is None else min(rules.next_open(each, ends) for each in calendars)
+    return Shift(is_on, ends if is_on else None, starts)
+
+
+def public_holidays(country: str, region: str, years: Collection[int], language: str) -> dict[date, str]:
+    """The public holidays of these years in order, with their names: in `language`, where there are such."""
+    return {
+        day: name
+        for year in sorted(years)
+        for day, name in public.days(country, region, year, language).items()
+    }
+
+
+def countries() -> Mapping[str, str]:
+    """The codes of the countries whose public holidays are known, with their English names."""
+    return public.countries()
+
+
+def regions(country: str) -> tuple[str, ...]:
+    """The regions of a known country that have holidays of their own."""
+    return public.regions(country)
 
 
 def next_opening(team_id: int, now: datetime) -> datetime:

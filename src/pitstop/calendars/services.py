@@ -90,6 +90,19 @@ def remove_hours(*, by: Asker, now: datetime, team: int | None = None, person: i
         _record(whose, Written("", "", ()), by=by, now=now)
 
 
+def hours_to_change(*, by: Asker, team: int | None = None, person: int | None = None) -> Hours:
+    """The hours of a team or a person, held until the end of the transaction.
+
+    Refused and raises as `set_hours`, and where no hours are set.
+    """
+    whose = _lock(by, team, person)
+    hours = _hours_of(whose)
+    if hours is None:
+        sentence = _("No hours are set for %(name)s yet. Set the week first.")
+        raise Refused([Reason("hours-missing", sentence, Because.CONFLICT, params={"name": whose.name})])
+    return hours
+
+
 @transaction.atomic
 def version_of(team_id: int) -> CalendarVersion:
     """The team's hours as they are now, kept for what they measure. Without hours it is always open."""

@@ -20,6 +20,7 @@ from pitstop.calendars.rules.week import ALL_WEEK, Closure, Closures, Openings, 
 
 NOTHING = timedelta()
 SECOND = timedelta(seconds=1)
+A_YEAR = timedelta(days=366)
 CENTURY = 100  # years: further nobody looks, and a year takes milliseconds to lay out
 Stretch = tuple[datetime, datetime]  # in UTC, from the first to before the second
 
@@ -127,6 +128,18 @@ def next_open(calendar: Calendar, moment: datetime) -> datetime:
         if found := calendar.year(number).next_open(moment):
             return found
     raise OverflowError(f"It doesn't open within a century from {moment}")
+
+
+def next_close(calendar: Calendar, moment: datetime) -> datetime | None:
+    """When it closes next: at once when it is closed. None when it is open for a whole year from then on."""
+    closes = moment.astimezone(UTC)
+    limit = closes + A_YEAR
+    while closes < limit and is_open(calendar, closes):
+        year = calendar.year(closes.year)
+        closes = year.ends[
+            bisect_right(year.ends, closes)
+        ]  # open at midnight of New Year: the next year says
+    return closes if closes < limit else None
 
 
 def _lay_out(calendar: Calendar, number: int) -> Year:

@@ -1,0 +1,116 @@
+"""Takes closures, openings and shifts from iCal files."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from pitstop.accounts.queries import Asker
+from pitstop.calendars import queries, services
+from pitstop.calendars.models import Hours
+from pitstop.calendars.rules.ical_in import Read, events_from
+from pitstop.calendars.rules.week import Closure
+from pitstop.calendars.rules.writing import closure_text, opening_text
+from pitstop.core.refusals import Because, Reason, Refused, refuse_if
+from pitstop.core.words import gettext_noop as _
+
+LOOK_AHEAD = timedelta(days=366)
+SHOWN = 10  # of the reasons, when not one event could be taken
+
+Kind = Literal["closures", "openings", "shifts"]
+KINDS: tuple[Kind, ...] = ("closures", "openings", "shifts")
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of a file: how many of its events were taken, on how many dates, and which were left out.
+
+    `first` and `last` are the days that were looked at; `repeating` says that taken events may happen again
+    after those. `known` of the dates stood there before.
+    """
+
+    hours: Hours
+    events: int
+    dates: int
+    known: int
+    left_out: tuple[Reason, ...]
+    first: date
+    last: date
+    repeating: bool
+
+
+@transaction.atomic
+def take_in(
+    *,
+    by: Asker,
+    now: datetime,
+    content: bytes,
+    kind: str,
+    replace: bool = False,
+    team: int | None = None,
+    person: int | None = None,
+) -> Imported:
+    """Add the events of an iCal file, in the year from today on, to the hours of a team or a person.
+
+    `closures` close and `openings` open beside the week. `shifts` are all the hours there are from the first
+    to the last of them: those days are closed but for the shifts. With `replace` they take the place of what
+    is there from today on; shifts always do so for their days. Titles are not kept. Refused as `set_hours`,
+    where no hours are set yet, for what is no iCal file, and when not one event can be taken.
+    """
+    if kind not in KINDS:
+        sentence = _("“%(kind)s” is nothing that a file can hold. Choose closures, openings or shifts.")
+        raise Refused([Reason("ical-kind", sentence, Because.INVALID, "kind", {"kind": str(kind)[:20]})])
+    before = services.hours_to_change(by=by, team=team, person=person)
+    zone = ZoneInfo(before.zone)
+    first = now.astimezone(zone).date()
+    last = first + LOOK_AHEAD
+    read, reasons = events_from(content, zone=zone, first=first, last=last, opens=kind != "closures")
+    refuse_if(reasons or _nothing(read))
+    had = queries.calendar_of(before)
+    closures, openings = _together(kind, set(had.closures), set(had.openings), read.stretches, first, replace)
+    hours = services.set_hours(
+        by=by,
+        now=now,
+        team=team,
+        person=person,
+        closures=[closure_text(each) for each in closures],
+        openings=[opening_text(each) for each in openings],
+    )
+    known = len({*(had.closures if kind == "closures" else had.openings)} & {*read.stretches})
+    return Imported(
+        hours, read.events, len(read.stretches), known, read.left_out, first, last, read.repeating
+    )
+
+
+def _together(
+    kind: str,
+    closures: set[Closure],
+    openings: set[Closure],
+    found: tuple[Closure, ...],
+    first: date,
+    replace: bool,
+) -> tuple[set[Closure], set[Closure]]:
+    """The closures and openings that there are after the import."""
+    if kind == "closures":
+        return (_until(closures, first) if replace else closures) | {*found}, openings
+    if kind == "openings":
+        return closures, (_until(openings, first) if replace else openings) | {*found}
+    days = Closure.of_days(found[0].begins.date(), found[-1].begins.date())  # they are in order
+    kept = {each for each in openings if each.ends <= days.begins or each.begins >= days.ends}
+    return closures | {days}, (_until(kept, first) if replace else kept) | {*found}
+
+
+def _until(stretches: set[Closure], day: date) -> set[Closure]:
+    """Those that were over before this day."""
+    return {each for each in stretches if each.ends.date() <= day and each.begins.date() < day}
+
+
+def _nothing(read: Read) -> list[Reason]:
+    """Why no event at all was taken: each one's reason, as far as they can be read."""
+    if read.events:
+        return []
+    sentence = _("Nothing was taken from the file: none of its %(n)d events fits.")
+    reason = Reason("ical-nothing", sentence, Because.INVALID, "ical", {"n": len(read.left_out)})
+    return [reason, *read.left_out[:SHOWN]]
