@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from ninja import Schema
-from pydantic import AliasChoices, Field, PlainSerializer, WithJsonSchema
+from pydantic import AliasChoices, BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
+from pitstop.cases.way.queries import Stage
 from pitstop.core.refusals import Reason
 from pitstop.core.say import say
 from pitstop.handoffs.desks import HeldCase
@@ -15,6 +16,10 @@ At = Annotated[
     datetime,
     PlainSerializer(datetime.isoformat, return_type=str),
     WithJsonSchema({"type": "string", "format": "date-time"}, mode="serialization"),
+]
+
+Seconds = Annotated[
+    int, BeforeValidator(lambda lasted: round(lasted.total_seconds())), WithJsonSchema({"type": "integer"})
 ]
 
 
@@ -157,14 +162,57 @@ class Cases(Schema):
     next: int | None
 
 
-class SegmentOut(Schema):
-    """A stretch of time with one holding team, `ended_at` null while it lasts."""
+class WaitOut(Schema):
+    """A stretch in which a case can't go on: `on` is customer or third_party; `ended_at` null while it lasts.
 
-    n: int
-    team: TeamRef
-    person: PersonRef | None
+    The desk's own clocks stand still for it. What the customer was promised stays due.
+    """
+
+    id: int
+    case: int = from_path("case_id")
+    on: str
+    what: str
+    begun_by: PersonRef | None
     started_at: At
     ended_at: At | None
+
+
+class WaitedOut(Schema):
+    """For how much of a segment the case waited, and for whom."""
+
+    on: str
+    what: str
+    seconds: int
+
+
+class SegmentOut(Schema):
+    """A stretch of time with one holding team, `ended_at` null while it lasts.
+
+    `raw_seconds` is all time that passed in it while the case was open. `business_seconds` is the part within
+    the team's hours, as they are today, without `paused_seconds`, in which the case waited for someone
+    outside. It is the sum of `queue_seconds` (nobody had it), `bot_seconds` (a person of kind ai had it) and
+    `person_seconds` (a human had it).
+    """
+
+    n: int = from_path("segment.n")
+    team: TeamRef = from_path("segment.team")
+    person: PersonRef | None = from_path("segment.person")
+    started_at: At = from_path("segment.started_at")
+    ended_at: At | None = from_path("segment.ended_at")
+    raw_seconds: Seconds = from_path("took.raw")
+    business_seconds: Seconds = from_path("took.business")
+    paused_seconds: Seconds = from_path("took.paused")
+    queue_seconds: Seconds = from_path("took.queue")
+    bot_seconds: Seconds = from_path("took.bot")
+    person_seconds: Seconds = from_path("took.person")
+    waited: list[WaitedOut]
+
+    @staticmethod
+    def resolve_waited(stage: Stage) -> list[dict[str, object]]:
+        return [
+            {"on": wait.on, "what": wait.what, "seconds": round(lasted.total_seconds())}
+            for wait, lasted in stage.waited
+        ]
 
 
 class MessageOut(Schema):
@@ -239,7 +287,8 @@ Refusals = Annotated[
 class CaseView(HeldCaseOut):
     """A case with all that is known of it but its timeline."""
 
-    segments: list[SegmentOut]
+    segments: list[SegmentOut] = from_path("way")
+    wait: WaitOut | None = Field(description="For whom it waits now.")
     promises: list[PromiseOut]
     handoff: HandoffRow | None = Field(description="The offer that waits for an answer.")
     status_link: str = Field(description="Where the customer sees how the case stands.")

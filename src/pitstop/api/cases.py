@@ -60,7 +60,7 @@ def open_case(request: ApiRequest, body: CaseToOpen) -> HttpResponse:
 @router.get("/cases/{int:case_id}", response=CaseView, **needs("read"))
 def get_case(request: ApiRequest, case_id: int) -> object:
     """A case: who has it, what is promised, its way so far, and what you can do with it"""
-    return overviews.case(request.auth.asker, case_id)
+    return overviews.case(request.auth.asker, case_id, now=request.auth.now)
 
 
 @router.get("/cases/{int:case_id}/timeline", response=Timeline, **needs("read"))
@@ -81,7 +81,7 @@ def write_message(request: ApiRequest, case_id: int, body: MessageToWrite) -> Ht
     def act() -> Done:
         write = {"note": services.write_note, "from_customer": services.hear}.get(body.kind)
         if write:
-            refuse_if(_promising_reasons(body))
+            refuse_if(_replying_reasons(body))
             message = write(by=by, now=now, case_id=case_id, body=body.body, files=sent_files(body.files))
         else:
             said = body.model_dump(exclude={"kind", "files"})
@@ -91,12 +91,16 @@ def write_message(request: ApiRequest, case_id: int, body: MessageToWrite) -> Ht
     return once(request, act)
 
 
-def _promising_reasons(body: MessageToWrite) -> list[Reason]:
+def _replying_reasons(body: MessageToWrite) -> list[Reason]:
     """Only a message to the customer has promises: to drop what was sent would leave one believed in."""
     sentence = _("Only a message to the customer keeps and makes promises.")
     names = ("keeps", "next_text", "next_due_at", "no_more", "apology")
     sent = [name for name in names if getattr(body, name)]
-    return [Reason("note-promises", sentence, Because.INVALID, name) for name in sent]
+    reasons = [Reason("note-promises", sentence, Because.INVALID, name) for name in sent]
+    if body.waits_for_customer:
+        sentence = _("Only a message to the customer waits for their answer.")
+        reasons.append(Reason("note-waits", sentence, Because.INVALID, "waits_for_customer"))
+    return reasons
 
 
 @router.post("/cases/{int:case_id}/holder", response=CaseOut, **needs("write"))

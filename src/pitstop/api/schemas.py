@@ -91,7 +91,18 @@ class MessageToWrite(Body):
         None,
         description="What it opens with; null: one sentence for what was missed, if anything; empty: none.",
     )
+    waits_for_customer: bool = Field(
+        False,
+        description="The case can't go on until they answer. What they were promised stays due all the same.",
+    )
     files: list[FileToSend] = Field([], max_length=MOST_FILES, description="Of at most 10 MB each.")
+
+
+class WaitToBegin(Body):
+    """For whom a case waits, and for what."""
+
+    on: Text = Field("customer", description="customer or third_party.")
+    what: Text = Field("", description="One line, for colleagues.")
 
 
 _Seen = Annotated[

@@ -27,6 +27,7 @@ from pitstop.api import (
     return_reasons,
     search,
     teams,
+    waits,
 )
 from pitstop.api.openapi import WRITES, Api
 
@@ -42,6 +43,7 @@ ROUTERS = (
     board.router,
     cases.router,
     customers.router,
+    waits.router,
     promises.router,
     handoffs.router,
     protocols.router,

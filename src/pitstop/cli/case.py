@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from pitstop.cases import services as cases
+from pitstop.cli.case_waits import resume, wait, waited
 from pitstop.cli.case_writing import link, reopen, write
 from pitstop.cli.find import find
 from pitstop.cli.leaving import assign
@@ -81,7 +82,7 @@ def list_cases(email: str, as_json: bool) -> None:
 @printing
 def show(case_id: int, email: str, as_json: bool) -> None:
     """Show the case CASE_ID: who holds it, what is promised, and its story."""
-    view = overviews.case(asker(email), case_id)
+    view = overviews.case(asker(email), case_id, now=clock.now())
     if as_json:
         return put_json(_view(view))
     customer = view.case.customer
@@ -92,6 +93,8 @@ def show(case_id: int, email: str, as_json: bool) -> None:
     put(f"Held by {_holder(view)} since {local(view.holder.started_at)}")
     if view.handoff:
         put(f"Offered to {view.handoff.to_team.name}: hand-off {view.handoff.pk}")
+    if view.wait:
+        put(f"Waits for the {view.wait.on.replace('_', ' ')} since {local(view.wait.started_at)}")
     for promise in view.promises:
         put(f"Promised by {local(promise.due_at)}, {promise.state}: {promise.text}")
     put(f"Status page: {view.status_link}")
@@ -115,7 +118,7 @@ def priority(case_id: int, priority: str, email: str, as_json: bool) -> None:
     return put(f"Case #{found.pk} has the priority {found.priority}.")
 
 
-for _command in (write, reopen, link):
+for _command in (write, reopen, link, wait, resume):
     case.add_command(_command)
 
 
@@ -160,6 +163,23 @@ def _held(held: desks.HeldCase) -> dict[str, object]:
     }
 
 
+def _stage(stage: Any) -> dict[str, object]:
+    """A segment with its lengths: `raw` is all time while the case was open, `business` adds up the rest."""
+    person, took = stage.segment.person, stage.took
+    lengths = ("raw", "business", "paused", "queue", "bot", "person")
+    return {
+        "team": stage.segment.team.name,
+        "person": person.name if person else None,
+        "since": iso(stage.segment.started_at),
+        "until": iso(stage.segment.ended_at),
+        **{f"{name}_seconds": round(getattr(took, name).total_seconds()) for name in lengths},
+        "waited": [
+            {"on": wait.on, "what": wait.what, "seconds": round(lasted.total_seconds())}
+            for wait, lasted in stage.waited
+        ],
+    }
+
+
 def _view(view: overviews.CaseView) -> dict[str, object]:
     person = view.holder.person
     return {
@@ -176,6 +196,8 @@ def _view(view: overviews.CaseView) -> dict[str, object]:
         "holder": {"team": view.holder.team.name, "person": person.name if person else None},
         "since": iso(view.holder.started_at),
         "handoff": view.handoff.pk if view.handoff else None,
+        "wait": waited(view.wait) if view.wait else None,
+        "way": [_stage(stage) for stage in view.way],
         "promises": [
             {"id": each.pk, "text": each.text, "due_at": iso(each.due_at), "state": each.state}
             for each in view.promises

@@ -64,6 +64,7 @@ _SAID = {
 @click.option("--next", "next_text", default="", help="What the customer hears next.")
 @click.option("--by", "next_due_at", type=Moment(), help="By when. Without it: by the cadence of the case.")
 @click.option("--no-more", is_flag=True, help="Nothing more is to come.")
+@click.option("--waits", is_flag=True, help="The case now waits for the customer's answer.")
 @acting
 @printing
 def write(
@@ -75,13 +76,15 @@ def write(
     next_text: str,
     next_due_at: datetime | None,
     no_more: bool,
+    waits: bool,
     email: str,
     as_json: bool,
 ) -> None:
     """Write TEXT in the case CASE_ID: a reply, a note, or what the customer said. "-" reads it from input."""
-    if kind != "reply" and (keeps or next_text or next_due_at or no_more):
+    if kind != "reply" and (keeps or next_text or next_due_at or no_more or waits):
         raise click.UsageError(
-            "Only a reply keeps and makes promises: leave out --keeps, --next, --by, --no-more."
+            "Only a reply keeps and makes promises, and waits: leave out --keeps, --next, --by, --no-more, "
+            "--waits."
         )
     files = [File(path.name, "", path.read_bytes()) for path in paths]
     said: dict[str, Any] = {
@@ -93,7 +96,12 @@ def write(
     }
     if kind == "reply":
         message = promises.reply(
-            **said, keeps=keeps, next_text=next_text, next_due_at=next_due_at, no_more=no_more
+            **said,
+            keeps=keeps,
+            next_text=next_text,
+            next_due_at=next_due_at,
+            no_more=no_more,
+            waits_for_customer=waits,
         )
     else:
         message = _SAY[kind](**said)

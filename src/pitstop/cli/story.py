@@ -98,6 +98,14 @@ def _because(words: str, entry: Entry) -> str:
     return f"{words}: {entry.data['why']}" if entry.data["why"] else words
 
 
+def _on(entry: Entry) -> str:
+    return str(entry.data["on"]).replace("_", " ")
+
+
+def _what(entry: Entry) -> str:
+    return f": {entry.wait.what}" if entry.wait and entry.wait.what else ""
+
+
 _TOLD: dict[str, Callable[[Entry, str], str]] = {
     "case.opened": lambda e, _c: f"{_actor(e)} opened the case in {e.team}",
     "case.taken": _taken,
@@ -108,6 +116,8 @@ _TOLD: dict[str, Callable[[Entry, str], str]] = {
     "case.linked": lambda e, _c: f"{_actor(e)}: the customer's link is {e.data['link']}",
     "swarm.started": lambda e, _c: f"{e.to_team} works on it too, beside {e.team}",
     "swarm.ended": lambda e, _c: f"{e.to_team} no longer works on it",
+    "case.waiting": lambda e, _c: f"{_actor(e)} lets it wait for the {_on(e)}{_what(e)}",
+    "case.resumed": lambda e, _c: f"It goes on, after it waited for the {_on(e)}",
     "case.closed": lambda e, _c: f"{_actor(e)} closed the case: {e.data['outcome']}",
     "handoff.offered": _offered,
     "handoff.accepted": lambda e, _c: f"{_actor(e)} accepted for {e.to_team} and has the case",

@@ -166,6 +166,7 @@ def test_a_case(pitstop: Any, world: Any, offered: dict[str, Any]) -> None:
     view = pitstop("case", "show", world.case_id, OMAR, "--json").json
 
     story, link = view.pop("story"), view.pop("status_link")
+    assert [stage["team"] for stage in view.pop("way")] == ["Front line"]
     assert re.fullmatch(r"http://127\.0\.0\.1:8000/status/[\w-]{20,}/?", link)
     assert view == {
         "case": world.case_id,
@@ -177,6 +178,7 @@ def test_a_case(pitstop: Any, world: Any, offered: dict[str, Any]) -> None:
         "holder": {"team": "Front line", "person": "Omar Haddad"},
         "since": "2026-03-02T09:00:00Z",
         "handoff": offered["handoff"],
+        "wait": None,
         "promises": [],
     }
     common = {"actor": "Omar Haddad", "team": "Front line", "from_team": None, "to_team": None, "text": None}
