@@ -36,18 +36,19 @@ from pitstop.conftest import ANSWERS, NOW, make_world
 from pitstop.connectors.mail import services as mailroom
 from pitstop.core.refusals import Refused
 from pitstop.handoffs import services as handoffs
-from pitstop.handoffs import timers
 from pitstop.handoffs.batches import services as batches
 from pitstop.handoffs.batches.services import ToOffer
 from pitstop.handoffs.leaving import queries as leaving_queries
 from pitstop.handoffs.leaving import services as leaving
 from pitstop.handoffs.models import Handoff
 from pitstop.handoffs.services import Answer, Offer
+from pitstop.jobs.timers import ACTS
 from pitstop.notify import services as notify
 from pitstop.notify.models import Mail
 from pitstop.promises import services as promises
-from pitstop.promises import timers as promise_timers
 from pitstop.promises.models import Promise
+from pitstop.timers.models import Timer
+from pitstop.timers.services import run_all
 
 STEPS = int(os.environ.get("DESK_STEPS", "600"))
 LENGTH = 50
@@ -361,10 +362,7 @@ class Desk(RuleBasedStateMachine):
     def time_passes(self, minutes: int) -> None:
         Desk.taken += 1
         self.now += timedelta(minutes=minutes)
-        promises.miss_due(now=self.now)
-        promise_timers.watch_due(now=self.now)
-        timers.act_on_silence(now=self.now)
-        timers.note_waiting(now=self.now)
+        run_all(ACTS, clock=lambda: self.now)
 
     @rule(fails=st.booleans())
     def mail_leaves(self, fails: bool) -> None:
@@ -397,6 +395,22 @@ class Desk(RuleBasedStateMachine):
     @invariant()
     def no_promise_is_unowned(self) -> None:
         assert not Promise.objects.filter(state="open", case__state="closed").exists()
+
+    @invariant()
+    def what_is_open_comes_due_and_nothing_else_does(self) -> None:
+        wanted = {}
+        for promise in Promise.objects.filter(state="open"):
+            wanted["promise", promise.pk] = promise.due_at + timedelta(microseconds=1)
+            wanted["promise_watch", promise.pk] = promise.watch_at
+        for waiting in Handoff.objects.filter(state="offered"):
+            wanted["offer_silence", waiting.pk] = waiting.silence_due_at
+            wanted["offer_note", waiting.pk] = waiting.note_due_at
+        kinds = ["promise", "promise_watch", "offer_silence", "offer_note"]
+        armed = Timer.objects.filter(kind__in=kinds).values_list("kind", "subject", "due_at")
+        assert {(kind, subject): at for kind, subject, at in armed} == {
+            key: at for key, at in wanted.items() if at
+        }
+        assert not Timer.objects.filter(attempts__gt=0).exists()
 
     @invariant()
     def no_message_is_lost_or_sent_twice(self) -> None:
