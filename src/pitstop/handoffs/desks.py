@@ -22,6 +22,8 @@ from pitstop.handoffs.models import Correction, Handoff, Question
 from pitstop.promises import queries as promises
 from pitstop.promises.models import Promise
 from pitstop.routing import queries as routing
+from pitstop.targets import queries as targets
+from pitstop.targets.models import Clock
 
 MOST = 100
 T = TypeVar("T")
@@ -53,6 +55,7 @@ class HeldCase:
     question: Question | None  # that the receiver asked, and that waits for an answer
     corrections: Sequence[Correction]  # of a read-back, that nobody has seen yet
     because: str = ""  # why the last hand-off was returned, in words to translate
+    clock: Clock | None = None  # of its holder, the one due next
 
     @property
     def offer(self) -> Handoff | None:
@@ -81,10 +84,12 @@ class HeldCase:
 
     @property
     def due_at(self) -> datetime | None:
-        """When the next thing falls due, whatever its kind."""
+        """When the next thing falls due, whatever its kind; a correction is to be read since it was made."""
         asked = self.last.silence_due_at if self.question and self.last else None
         promised = self.promise.due_at if self.promise else None
-        return min((at for at in (asked, promised) if at), default=None)
+        clock = self.clock.due_at if self.clock else None
+        corrected = min((each.at for each in self.corrections), default=None)
+        return min((at for at in (asked, promised, clock, corrected) if at), default=None)
 
     def _last_if(self, state: Handoff.State) -> Handoff | None:
         return self.last if self.last and self.last.state == state else None
@@ -101,14 +106,15 @@ class Desk:
     given: Listed[Handoff]  # what they offered and still hold, also what waits for a lead
     passed: Listed[Handoff]  # what they handed off, the newest first
     questions: Mapping[int, Question] = field(default_factory=dict)  # that wait, by their hand-off
+    clocks: Mapping[int, Clock] = field(default_factory=dict)  # within which to accept, by their hand-off
 
 
 def desk(asker: Asker) -> Desk:
     """The asker's desk."""
     mine, team = _has(asker), _held_now().filter(_nobody_has(asker.team_ids))
     by_asker = Handoff.objects.filter(giver=asker.id)
-    offered = _handoffs(_offered_to(asker), _DUE)
-    given = _handoffs(by_asker.filter(state__in=Handoff.OPEN), _DUE)
+    offered = _handoffs(_offered_to(asker), "next_at")
+    given = _handoffs(by_asker.filter(state__in=Handoff.OPEN), "next_at")
     having, waiting = _held(mine, team)
     return Desk(
         offered=offered,
@@ -118,6 +124,7 @@ def desk(asker: Asker) -> Desk:
         given=given,
         passed=_handoffs(by_asker.filter(state=Handoff.State.ACCEPTED), "-answered_at"),
         questions=_questions([*offered.rows, *given.rows]),
+        clocks=_accepting([*offered.rows, *given.rows]),
     )
 
 
@@ -132,15 +139,19 @@ class Beside:
 
 def beside(asker: Asker, *, most: int) -> list[Beside]:
     """So many of what waits, offers first, each by what falls due next. Two queries, whatever waits."""
-    offered = _offered_to(asker).select_related("case__customer").order_by(_DUE, "pk")[:most]
-    rows = [Beside(offer.case, offer, offer_due(offer)) for offer in offered]
+    found = _with_clock(_offered_to(asker)).select_related("case__customer")
+    rows = [Beside(each.case, each, each.next_at) for each in found.order_by("next_at", "pk")[:most]]
     mine = _by_due(_has(asker)).select_related("case__customer").order_by(*_NEXT)[: most - len(rows)]
     return rows + [Beside(row.case, None, row.due_at) for row in mine]
 
 
-def offer_due(handoff: Handoff) -> datetime:
-    """What comes first for an offer: the next step of its silence, or the time named to the customer."""
-    return min(at for at in (handoff.silence_due_at, handoff.next_update_at) if at)
+def offer_due(handoff: Handoff, clock: Clock | None = None) -> datetime:
+    """What comes first for an offer: until when to accept it, or the time named to the customer.
+
+    Without a target it is the next step of its silence that says until when.
+    """
+    until = clock.due_at if clock else handoff.silence_due_at
+    return min(at for at in (until, handoff.next_update_at) if at)
 
 
 def readable(asker: Asker) -> Listed[HeldCase]:
@@ -170,15 +181,21 @@ def _held_now() -> QuerySet[Segment]:
     return Segment.objects.filter(ended_at=None, case__state=Case.State.OPEN)
 
 
-# What comes first for an offer, as `offer_due` has it.
-_DUE = Least(Coalesce("silence_due_at", "next_update_at"), "next_update_at")
 _NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 _NEXT = (F("due_at").asc(nulls_last=True), "started_at", "pk")
 
 
+def _with_clock(found: QuerySet[Handoff]) -> QuerySet[Any]:
+    """The offers, each with its clock and with what comes first, as `offer_due` has it."""
+    until = Coalesce(Subquery(targets.of_offer().values("due_at")[:1]), "silence_due_at", "next_update_at")
+    return found.annotate(
+        clock=Subquery(targets.of_offer().values("pk")[:1]), next_at=Least(until, "next_update_at")
+    )
+
+
 def _handoffs(found: QuerySet[Handoff], *order: Any) -> Listed[Handoff]:
     related = ("case__customer", "giver", "from_team", "to_team", "to_person", "answered_by")
-    rows = found.select_related(*related).order_by(*order, "pk")[:MOST]
+    rows = _with_clock(found).select_related(*related).order_by(*order, "pk")[:MOST]
     return Listed(list(rows), found.count())
 
 
@@ -189,19 +206,31 @@ def _questions(handoffs: Iterable[Handoff | None]) -> dict[int, Question]:
     return {question.handoff_id: question for question in found}
 
 
+def _accepting(handoffs: Sequence[Any]) -> dict[int, Clock]:
+    """The clocks that run on these offers, by the offer."""
+    known = targets.clocks(each.clock for each in handoffs)
+    return {each.pk: known[each.clock] for each in handoffs if each.clock in known}
+
+
 def _by_due(found: QuerySet[Segment]) -> QuerySet[Any]:
-    """The segments, each with the time when something falls due next: a promise, or an answer."""
+    """The segments, each with the time when something falls due next, whatever its kind."""
     owed = promises.owed().filter(case=OuterRef("case")).order_by("due_at")
     waits = Question.objects.filter(
         handoff__case=OuterRef("case"), handoff__state=Handoff.State.OFFERED, answered_at=None
     )
-    # Each of the two is asked for once: `Least` would be nothing on SQLite as soon as one of them is nothing.
-    promised, asked = (
-        Coalesce(Subquery(rows), Value(_NEVER))
-        for rows in (owed.values("due_at")[:1], waits.values("handoff__silence_due_at")[:1])
+    unseen = Correction.objects.filter(handoff__case=OuterRef("case"), seen_at=None).order_by("at")
+    found_due = (
+        owed.values("due_at"),
+        waits.values("handoff__silence_due_at"),
+        targets.of_holder().values("due_at"),
+        unseen.values("at"),
     )
+    # `Least` would be nothing on SQLite as soon as one of them is nothing.
+    each_due = [Coalesce(Subquery(rows[:1]), Value(_NEVER)) for rows in found_due]
     return found.annotate(
-        promise=Subquery(owed.values("pk")[:1]), due_at=NullIf(Least(promised, asked), Value(_NEVER))
+        promise=Subquery(owed.values("pk")[:1]),
+        clock=Subquery(targets.of_holder().values("pk")[:1]),
+        due_at=NullIf(Least(*each_due), Value(_NEVER)),
     )
 
 
@@ -219,13 +248,14 @@ def _held(*lists: QuerySet[Segment], order: tuple[Any, ...] = _NEXT) -> list[Lis
 
 
 class _Known:
-    """What belongs to the rows of cases, read in five queries."""
+    """What belongs to the rows of cases, read in six queries."""
 
     def __init__(self, rows: Sequence[Any]) -> None:
         self.promises = Promise.objects.in_bulk([row.promise for row in rows if row.promise])
         handoffs = Handoff.objects.select_related("to_team", "answered_by")
         self.handoffs = handoffs.in_bulk([row.handoff for row in rows if row.handoff])
         self.questions = _questions(self.handoffs.values())
+        self.clocks = targets.clocks(row.clock for row in rows)
         self.labels = {why.key: why.label for why in routing.all_return_reasons()}
         unseen = Correction.objects.filter(handoff__case__in=[row.case_id for row in rows], seen_at=None)
         self.corrections: dict[int, list[Correction]] = {}
@@ -245,6 +275,7 @@ class _Known:
             question=self.questions.get(last.pk) if last else None,
             corrections=self.corrections.get(segment.case_id, ()),
             because=self.labels.get(last.return_reason, "") if last else "",
+            clock=self.clocks.get(segment.clock),
         )
 
 

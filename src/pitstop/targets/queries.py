@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet
 
 from pitstop.accounts.models import Person
 from pitstop.accounts.queries import Asker
@@ -11,12 +11,13 @@ from pitstop.calendars import queries as calendars
 from pitstop.calendars.models import CalendarVersion
 from pitstop.calendars.rules.calendar import Calendar
 from pitstop.cases import queries as cases
+from pitstop.cases.models import Case
 from pitstop.core.refusals import Because, Reason, Refused
 from pitstop.core.words import gettext_noop as _
 from pitstop.events.models import Event
 from pitstop.targets.models import Clock, Target
 from pitstop.targets.rules.history import KINDS, Happened
-from pitstop.targets.rules.targets import MEASURES, Limit
+from pitstop.targets.rules.targets import MEASURES, OF_A_TEAM, Limit
 
 Key = tuple[int, int, str]  # of a run: its case, the event that started it, its measure
 
@@ -83,6 +84,41 @@ def calendars_of(version_ids: Iterable[int]) -> dict[int, Calendar]:
 def bots_among(people: Collection[int]) -> set[int]:
     """Those of these people who are no humans."""
     return set(Person.objects.filter(pk__in=people, kind=Person.Kind.AI).values_list("pk", flat=True))
+
+
+def of_holder() -> QuerySet[Clock]:
+    """The clocks that run on the case of an outer segment and that its holder owes, the next due first.
+
+    Not those of whom it is offered to; and none that stands still.
+    """
+    theirs = Q(measure__in=[each for each in MEASURES if each not in OF_A_TEAM])
+    theirs |= Q(measure__in=["response", "hold"], team=OuterRef("team"))
+    running = Clock.objects.filter(theirs, case=OuterRef("case"), ended_at=None, due_at__isnull=False)
+    return running.order_by("due_at", "pk")
+
+
+def of_offer() -> QuerySet[Clock]:
+    """The clock within which an outer hand-off is to be accepted, while it runs."""
+    running = Clock.objects.filter(case=OuterRef("case"), handoff=OuterRef("pk"), measure="accept")
+    return running.filter(ended_at=None).order_by("pk")
+
+
+def clocks(clock_ids: Iterable[int | None]) -> dict[int, Clock]:
+    """These clocks, by id. One query; none for none."""
+    ids = {each for each in clock_ids if each is not None}
+    return Clock.objects.select_related("team").in_bulk(ids) if ids else {}
+
+
+def of_case(case: Case) -> list[Clock]:
+    """Every clock of a case: those that run, the next due first, then those that ended, the last first."""
+    rows = Clock.objects.filter(case=case).select_related("team", "target__team", "breached_with")
+    running = sorted((each for each in rows if each.ended_at is None), key=_next_first)
+    ended = [each for each in rows if each.ended_at is not None]
+    return running + sorted(ended, key=lambda each: (each.ended_at, each.pk), reverse=True)
+
+
+def _next_first(clock: Clock) -> tuple[bool, datetime, int]:
+    return clock.due_at is None, clock.due_at or clock.started_at, clock.pk
 
 
 def target(target_id: int) -> Target:

@@ -36,7 +36,7 @@ def _context(
     found: desks.Desk, everything: desks.Listed[desks.HeldCase] | None, shown: str, ask: Ask
 ) -> Mapping[str, Any]:
     def given(offer: Any, now: datetime) -> presenters.Words:
-        return rows.given_row(offer, now, found.questions.get(offer.pk))
+        return rows.given_row(offer, now, found.questions.get(offer.pk), found.clocks.get(offer.pk))
 
     lists: dict[str, tuple[str, str, Any, Any]] = {
         "yours": (_("Yours"), _("Yours, by what is due next"), found.mine, rows.held_row),
@@ -58,7 +58,8 @@ def _context(
             for name, (label, _title, each, _row) in lists.items()
         ],
         "offers": [
-            rows.offer_row(offer, ask.now, found.questions.get(offer.pk)) for offer in found.offered.rows
+            rows.offer_row(offer, ask.now, found.questions.get(offer.pk), found.clocks.get(offer.pk))
+            for offer in found.offered.rows
         ],
         "offers_total": found.offered.total,
         "offers_left_out": presenters.left_out(found.offered.left_out),

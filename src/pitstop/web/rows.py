@@ -10,15 +10,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pitstop.handoffs.desks import Beside, HeldCase, offer_due
+from pitstop.targets import wording
 from pitstop.web.presenters import Words, asks, case_row, correction, due_what, quoted, returned
 from pitstop.web.templatetags.pitstop import exact, since
 
 
-def offer_row(handoff: Any, now: datetime, question: Any = None) -> Words:
-    """An offer on the receiver's desk, and what the giver has not answered yet."""
+def offer_row(handoff: Any, now: datetime, question: Any = None, clock: Any = None) -> Words:
+    """An offer on the receiver's desk, until when to accept it, and what the giver has not answered yet."""
     where = reverse("web:handoff", args=[handoff.pk])
     about = f"#{handoff.case_id} {handoff.case.subject}"
-    due_at, due_word = _offer_due(handoff, question)
+    due_at, due_word = _offer_due(handoff, question, clock)
     return {
         **case_row(handoff.case),
         "key": f"offer-{handoff.pk}",
@@ -33,6 +34,7 @@ def offer_row(handoff: Any, now: datetime, question: Any = None) -> Words:
             _("next: %(step)s") % {"step": handoff.next_step},
             _("offered %(since)s") % {"since": since(handoff.offered_at, now)},
             *([_("for %(person)s") % {"person": handoff.to_person.name}] if handoff.to_person else []),
+            *_limit(clock),
         ],
         "acts": [
             {
@@ -54,12 +56,19 @@ def offer_row(handoff: Any, now: datetime, question: Any = None) -> Words:
     }
 
 
-def _offer_due(handoff: Any, question: Any) -> tuple[datetime, str]:
+def _offer_due(handoff: Any, question: Any, clock: Any) -> tuple[datetime, str]:
     """What comes first for an offer, and what it is: an answer, or what the customer was told."""
-    due_at = offer_due(handoff)
+    due_at = offer_due(handoff, clock)
+    if clock and due_at == clock.due_at:
+        return due_at, wording.falls_due(clock.measure)
     if due_at == handoff.next_update_at:
         return due_at, _("customer hears")
     return due_at, _("their answer") if question else _("answer")
+
+
+def _limit(clock: Any) -> list[str]:
+    """The target whose time runs, where one does."""
+    return [wording.limit(clock.measure, clock.minutes)] if clock else []
 
 
 def _asked(handoff: Any, question: Any) -> Words:
@@ -74,18 +83,27 @@ def held_row(held: HeldCase, now: datetime) -> Words:
         **case_row(held.case),
         **_standing(held),
         "key": f"case-{held.case.pk}",
-        "due_at": held.due_at,
-        "due_what": _due_next(held),
-        "facts": [*_news(held), *facts, _("yours since %(since)s") % {"since": exact(held.since, now)}],
+        **_due_next(held, now),
+        "facts": [
+            *_news(held),
+            *(_limit(held.clock) if held.clock and held.due_at == held.clock.due_at else []),
+            *facts,
+            _("yours since %(since)s") % {"since": exact(held.since, now)},
+        ],
         "acts": _answering(held),
     }
 
 
-def _due_next(held: HeldCase) -> str:
-    promise = held.promise
-    if promise and held.due_at == promise.due_at:
-        return due_what(promise)
-    return _("your answer") if held.due_at else ""
+def _due_next(held: HeldCase, now: datetime) -> Words:
+    """What is due next, and when; a correction is not late, it only waits to be read."""
+    promise, clock, due_at = held.promise, held.clock, held.due_at
+    if promise and due_at == promise.due_at:
+        return {"due_at": due_at, "due_what": due_what(promise)}
+    if clock and due_at == clock.due_at:
+        return {"due_at": due_at, "due_what": wording.falls_due(clock.measure)}
+    if any(due_at == each.at for each in held.corrections):
+        return {"due_at": None, "due_what": _("correction to read"), "when": since(due_at, now)}
+    return {"due_at": due_at, "due_what": _("your answer") if due_at else ""}
 
 
 def _standing(held: HeldCase) -> Words:
@@ -158,7 +176,7 @@ def beside(waits: Beside, current: int) -> Words:
     return {**row, "due_at": waits.due_at, "is_offer": bool(waits.offer), "current": waits.case.pk == current}
 
 
-def given_row(handoff: Any, now: datetime, question: Any = None) -> Words:
+def given_row(handoff: Any, now: datetime, question: Any = None, clock: Any = None) -> Words:
     """An offer that one made and that waits for its answer, or for a lead's decision."""
     row = {
         **case_row(handoff.case),
@@ -174,11 +192,12 @@ def given_row(handoff: Any, now: datetime, question: Any = None) -> Words:
             "due_what": _("customer hears"),
             "facts": [_("a lead decides whether it goes to %(team)s once more") % names],
         }
-    due_at, due_word = _offer_due(handoff, None)
+    due_at, due_word = _offer_due(handoff, None, clock)
+    is_asked = question and not clock and due_at != handoff.next_update_at
     return {
         **row,
         "due_at": due_at,
-        "due_what": _("your answer") if question and due_at != handoff.next_update_at else due_word,
+        "due_what": _("your answer") if is_asked else due_word,
         "facts": [
             *([asks(question)] if question else []),
             _("offered to %(team)s %(since)s") % names,

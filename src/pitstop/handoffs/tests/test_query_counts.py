@@ -140,7 +140,15 @@ def test_a_list_of_hand_offs(world: World) -> None:
     assert count(look, world.again(world.receiver)) == few <= 3
 
 
-GROWS = ("cases_", "events_", "handoffs_handoff", "promises_promise", "notify_", "customers_")
+GROWS = (
+    "cases_",
+    "events_",
+    "handoffs_handoff",
+    "promises_promise",
+    "targets_clock",
+    "notify_",
+    "customers_",
+)
 SMALL = ("SCAN promises_cadence", "SCAN routing_route")  # a handful of rows, however many cases
 
 
