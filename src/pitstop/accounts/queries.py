@@ -142,6 +142,30 @@ def has_people(team_id: int) -> bool:
     return Membership.objects.filter(team=team_id, person__is_active=True).exists()
 
 
+@dataclass(frozen=True, slots=True)
+class Staffed:
+    """A team, and who works in it now: those of whom `can_hold` is true."""
+
+    name: str
+    is_open: bool
+    people: frozenset[int]
+
+
+def staffed(team_ids: Collection[int]) -> dict[int, Staffed]:
+    """Those of these teams that there are, read in one query: after `hold_still`, what it says is final."""
+    rows = Team.objects.filter(pk__in=team_ids).values_list(
+        "pk", "name", "is_open", "memberships__person", "memberships__person__is_active"
+    )
+    found: dict[int, tuple[str, bool, set[int]]] = {}
+    for team, name, is_open, person, is_active in rows.order_by():
+        people = found.setdefault(team, (name, is_open, set()))[2]
+        if is_active:
+            people.add(person)
+    return {
+        team: Staffed(name, is_open, frozenset(people)) for team, (name, is_open, people) in found.items()
+    }
+
+
 def teams_with_people() -> list[int]:
     """The teams in which anybody works now."""
     return list(Membership.objects.filter(person__is_active=True).values_list("team", flat=True).distinct())

@@ -89,7 +89,7 @@ def listed(asker: Asker, *, state: str = "", after: int = 0, limit: int = 50) ->
 
 def lock(asker: Asker, case_id: int) -> Held:
     """As `get`, and nobody else can change the case until the transaction ends."""
-    found = Case.objects.select_for_update().filter(pk=storable(case_id)).first()
+    found = _locked(case_id)
     if found is None or not visible(asker).filter(pk=found.pk).exists():
         raise missing(case_id)
     return Held(found, holder(found))
@@ -97,10 +97,16 @@ def lock(asker: Asker, case_id: int) -> Held:
 
 def lock_for_customer(case_id: int) -> Held:
     """As `lock`, for what the customer does themselves: a link or a mail of theirs has named the case."""
-    found = Case.objects.select_for_update().filter(pk=storable(case_id)).first()
+    found = _locked(case_id)
     if found is None:
         raise missing(case_id)
     return Held(found, holder(found))
+
+
+def _locked(case_id: int) -> Case | None:
+    # Nearly all that is done with a case names its customer; only the case is locked.
+    rows = Case.objects.select_for_update(of=("self",)).select_related("customer")
+    return rows.filter(pk=storable(case_id)).first()
 
 
 def holder(case: Case) -> Segment:
@@ -108,22 +114,28 @@ def holder(case: Case) -> Segment:
     return Segment.objects.select_related("team", "person").get(case=case, ended_at=None)
 
 
-def who_has(segment: Segment) -> Person | None:
+def who_has(segment: Segment, *, among: Collection[int] | None = None) -> Person | None:
     """The person who has the case; None when nobody took it yet, or when who had it has left the team.
 
-    The team holds it all the while: so that nothing waits for someone who won't come back.
+    The team holds it all the while: so that nothing waits for someone who won't come back. `among` are those
+    who work in the team, where the caller has just read them.
     """
     person = segment.person
-    return person if person and accounts.can_hold(person, segment.team_id) else None
+    if person is None:
+        return None
+    can_hold = accounts.can_hold(person, segment.team_id) if among is None else person.pk in among
+    return person if can_hold else None
 
 
-def standing(asker: Asker, held: Held, *, now: datetime | None = None) -> Standing:
-    """The facts from which rules judge an act of the asker on this case.
+def standing(
+    asker: Asker, held: Held, *, now: datetime | None = None, among: Collection[int] | None = None
+) -> Standing:
+    """The facts from which rules judge an act of the asker on this case. `among` is as in `who_has`.
 
     `now` is for acts that colleagues may do while who has the case is away or off shift: to take it over, or
     to give it to someone. All else they do when they have it.
     """
-    segment, person = held.holder, who_has(held.holder)
+    segment, person = held.holder, who_has(held.holder, among=among)
     return Standing(
         case=held.case.pk,
         is_open=held.case.state == Case.State.OPEN,

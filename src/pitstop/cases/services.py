@@ -325,12 +325,12 @@ def pass_on(
 
 def let_read(case: Case, team: Team) -> None:
     """Let a team read a case that it has been offered."""
-    Reader.objects.get_or_create(case=case, team=team)
+    Reader.objects.bulk_create([Reader(case=case, team=team)], ignore_conflicts=True)
 
 
 def let_read_on(case: Case, giver: Person) -> None:
     """Let the one who handed a case off read it for good, whoever held it at the moment of acceptance."""
-    Reader.objects.get_or_create(case=case, person=giver)
+    Reader.objects.bulk_create([Reader(case=case, person=giver)], ignore_conflicts=True)
 
 
 def end_reading(case: Case, team_id: int) -> None:

@@ -1,9 +1,10 @@
 """Reads that rules and services of hand-offs need. What pages show is put together in `overviews.py`."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from pitstop.accounts import queries as accounts
-from pitstop.accounts.queries import Asker
+from pitstop.accounts.queries import Asker, Staffed
 from pitstop.cases import queries as cases
 from pitstop.cases.models import Case
 from pitstop.core.refusals import Because, Reason, Refused
@@ -121,9 +122,15 @@ def has_held(case: Case, team: int) -> bool:
     return case.segments.filter(team=team).exists()
 
 
-def receiver(to_team: int, to_person: int | None) -> rules.Receiver:
-    """The facts about a receiver. Refused when there is no such team or person."""
-    team = accounts.team(cases.storable(to_team))
+def receiver(
+    to_team: int, to_person: int | None, *, staffed: Mapping[int, Staffed] | None = None
+) -> rules.Receiver:
+    """The facts about a receiver. Refused when there is no such team or person.
+
+    `staffed` are teams, this one among them, that the caller has just read.
+    """
+    wanted = cases.storable(to_team)
+    team = (staffed or accounts.staffed([wanted])).get(wanted)
     person = accounts.person(cases.storable(to_person)) if to_person is not None else None
     reasons = []
     if team is None:
@@ -135,13 +142,13 @@ def receiver(to_team: int, to_person: int | None) -> rules.Receiver:
     if team is None or reasons:
         raise Refused(reasons)
     return rules.Receiver(
-        team=team.pk,
+        team=wanted,
         team_name=team.name,
         team_is_open=team.is_open,
         person=person.pk if person else None,
         person_name=person.name if person else "",
-        person_can_hold=person is None or accounts.belongs(person.pk, team.pk),
-        team_has_people=accounts.has_people(team.pk),
+        person_can_hold=person is None or person.pk in team.people,
+        team_has_people=bool(team.people),
     )
 
 

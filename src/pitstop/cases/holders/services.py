@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
 
 from pitstop.accounts import queries as accounts
 from pitstop.accounts.members import queries as members
@@ -107,14 +106,14 @@ def still_able(segment: Segment) -> None:
     last person and its next case don't miss each other.
     """
     members.hold_still(teams=[segment.team_id], people=[segment.person_id])
-    team = accounts.team(segment.team_id)
+    team = accounts.staffed([segment.team_id])[segment.team_id]
     refuse_if(
         rules.gaining_reasons(
             team=segment.team.name,
-            is_open=team is not None and team.is_open,
-            has_people=accounts.has_people(segment.team_id),
+            is_open=team.is_open,
+            has_people=bool(team.people),
             person=segment.person.name if segment.person else "",
-            can_hold=segment.person_id is None or accounts.belongs(segment.person_id, segment.team_id),
+            can_hold=segment.person_id is None or segment.person_id in team.people,
         )
     )
 
@@ -128,9 +127,12 @@ def intake() -> Team | None:
 
 
 def count_change(case: Case) -> None:
-    """Count that the case's holder or state changed, so that a page can tell that it is out of date."""
-    Case.objects.filter(pk=case.pk).update(version=F("version") + 1)
-    case.refresh_from_db(fields=["version"])
+    """Count that the case's holder or state changed, so that a page can tell that it is out of date.
+
+    For a caller that has locked it: what it read is how it stands.
+    """
+    case.version += 1
+    case.save(update_fields=["version"])
 
 
 def _record(kind: str, held: Held, *, by: Asker | None, now: datetime, facts: dict[str, object]) -> None:

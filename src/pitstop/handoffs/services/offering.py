@@ -5,6 +5,7 @@ from typing import cast
 
 from django.db import transaction
 
+from pitstop.accounts import queries as accounts
 from pitstop.accounts.members import queries as members
 from pitstop.accounts.queries import Asker
 from pitstop.cases import queries as cases
@@ -42,12 +43,12 @@ def offer(
     route accepts by itself, the hand-off is accepted when this returns.
     """
     held = cases.lock(by, case_id)
-    members.hold_still(
-        teams=[held.holder.team_id, cases.storable(to_team)], people=[by.id, cases.storable(to_person or 0)]
-    )
+    teams = [held.holder.team_id, cases.storable(to_team)]
+    members.hold_still(teams=teams, people=[by.id, cases.storable(to_person or 0)])
+    staffed = accounts.staffed(teams)
     now = max(now, held.holder.started_at)  # a clock that was set back: nothing is offered before it is held
-    standing = cases.standing(by, held)
-    receiver = queries.receiver(to_team, to_person)
+    standing = cases.standing(by, held, among=staffed[held.holder.team_id].people)
+    receiver = queries.receiver(to_team, to_person, staffed=staffed)
     route = routing.chosen(standing.team, to_team, offered.kind)
     under_way = queries.open_handoff(held.case)
     refuse_if(
