@@ -32,6 +32,7 @@ from pitstop.accounts.queries import Asker
 from pitstop.accounts.services import join_team
 from pitstop.cases import services as cases
 from pitstop.cases.models import Case, Message, Segment
+from pitstop.cases.waits import services as waits
 from pitstop.conftest import ANSWERS, NOW, make_world
 from pitstop.connectors.mail import services as mailroom
 from pitstop.core.refusals import Refused
@@ -47,12 +48,20 @@ from pitstop.notify import services as notify
 from pitstop.notify.models import Mail
 from pitstop.promises import services as promises
 from pitstop.promises.models import Promise
+from pitstop.targets import services as targets
+from pitstop.targets.models import Clock
+from pitstop.targets.services import Proposed
 from pitstop.timers.models import Timer
 from pitstop.timers.services import run_all
 
 STEPS = int(os.environ.get("DESK_STEPS", "600"))
 LENGTH = 50
 ANY = st.integers(0, 10_000)
+
+
+def clocks_and_their_timers() -> tuple[list[tuple[Any, ...]], dict[int, Any]]:
+    armed = Timer.objects.filter(kind="clock").values_list("subject", "due_at")
+    return list(Clock.objects.order_by("pk").values_list()), dict(armed)
 
 
 class Desk(RuleBasedStateMachine):
@@ -129,6 +138,8 @@ class Desk(RuleBasedStateMachine):
     @initialize()
     def begins(self) -> None:
         self.world = make_world()
+        for measure, minutes in (("accept", 20), ("response", 60), ("hold", 300), ("resolution", 900)):
+            targets.set_target(by=self.world.admin, now=NOW, proposed=Proposed(measure, minutes))
         members.add_team(by=self.world.admin, now=NOW, name="Night shift")
         intake.take_new_cases(team=self.world.front)
         for name in ("Max", "Ida"):
@@ -364,6 +375,15 @@ class Desk(RuleBasedStateMachine):
         self.now += timedelta(minutes=minutes)
         run_all(ACTS, clock=lambda: self.now)
 
+    @rule(pick=ANY, whom=st.sampled_from(["customer", "third_party"]), goes_on=st.booleans())
+    def waits(self, pick: int, whom: str, goes_on: bool) -> None:
+        case = self.case(pick)
+        by = self.holder_of(case, pick)
+        if goes_on:
+            self.do(waits.resume, by=by, case_id=case)
+        else:
+            self.do(waits.wait, by=by, case_id=case, on=whom, what="")
+
     @rule(fails=st.booleans())
     def mail_leaves(self, fails: bool) -> None:
         Desk.taken += 1
@@ -411,6 +431,16 @@ class Desk(RuleBasedStateMachine):
             key: at for key, at in wanted.items() if at
         }
         assert not Timer.objects.filter(attempts__gt=0).exists()
+
+    @invariant()
+    def clocks_are_what_history_says(self) -> None:
+        run_all({"clocks": ACTS["clocks"]}, clock=lambda: self.now)
+        before = clocks_and_their_timers()
+        for case in Case.objects.all():
+            targets.follow(case, now=self.now)
+        assert clocks_and_their_timers() == before
+        running = Clock.objects.filter(ended_at=None, due_at__isnull=False, breached_at=None)
+        assert set(before[1]) == set(running.values_list("pk", flat=True))
 
     @invariant()
     def no_message_is_lost_or_sent_twice(self) -> None:

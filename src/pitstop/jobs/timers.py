@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pitstop.escalations import timers as escalations
 from pitstop.handoffs import timers as handoffs
 from pitstop.promises import timers as promises
+from pitstop.targets import timers as targets
 from pitstop.timers.services import Act
 
 ACTS: Mapping[str, Act] = {
@@ -14,6 +15,9 @@ ACTS: Mapping[str, Act] = {
     # subject: a hand-off
     "offer_silence": handoffs.step,
     "offer_note": handoffs.note,
+    # subject: a clock
+    "clock": targets.act_on_clocks,
     # subject: a case
+    "clocks": targets.follow_cases,
     "rules": escalations.look_at_cases,
 }
