@@ -10,13 +10,14 @@ from django.db import transaction
 from pitstop.accounts.queries import Asker
 from pitstop.calendars import queries, services
 from pitstop.calendars.models import Hours
-from pitstop.calendars.rules.ical_in import Read, events_from
+from pitstop.calendars.rules.ical_in import MOST_BYTES, Read, events_from
 from pitstop.calendars.rules.week import Closure
 from pitstop.calendars.rules.writing import closure_text, opening_text
 from pitstop.core.refusals import Because, Reason, Refused, refuse_if
 from pitstop.core.words import gettext_noop as _
 
 LOOK_AHEAD = timedelta(days=366)
+TO_READ = MOST_BYTES + 1  # bytes of a file that a face reads: one more than fit is enough to refuse it
 SHOWN = 10  # of the reasons, when not one event could be taken
 
 Kind = Literal["closures", "openings", "shifts"]

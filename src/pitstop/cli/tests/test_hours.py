@@ -62,6 +62,9 @@ def test_programs_read_the_hours(pitstop: Any, world: World) -> None:
         "zone": "UTC",
         "week": ["Mon-Sun 00:00-24:00"],
         "closed": [CLOSED],
+        "opened": [],
+        "country": None,
+        "region": None,
         "open": False,
         "opens_at": f"{OPENS}T00:00:00Z",
     }
@@ -81,9 +84,76 @@ def test_a_person_sets_their_own_and_goes_back_to_those_of_their_teams(pitstop: 
         "zone": None,
         "week": None,
         "closed": None,
+        "opened": None,
+        "country": None,
+        "region": None,
         "open": True,
         "opens_at": None,
     }
+
+
+def test_public_holidays_close_and_openings_open(pitstop: Any, world: World) -> None:
+    said = pitstop(
+        "hours",
+        "team",
+        "Billing",
+        ROSA,
+        WEEK,
+        "--country=de",
+        "--region=Berlin",
+        "--open=2026-12-25 10:00-14:00",
+    )
+
+    assert without_state(said.out) == (
+        "Billing (UTC)\n"
+        "Mon-Fri 09:00-12:30, 13:30-18:00\n"
+        "Sat 22:00-02:00\n"
+        "Closed on public holidays: DE BE\n"
+        "Open 2026-12-25 10:00 to 2026-12-25 14:00\n"
+    )
+
+
+def test_who_is_on_now_and_when_the_others_start(pitstop: Any, world: World) -> None:
+    pitstop("hours", "person", "priya@desk.example", PRIYA, *ALL_WEEK)
+
+    shown = pitstop("hours", "now", PRIYA)
+    found = {each["name"]: each for each in pitstop("hours", "now", PRIYA, "--json").json}
+
+    assert found["Priya Rao"] == {
+        "person": "priya@desk.example",
+        "name": "Priya Rao",
+        "on": False,
+        "away_until": None,
+        "shift_ends_at": None,
+        "next_shift_at": f"{OPENS}T00:00:00Z",
+    }
+    assert found["Tom Berg"]["on"] is True
+    assert f"{OPENS} 00:00" in shown.out
+
+
+def test_an_ical_file_goes_in_and_comes_out(pitstop: Any, world: World, tmp_path: Any) -> None:
+    day = TODAY + timedelta(days=30)
+    file = tmp_path / "holidays.ics"
+    event = "BEGIN:VEVENT\nUID:{}\nSUMMARY:{}\nDTSTART;VALUE=DATE:{:%Y%m%d}\nEND:VEVENT\n"
+    events = event.format(1, "Outing", day) + event.format(2, "Old", TODAY - timedelta(days=9))
+    file.write_text(f"BEGIN:VCALENDAR\nVERSION:2.0\n{events}END:VCALENDAR\n")
+    pitstop("hours", "team", "Billing", ROSA, WEEK, "--zone=UTC")
+
+    said = pitstop("hours", "import", str(file), "--team=Billing", ROSA)
+    again = pitstop("hours", "import", str(file), "--team=Billing", ROSA, "--json")
+
+    assert said.out == (
+        "Events taken: 1. Their dates: 1, of which 0 were there before.\n"
+        "Events left out: 1.\n"
+        f"  “Old” was left out: it does not happen between {TODAY} and {TODAY + timedelta(days=366)}.\n"
+    )
+    assert (again.json["events"], again.json["known"], len(again.json["left_out"])) == (1, 1, 1)
+    assert f"Closed {day}" in pitstop("hours", "team", "Billing", SAM).out
+    assert f"DTSTART;VALUE=DATE:{day:%Y%m%d}" in pitstop("hours", "export", "--team=Billing", SAM).out
+
+
+def test_whose_hours_a_file_is_for_must_be_said(pitstop: Any, world: World) -> None:
+    assert "give --team or --person" in pitstop("hours", "export", SAM).err
 
 
 def test_what_does_not_parse_is_refused_with_its_options(pitstop: Any, world: World) -> None:
@@ -120,7 +190,7 @@ def test_taking_away_and_setting_exclude_each_other(pitstop: Any, world: World) 
     said = pitstop("hours", "team", "Billing", ROSA, WEEK, "--none")
 
     assert said.code == 2
-    assert "--none excludes --week, --zone and --closed." in said.err
+    assert "--none takes all hours away: give it without the options that set them." in said.err
 
 
 def without_state(out: str) -> str:

@@ -1,0 +1,93 @@
+"""`pitstop hours import` and `pitstop hours export`: hours from iCal files, and as such."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, BinaryIO, TypeVar
+
+import click
+from django.conf import settings
+
+from pitstop.calendars.ical import queries, services
+from pitstop.cli.shared import acting, asker, person_called, printing, put, put_json, team_called
+from pitstop.core import clock
+from pitstop.core.say import say
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+IMPORT_EPILOG = """\b
+Examples:
+  pitstop hours import holidays.ics --team Billing --as rosa@example.org
+  pitstop hours import roster.ics --shifts --person priya@example.org --as priya@example.org
+  pitstop hours import closures.ics --replace --team Billing --as rosa@example.org --json
+\b
+Events of the year from today on are taken; of those that repeat, each date in it. Titles are not kept.
+"""
+EXPORT_EPILOG = """\b
+Examples:
+  pitstop hours export --team Billing --as rosa@example.org > billing.ics
+  pitstop hours export --person priya@example.org --as priya@example.org
+"""
+
+
+def whose(command: Function) -> Function:
+    """Adds `--team` and `--person`, of which one is needed."""
+    for option in (
+        click.option("--person", "address", metavar="EMAIL", help="Whose hours, by address."),
+        click.option("--team", "name", metavar="NAME", help="Which team's hours."),
+    ):
+        command = option(command)
+    return command
+
+
+def found(name: str | None, address: str | None) -> Any:
+    """The team or the person that is meant. Refused when there is none."""
+    if (name is None) == (address is None):
+        raise click.UsageError("Say whose hours: give --team or --person.")
+    return person_called(address) if address is not None else team_called(str(name))
+
+
+@click.command(name="import", epilog=IMPORT_EPILOG)
+@click.argument("file", type=click.File("rb"))
+@whose
+@click.option(
+    "--closures", "kind", flag_value="closures", default="closures", help="The events close (usual)."
+)
+@click.option("--openings", "kind", flag_value="openings", help="The events open beside the week.")
+@click.option("--shifts", "kind", flag_value="shifts", help="The events are all the hours of their days.")
+@click.option("--replace", is_flag=True, help="They take the place of what was set from today on.")
+@acting
+@printing
+def take_in(
+    file: BinaryIO, name: str | None, address: str | None, kind: str, replace: bool, email: str, as_json: bool
+) -> None:
+    """Take closures, openings or shifts from the iCal FILE.
+
+    FILE may be -, for standard input. What is left out is said, with the reason.
+    """
+    now, by, target = clock.now(), asker(email), found(name, address)
+    key = "team" if address is None else "person"
+    done = services.take_in(
+        by=by, now=now, content=file.read(services.TO_READ), kind=kind, replace=replace, **{key: target.pk}
+    )
+    left_out = [say(reason) for reason in done.left_out]
+    if as_json:
+        facts = {"events": done.events, "dates": done.dates, "known": done.known, "left_out": left_out}
+        return put_json({**facts, "first": done.first.isoformat(), "last": done.last.isoformat()})
+    put(f"Events taken: {done.events}. Their dates: {done.dates}, of which {done.known} were there before.")
+    if done.repeating:
+        put(f"Events that repeat were taken up to {done.last}: import the file again before then.")
+    if left_out:
+        put(f"Events left out: {len(left_out)}.")
+    for sentence in left_out:
+        put(f"  {sentence}")
+    return None
+
+
+@click.command(epilog=EXPORT_EPILOG)
+@whose
+@acting
+def export(name: str | None, address: str | None, email: str) -> None:
+    """Print closures, openings and public holidays as an iCal file."""
+    now, _by, target = clock.now(), asker(email), found(name, address)
+    click.echo(queries.of(target, now=now, language=settings.LANGUAGE_CODE), nl=False)
