@@ -6,6 +6,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+FOR_LEADS = frozenset({"rules"})  # all else may be read by everyone
+
 
 def sections(current: str) -> list[Mapping[str, Any]]:
     """The pages, one of them the current one."""
@@ -15,10 +17,18 @@ def sections(current: str) -> list[Mapping[str, Any]]:
         "return_reasons": _("Reasons to return"),
         "introductions": _("Introductions"),
         "cadences": _("Updates to customers"),
+        "targets": _("Targets"),
+        "rules": _("Escalation rules"),
         "people": _("People"),
         "teams": _("Teams"),
+        "hours": _("Hours"),
     }
     return [
-        {"label": label, "url": reverse(f"web:{name}"), "current": name == current}
+        {
+            "label": label,
+            "url": reverse(f"web:{name}"),
+            "current": name == current,
+            "for_leads": name in FOR_LEADS,
+        }
         for name, label in pages.items()
     ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pitstop.web import cadences, introduction_templates, protocols, reasons, routes
+from pitstop.web import cadences, escalations, introduction_templates, protocols, reasons, routes, targets
 
 urlpatterns = [
     path("protocols", protocols.index, name="protocols"),
@@ -19,6 +19,16 @@ urlpatterns = [
     path("return-reasons/<slug:key>/choice", reasons.choice, name="return_reason_choice"),
     path("introductions", introduction_templates.index, name="introductions"),
     path("introductions/<slug:language>/<slug:kind>", introduction_templates.template, name="introduction"),
+    path("rules", escalations.index, name="rules"),
+    path("rules/new", escalations.new, name="new_rule"),
+    path("rules/<int:rule_id>", escalations.rule, name="rule"),
+    path("rules/<int:rule_id>/edit", escalations.edit, name="edit_rule"),
+    path("rules/<int:rule_id>/switch", escalations.switch, name="rule_switch"),
+    path("rules/<int:rule_id>/compare", escalations.compare, name="rule_compare"),
+    path("rules/<int:rule_id>/effect", escalations.effect, name="rule_effect"),
     path("cadences", cadences.index, name="cadences"),
     path("cadences/removal", cadences.removal, name="cadence_removal"),
+    path("targets", targets.index, name="targets"),
+    path("targets/<int:target_id>", targets.target, name="target"),
+    path("targets/<int:target_id>/removal", targets.removal, name="target_removal"),
 ]

@@ -82,6 +82,8 @@ def _readdressed(told: Told) -> str:
 def _prioritised(told: Told) -> str:
     words, data = priorities(), told.entry.data
     levels = {"priority": words.get(str(data["priority"]), ""), "was": words.get(str(data["before"]), "")}
+    if not told.entry.actor:
+        return _("The priority was raised to %(priority)s, from %(was)s") % levels
     return _("%(actor)s set the priority to %(priority)s, from %(was)s") % {**told.names, **levels}
 
 
@@ -160,6 +162,19 @@ def _slip(told: Told) -> str:
     return _("Small error: %(slip)s") % facts
 
 
+def _rule_fired(told: Told) -> str:
+    """What a rule did; an offer, a priority and a team that helps say themselves what became of the case."""
+    sentences = {
+        "told": _("An escalation rule told someone to look at it"),
+        "raised": _("An escalation rule raised the priority"),
+        "offered": _("An escalation rule offered it onward, in the holder's name"),
+        "prepared": _("An escalation rule prepared a hand-off for its holder to finish"),
+        "swarmed": _("An escalation rule asked another team to help"),
+        "nothing": _("An escalation rule had nothing left to do here"),
+    }
+    return sentences[str(told.entry.data["outcome"])]
+
+
 def _sent(told: Told) -> str:
     mail = told.entry.mail
     if not (mail and mail.key.startswith("introduction:")):
@@ -216,6 +231,7 @@ TELLERS: dict[str, Callable[[Told], str]] = {
     "promise.released": lambda t: (
         _("Released: “%(promise)s”, because %(reason)s") % {**t.names, "reason": t.fact("reason")}
     ),
+    "rule.fired": _rule_fired,
     "mail.sent": _sent,
     "mail.stuck": _undelivered,
     "mail.bounced": _bounced,

@@ -1,0 +1,141 @@
+"""The pages of escalation rules: written, tried, switched on, changed, and what came of them. For leads."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from pitstop.conftest import NOW, World
+from pitstop.core import clock
+from pitstop.escalations.models import Rule
+from pitstop.escalations.tests.walking import OLD, fired, passes, rule
+from pitstop.web.tests.conftest import Visit, words
+
+pytestmark = pytest.mark.django_db
+
+SENT = {
+    "name": "Too old",
+    "condition": "age",
+    "span": "10",
+    "unit": "hours",
+    "counted": "plain",
+    "act": "notify",
+    "who": "leads",
+}
+
+
+def test_a_lead_writes_a_rule_sees_what_it_would_have_done_and_switches_it_on(
+    world: World, visit: Visit
+) -> None:
+    lead = visit(world.lead)
+    page = lead.post("/rules/new", SENT, follow=True)
+    assert "Written, and switched off." in words(page)
+    assert "When a case is older than 10 h Then tell the leads of the team that holds it" in words(page)
+    assert "Switch on" in words(page)
+    found = Rule.objects.get()
+    on = lead.post(f"/rules/{found.pk}/switch", {"is_on": "yes"}, follow=True)
+    assert "“Too old” is on." in words(on)
+    assert "Try it on the last 90 days" in words(on)
+    assert "Too old on a case is older than 10 h" in words(lead.get("/rules"))
+    off = lead.post(f"/rules/{found.pk}/switch", {"is_on": "no"}, follow=True)
+    assert "“Too old” is off: it fires nowhere." in words(off)
+
+
+def test_every_fault_stands_beside_its_field(world: World, visit: Visit) -> None:
+    answer = visit(world.lead).post("/rules/new", {"condition": "age", "act": "offer"})
+    assert answer.status_code == 422
+    said = words(answer)
+    for sentence in (
+        "The name is missing",
+        "Write how old the case must be",
+        "Choose one of the open teams.",
+        "What happens next is missing",
+        "Why is missing",
+    ):
+        assert sentence in said
+    assert not Rule.objects.exists()
+
+
+def test_a_change_is_a_new_version_and_the_two_are_compared(world: World, visit: Visit) -> None:
+    found, lead = rule(world, OLD, name="Old"), visit(world.lead)
+    form = lead.get(f"/rules/{found.pk}/edit").content.decode()
+    assert 'name="span" value="10"' in form
+    changed = {**SENT, "span": "2", "unit": "days", "seen": "1", "act": "raise", "raise_to": "urgent"}
+    page = lead.post(f"/rules/{found.pk}/edit", changed, follow=True)
+    assert "Version 2 is in force for cases that begin from now on." in words(page)
+    compared = words(lead.get(f"/rules/{found.pk}/compare"))
+    assert "Age, in minutes 600 2880" in compared
+    assert "Then tell someone raise the priority" in compared
+    late = lead.post(f"/rules/{found.pk}/edit", {**changed, "span": "3"})
+    assert late.status_code == 409
+    assert "Someone wrote version 2 of this rule since you opened it." in words(late)
+
+
+@pytest.mark.parametrize(("who", "left"), [("lead", "1 more on a case that you can't see."), ("admin", "")])
+def test_the_trial_counts_all_and_names_the_cases_that_one_may_see(
+    world: World, visit: Visit, who: str, left: str
+) -> None:
+    began = clock.now() - timedelta(days=2)
+    mine = world.open(now=began)
+    theirs = world.open(now=began, by=world.stranger, team_id=world.network.pk, subject="No line")
+    found = rule(world, OLD, is_on=False)
+    page = words(visit(world.everyone[who]).get(f"/rules/{found.pk}"))
+    assert "It would have fired 2 times, on 2 cases." in page
+    assert f"#{mine.pk} Refund twice refused" in page
+    assert (f"#{theirs.pk} No line" in page) == (who == "admin")
+    assert left in page
+
+
+def test_the_trial_comes_in_pages(world: World, visit: Visit) -> None:
+    began = clock.now() - timedelta(days=2)
+    cases = [world.open(now=began + timedelta(minutes=number)).pk for number in range(27)]
+    found, lead = rule(world, OLD, is_on=False), visit(world.lead)
+    first, second = words(lead.get(f"/rules/{found.pk}")), words(lead.get(f"/rules/{found.pk}?after=25"))
+    assert "It would have fired 27 times" in first
+    assert (f"#{cases[-1]} " in first, f"#{cases[0]} " in first) == (True, False)
+    assert (f"#{cases[-1]} " in second, f"#{cases[0]} " in second) == (False, True)
+    assert "Older" in first
+    assert "Newer" in second
+
+
+def test_what_it_did_stands_on_its_page_and_what_came_of_it_on_another(world: World, visit: Visit) -> None:
+    found = rule(world, OLD, name="Old")
+    passes(NOW.replace(day=3))
+    assert fired()[0][1] == "told"
+    lead = visit(world.lead)
+    page = words(lead.get(f"/rules/{found.pk}"))
+    assert f"#{world.case_id} Refund twice refused" in page
+    assert "someone was told Omar Haddad" in page
+    effect = words(lead.get(f"/rules/{found.pk}/effect"))
+    assert "It fired once" in effect
+    assert "withheld: fewer than 10" in effect
+    assert "Nothing is said yet" in effect
+
+
+def test_an_unused_rule_has_a_page_of_effect_too(world: World, visit: Visit) -> None:
+    found = rule(world, is_on=False)
+    effect = words(visit(world.lead).get(f"/rules/{found.pk}/effect"))
+    assert "The rule was never on, so there is nothing to compare." in effect
+
+
+@pytest.mark.parametrize(
+    "path", ["/rules", "/rules/new", "/rules/{}", "/rules/{}/edit", "/rules/{}/compare", "/rules/{}/effect"]
+)
+def test_rules_are_for_leads(world: World, visit: Visit, path: str) -> None:
+    found = rule(world)
+    agent = visit(world.giver).get(path.format(found.pk))
+    assert agent.status_code == 403
+    assert "Escalation rules are for leads to read and write." in words(agent)
+    assert visit(world.lead).get(path.format(found.pk)).status_code == 200
+    assert "Escalation rules" not in words(visit(world.giver).get("/routes"))
+    assert "Escalation rules" in words(visit(world.lead).get("/routes"))
+
+
+def test_what_is_not_there_is_said(world: World, visit: Visit) -> None:
+    lead = visit(world.lead)
+    assert lead.get("/rules/99").status_code == 404
+    assert lead.post("/rules/99/switch", {"is_on": "yes"}).status_code == 404
+    found = rule(world)
+    assert lead.get(f"/rules/{found.pk}/compare", {"from": "7", "to": "9"}).status_code == 404
+    assert lead.get(f"/rules/{found.pk}", {"try": "1", "after": "9" * 18}).status_code == 200
