@@ -10,7 +10,7 @@ from pitstop.handoffs.overviews import CaseView
 from pitstop.web.presenters import Words
 from pitstop.web.templatetags.pitstop import lasting
 
-NOTHING = timedelta()
+NOTHING, MINUTE = timedelta(), timedelta(minutes=1)
 
 
 def stages(found: CaseView) -> list[Words]:
@@ -22,10 +22,17 @@ def stages(found: CaseView) -> list[Words]:
             "person": stage.segment.person.name if stage.segment.person else "",
             "lasted": stage.took.raw,
             "current": n == last,
-            "told": [_business(stage.took), *_waits(stage.waited, found.case.customer.name)],
+            "told": _told(stage, found.case.customer.name),
         }
         for n, stage in enumerate(found.way, start=1)
     ]
+
+
+def _told(stage: Any, customer: str) -> list[str]:
+    """What there is to say of a stage that took a minute at least."""
+    if stage.took.raw < MINUTE:
+        return []
+    return [_business(stage.took), *_waits(stage.waited, customer)]
 
 
 def _business(took: Any) -> str:
@@ -61,6 +68,7 @@ def wait(found: CaseView) -> Words | None:
     whom = _("It waits for %(customer)s") % {"customer": customer}
     return {
         "title": _with(whom if lasts.on == "customer" else _("It waits for a third party"), lasts.what),
+        "state": _("waits for the customer") if lasts.on == "customer" else _("waits for a third party"),
         "since": lasts.started_at,
         "by": lasts.begun_by.name if lasts.begun_by else "",
     }
