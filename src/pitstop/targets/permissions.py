@@ -9,10 +9,12 @@ from pitstop.core.words import gettext_noop as _
 from pitstop.targets.rules.targets import OF_A_TEAM
 
 
-def may_set(by: Asker, *, measure: str, team: Team | None) -> Iterable[Reason]:
-    """Why this person may not set this target: a team's is its leads' matter, one for every team an admin's,
-    and what customers are owed any lead's. An admin may all."""
-    if by.is_admin:
+def may_set(by: Asker | None, *, measure: str, team: Team | None) -> Iterable[Reason]:
+    """Why this person may not set this target. None is the admin of the machine, and an admin may all.
+
+    A team's is its leads' matter, one for every team an admin's, and what customers are owed any lead's.
+    """
+    if by is None or by.is_admin:
         return
     if measure not in OF_A_TEAM:
         if not by.is_lead:

@@ -1,9 +1,10 @@
 """Reads of targets and clocks."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet
 
 from pitstop.accounts.models import Person
 from pitstop.accounts.queries import Asker
@@ -17,9 +18,19 @@ from pitstop.core.words import gettext_noop as _
 from pitstop.events.models import Event
 from pitstop.targets.models import Clock, Target
 from pitstop.targets.rules.history import KINDS, Happened
-from pitstop.targets.rules.targets import MEASURES, OF_A_TEAM, Limit
+from pitstop.targets.rules.targets import MEASURES, OF_A_TEAM, Limit, folded
 
 Key = tuple[int, int, str]  # of a run: its case, the event that started it, its measure
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many clocks of a target run, how many ended, and how many of those were late. Corrected ones aren't
+    counted: the clock that took their place is."""
+
+    running: int = 0
+    ended: int = 0
+    late: int = 0
 
 
 def histories(case_ids: Collection[int]) -> dict[int, list[Happened]]:
@@ -140,6 +151,39 @@ def named_limits() -> list[Limit]:
     """The targets in force, with their names."""
     rows = Target.objects.filter(ended_at=None).select_related("team")
     return [limit_of(each, name_of(each)) for each in rows]
+
+
+def listed() -> list[Target]:
+    """Every target in force: those for every team and for customers first, then by team and measure."""
+    rows = Target.objects.filter(ended_at=None).select_related("team", "set_by")
+    return sorted(rows, key=_in_order)
+
+
+def history(found: Target) -> list[Target]:
+    """The targets for exactly the same as this one, the newest first."""
+    rows = Target.objects.filter(
+        measure=found.measure, team=found.team_id, kind=found.kind, priority=found.priority
+    )
+    same = rows.select_related("team", "set_by").order_by("-since", "-pk")
+    return [each for each in same if folded(each.tier) == folded(found.tier)]
+
+
+def counts(targets: Iterable[Target]) -> dict[int, Counted]:
+    """How many clocks these targets have run, by target."""
+    ended = Q(ended_at__isnull=False) & ~Q(ending=Clock.Ending.CORRECTED)
+    rows = Clock.objects.filter(target__in=list(targets)).values("target").order_by("target")
+    found = rows.annotate(
+        running=Count("pk", filter=Q(ended_at=None)),
+        ended=Count("pk", filter=ended),
+        late=Count("pk", filter=ended & Q(breached_at__isnull=False)),
+    )
+    return {row["target"]: Counted(row["running"], row["ended"], row["late"]) for row in found}
+
+
+def _in_order(target: Target) -> tuple[object, ...]:
+    wants = (target.kind, target.priority, target.tier)
+    team = target.team.name.casefold() if target.team else ""
+    return team, list(MEASURES).index(target.measure), sum(map(bool, wants)), *wants
 
 
 def clock(asker: Asker, clock_id: int) -> Clock:

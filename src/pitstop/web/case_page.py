@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from pitstop.core.say import say
 from pitstop.handoffs import overviews
 from pitstop.promises import queries as promises
-from pitstop.web import case_acts, presenters, rows, way
+from pitstop.targets import queries as targets
+from pitstop.web import case_acts, clocks, presenters, rows, way
 from pitstop.web.asking import Ask
 from pitstop.web.case_customer import with_files
 from pitstop.web.composer import Composer, draft_of
@@ -77,6 +78,7 @@ def show(ask: Ask, case_id: int, tried: Tried | None = None, *, status: int = 20
             found.promises, now=ask.now, case=case_id if may["write"] else None, tried=tried.release
         ),
         "way": way.stages(found),
+        "clocks": clocks.of_case(targets.of_case(found.case), ask.by),
         **_waiting(found, tried),
         "swarm": [
             {"team": team.name, "url": reverse("web:swarm_end", args=[case_id, team.pk])}

@@ -42,7 +42,6 @@ _ENDED = (
 )
 
 
-@transaction.atomic
 def follow(case: Case, *, now: datetime) -> None:
     """Start, pause, resume and end a case's clocks as its history has it. For a caller that locked it."""
     bring_up([case], now=now)
@@ -81,7 +80,7 @@ class _Running:
         return self.clock.measure in OF_A_TEAM
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def bring_up(cases: Sequence[Case], *, now: datetime, due: Collection[int] = ()) -> None:
     """As `follow`, for many cases in a few statements. `due` are clocks whose timers were claimed."""
     histories = queries.histories([case.pk for case in cases])

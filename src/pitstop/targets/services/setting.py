@@ -1,4 +1,4 @@
-"""Writes to targets: one is never changed, another takes its place."""
+"""Writes to targets: one is never changed, another takes its place. `by` None is the admin of the machine."""
 
 from datetime import datetime
 
@@ -24,7 +24,7 @@ _LOCK = 4_007_001  # of the whole table: what is ambiguous is a matter of all ro
 
 
 @transaction.atomic
-def set_target(*, by: Asker, now: datetime, proposed: Proposed) -> Target:
+def set_target(*, by: Asker | None, now: datetime, proposed: Proposed) -> Target:
     """Set a target, in the place of the one for exactly the same, if there is one.
 
     The same again changes nothing. Clocks that run keep the one with which they started. Refused when it
@@ -52,7 +52,7 @@ def set_target(*, by: Asker, now: datetime, proposed: Proposed) -> Target:
         minutes=proposed.minutes,
         warn_at=list(proposed.warn_at),
         since=now,
-        set_by=by.person,
+        set_by=by.person if by else None,
     )
     _refuse_ambiguity(made)
     _record(made, made.minutes, by=by, now=now)
@@ -60,7 +60,7 @@ def set_target(*, by: Asker, now: datetime, proposed: Proposed) -> Target:
 
 
 @transaction.atomic
-def remove_target(*, by: Asker, now: datetime, target_id: int) -> Target:
+def remove_target(*, by: Asker | None, now: datetime, target_id: int) -> Target:
     """Take a target away: the next more general one applies, if there is one. Clocks that run keep it.
 
     Refused when others would become ambiguous without it.
@@ -116,6 +116,6 @@ def _refuse_ambiguity(made: Target | None) -> None:
     refuse_if(reasons)
 
 
-def _record(target: Target, minutes: int | None, *, by: Asker, now: datetime) -> None:
+def _record(target: Target, minutes: int | None, *, by: Asker | None, now: datetime) -> None:
     facts = {"target": target.pk, "measure": target.measure, "minutes": minutes}
-    events.record("target.changed", now=now, by=by.id, team=target.team_id, data=facts)
+    events.record("target.changed", now=now, by=by.id if by else None, team=target.team_id, data=facts)
