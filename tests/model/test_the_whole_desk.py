@@ -31,7 +31,7 @@ from pitstop.accounts.profiles import services as profiles
 from pitstop.accounts.queries import Asker
 from pitstop.accounts.services import join_team
 from pitstop.cases import services as cases
-from pitstop.cases.models import Case, Message, Segment
+from pitstop.cases.models import Case, Message, Segment, Wait
 from pitstop.cases.waits import services as waits
 from pitstop.conftest import ANSWERS, NOW, make_world
 from pitstop.connectors.mail import services as mailroom
@@ -202,6 +202,13 @@ class Desk(RuleBasedStateMachine):
         self.hears(
             self.do(cases.write_note, by=self.holder_of(case, who), case_id=case, body="Bank says no.")
         )
+
+    @rule(pick=ANY, who=ANY, on=st.sampled_from(["customer", "third_party"]), goes_on=st.booleans())
+    def wait(self, pick: int, who: int, on: str, goes_on: bool) -> None:
+        case = self.case(pick)
+        self.do(cases.wait, by=self.holder_of(case, who), case_id=case, on=on)
+        if goes_on:
+            self.do(cases.resume, by=self.holder_of(case, who), case_id=case)
 
     @rule(pick=ANY, who=ANY, hours=st.integers(1, 30))
     def promise(self, pick: int, who: int, hours: int) -> None:
@@ -415,6 +422,13 @@ class Desk(RuleBasedStateMachine):
     @invariant()
     def no_promise_is_unowned(self) -> None:
         assert not Promise.objects.filter(state="open", case__state="closed").exists()
+
+    @invariant()
+    def no_closed_case_waits_and_none_waits_twice(self) -> None:
+        assert not Wait.objects.filter(ended_at=None, case__state="closed").exists()
+        for case in Case.objects.all():
+            waited = list(Wait.objects.filter(case=case).order_by("pk"))
+            assert all(a.ended_at and a.ended_at <= b.started_at for a, b in pairwise(waited))
 
     @invariant()
     def what_is_open_comes_due_and_nothing_else_does(self) -> None:
