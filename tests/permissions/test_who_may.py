@@ -30,6 +30,8 @@ from pitstop.notify.models import Mail, Notice
 from pitstop.promises import services as promises
 from pitstop.routing.models import Route
 from pitstop.search import services as search
+from pitstop.timers import services as timers
+from pitstop.timers.models import Timer
 
 TABLE = Path(__file__).with_name("who_may.txt")
 SCOPES = ["read", "write", "handoff", "lead"]
@@ -145,6 +147,7 @@ def scene(world: World) -> Scene:
             "filter_id": saved.pk,
             "notice_id": notice.pk,
             "mail_id": mail.pk,
+            "timer_id": failing().pk,
             "person_id": world.receiver.id,
             "team_id": world.billing.pk,
             "route_id": Route.objects.get().pk,
@@ -160,6 +163,13 @@ def scene(world: World) -> Scene:
         clients={who: signed_in(person) for who, person in people.items() if who != "bot"},
         tokens={who: token(person) for who, person in people.items()},
     )
+
+
+def failing() -> Timer:
+    """A timer that failed, as an act would leave it."""
+    timers.arm("promise", 0, due_at=at(0))
+    timers.run_due({"promise": lambda dues, now: 1 // 0}, now=at(0))
+    return Timer.objects.get(attempts=1)
 
 
 def signed_in(person: Person) -> Client:

@@ -5,7 +5,8 @@ from pitstop.cli.lazy import Entry, LazyGroup
 # Read without importing what it names, so that `pitstop --help` is quick and `pitstop report` needs no desk.
 COMMANDS = {
     "serve": Entry("pitstop.cli.serve:serve", "Serve the desk to browsers and programs."),
-    "worker": Entry("pitstop.jobs.command:worker", "Send mail and watch promises, until stopped."),
+    "worker": Entry("pitstop.jobs.command:worker", "Send mail and act on what comes due, until stopped."),
+    "health": Entry("pitstop.cli.health:health", "Say whether all is well; 1 if something is not."),
     "migrate": Entry("pitstop.cli.migrate:migrate", "Make the database, or bring it up to date."),
     "demo": Entry("pitstop.cli.demo:demo", "Make a demo organisation in an empty desk."),
     "report": Entry(

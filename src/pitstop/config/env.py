@@ -208,6 +208,16 @@ class Environment:
         "to write to instead.",
         remedy="write on or off",
     )
+    metrics_token: str | None = variable(
+        "PITSTOP_METRICS_TOKEN",
+        parsing.secret_key,
+        default_means="`/metrics` answers to this machine alone, and to no proxy",
+        meaning="Lets a program elsewhere read `/metrics`: it sends `Authorization: Bearer …` with this "
+        "token. Once it is set, a program on this machine must send it too.",
+        remedy="set 32 or more random characters, for example from: "
+        "python3 -c 'import secrets; print(secrets.token_urlsafe(32))'",
+        secret=True,
+    )
     log_level: str = variable(
         "PITSTOP_LOG_LEVEL",
         parsing.one_of(("DEBUG", "INFO", "WARNING", "ERROR")),

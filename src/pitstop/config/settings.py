@@ -32,6 +32,7 @@ PITSTOP_IMAP = _env.imap
 PITSTOP_MAIL_DIR = _env.data_dir / "mail"
 PITSTOP_TRUSTED_PROXIES = _env.trusted_proxies
 PITSTOP_CONTACT_FORM = _env.contact_form
+PITSTOP_METRICS_TOKEN = _env.metrics_token
 
 _https = _env.base_url.scheme == "https"
 
@@ -153,6 +154,8 @@ if PITSTOP_TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # Without such a proxy a request over TLS cannot be told from one without, and would be redirected for ever.
 SECURE_SSL_REDIRECT = _https and PITSTOP_TRUSTED_PROXIES > 0
+# What watches the desk asks its port, past the proxy.
+SECURE_REDIRECT_EXEMPT = ["^health$", "^health/live$", "^metrics$"]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 # Links to status pages are secrets, so no other site sees them. Not "no-referrer": forms would then be

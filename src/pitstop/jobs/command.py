@@ -36,7 +36,7 @@ no mail is taken by two.
     "--once", is_flag=True, help="Do one round of what is due now, then end; with 4 if a job failed."
 )
 def worker(once: bool) -> None:
-    """Send mail and watch promises, until stopped.
+    """Send mail and act on what comes due, until stopped.
 
     Ctrl-C or SIGTERM lets it finish the mail in hand; a second one ends it at once, and that mail is sent
     again by the next worker, with the same Message-ID.

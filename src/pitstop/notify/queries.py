@@ -39,6 +39,11 @@ def outbox() -> Outbox:
     return Outbox(**found)
 
 
+def waiting_since() -> datetime | None:
+    """When the mail was written that has waited longest to leave, and is not given up."""
+    return Mail.objects.filter(state=Mail.State.QUEUED).aggregate(oldest=Min("created_at"))["oldest"]
+
+
 def unsent(asker: Asker, *, cases: Cases, any_state: bool = False) -> QuerySet[Mail]:
     """The mails that wait or are stuck, the stuck ones first, for those who may send them again.
 

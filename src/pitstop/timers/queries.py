@@ -48,6 +48,17 @@ def loads(*, now: datetime) -> list[Load]:
     return [Load(row["kind"], row["pending"], row["late"], row["failing"], row["oldest"]) for row in found]
 
 
+def longest_overdue(*, now: datetime) -> datetime | None:
+    """When that was to happen which has waited longest for somebody to look at it; what failed apart."""
+    due = Timer.objects.filter(try_at__lte=now, attempts=0).order_by("try_at", "pk")
+    return due.values_list("due_at", flat=True).first()
+
+
+def how_many_fail() -> int:
+    """How many timers failed at their last try."""
+    return Timer.objects.filter(attempts__gt=0).count()
+
+
 def failing(*, limit: int = 50) -> list[Timer]:
     """Timers that failed at their last try, the oldest first."""
     return list(Timer.objects.filter(attempts__gt=0).order_by("due_at", "pk")[:limit])

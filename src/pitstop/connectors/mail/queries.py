@@ -130,6 +130,11 @@ def some_waiting(asker: Asker, *, after: int, most: int) -> Some:
     return Some(shown, shown[-1].pk if len(found) > most else 0)
 
 
+def how_many_wait() -> int:
+    """How many mails that came in have no place and wait for an admin."""
+    return _waiting().count()
+
+
 def _waiting() -> QuerySet[TakenIn]:
     return TakenIn.objects.filter(waits=True).defer("raw", "quoted")
 
