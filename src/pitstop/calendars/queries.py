@@ -7,7 +7,9 @@ from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from pitstop.accounts.models import Membership, Person
+from django.conf import settings
+
+from pitstop.accounts.models import Membership, Person, Team
 from pitstop.calendars.models import CalendarVersion, Hours
 from pitstop.calendars.rules import calendar as rules
 from pitstop.calendars.rules import public_holidays as public
@@ -133,6 +135,11 @@ def next_opening(team_id: int, now: datetime) -> datetime:
     return rules.next_open(of_team(team_id), now)
 
 
+def teams_with_hours(team_ids: Collection[int]) -> set[int]:
+    """Those of these teams that have set hours."""
+    return {each for each in Hours.objects.filter(team__in=team_ids).values_list("team", flat=True) if each}
+
+
 def written_of_team(team_id: int) -> Written | None:
     """The team's hours to show; None when it has set none."""
     hours = Hours.objects.filter(team=team_id).first()
@@ -143,6 +150,12 @@ def written_of_person(person_id: int) -> Written | None:
     """The person's own hours to show; None when they have set none."""
     hours = Hours.objects.filter(person=person_id).first()
     return written(hours) if hours else None
+
+
+def usual_zone(whose: Team | Person) -> str:
+    """The zone of hours that name none: the person's own, or else the organisation's."""
+    own = whose.time_zone if isinstance(whose, Person) else ""
+    return own or str(settings.PITSTOP_DISPLAY_TIME_ZONE.key)
 
 
 def written(hours: Hours) -> Written:

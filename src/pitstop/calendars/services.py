@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
 
 from pitstop.accounts.models import Person, Team
@@ -54,7 +53,7 @@ def set_hours(
     """
     whose = _lock(by, team, person)
     hours = _hours_of(whose)
-    before = queries.written(hours) if hours else Written(_usual_zone(whose), "", ())
+    before = queries.written(hours) if hours else Written(queries.usual_zone(whose), "", ())
     if region is None and country is not None and country.strip().upper() != before.country:
         region = ""
     calendar = _calendar(
@@ -177,11 +176,6 @@ def _hours_of(whose: Team | Person) -> Hours | None:
         Hours.objects.filter(team=whose) if isinstance(whose, Team) else Hours.objects.filter(person=whose)
     )
     return found.first()
-
-
-def _usual_zone(whose: Team | Person) -> str:
-    own = whose.time_zone if isinstance(whose, Person) else ""
-    return own or str(settings.PITSTOP_DISPLAY_TIME_ZONE.key)
 
 
 def _record(whose: Team | Person, after: Written, *, by: Asker, now: datetime) -> None:

@@ -149,6 +149,7 @@ def _show(ask: Ask, person_id: int, *, above: Sequence[str] = (), status: int = 
         "sections": sections("people"),
         "shown": {**row(found.line), "job": found.line.person.job, "email": found.line.person.email},
         "stays": [_stay(stay, person_id) for stay in found.stays],
+        "hours_url": reverse("web:person_hours", args=here),
         "profile_url": reverse("web:person_profile", args=here) if may["edit"] else "",
         "join_url": reverse("web:person_teams", args=here) if found.joinable else "",
         "joinable": [(team.pk, team.name) for team in found.joinable],

@@ -92,6 +92,7 @@ def _show(
         "person": ask.by.person,
         "sections": sections("teams"),
         "team": _row(found.line),
+        "hours_url": reverse("web:team_hours", args=here),
         "people": [row(each) for each in found.people if each.person.is_active],
         "join_url": reverse("web:team_people", args=here) if found.to_ask and found.line.team.is_open else "",
         "to_ask": [(each.pk, each.name) for each in found.to_ask],

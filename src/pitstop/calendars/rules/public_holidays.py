@@ -18,8 +18,8 @@ def days(country: str, region: str, year: int, language: str = "") -> Mapping[da
 
     None for a year that the library knows nothing of. Raises `NotImplementedError` for an unknown place.
     """
-    known = _of(country, region)
-    spoken = language if language in (known.supported_languages or ()) else None
+    known = _of(country, region).supported_languages or ()
+    spoken = next((each for each in known if each.split("_")[0] == language), None)
     found = _library().country_holidays(country, subdiv=region or None, years=year, language=spoken)
     return dict(sorted(found.items()))
 

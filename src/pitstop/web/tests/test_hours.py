@@ -1,0 +1,153 @@
+"""The pages of hours: who is on, the hours of a team or a person, setting them, and files in and out."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from pitstop.calendars import queries, services
+from pitstop.conftest import World
+from pitstop.core import clock
+from pitstop.web.tests.conftest import Visit, words
+
+pytestmark = pytest.mark.django_db
+
+HOURS = {
+    "week": "Mon-Fri 9-12:30, 13:30-18",
+    "zone": "Europe/Berlin",
+    "country": "de",
+    "region": "Berlin",
+    "closures": "2090-12-24\r\n2090-12-27 to 2090-12-31",
+    "openings": "2090-12-25 10:00-12:00",
+}
+TODAY = clock.now().date()
+
+
+def file(*days: Any, name: str = "Outing") -> SimpleUploadedFile:
+    events = [
+        f"BEGIN:VEVENT\r\nUID:{n}\r\nSUMMARY:{name}\r\nDTSTART;VALUE=DATE:{day:%Y%m%d}\r\nEND:VEVENT\r\n"
+        for n, day in enumerate(days)
+    ]
+    text = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{''.join(events)}END:VCALENDAR\r\n"
+    return SimpleUploadedFile("closed.ics", text.encode(), "text/calendar")
+
+
+def test_a_lead_sets_the_hours_of_the_team(world: World, visit: Visit) -> None:
+    here = f"/teams/{world.billing.pk}/hours"
+    answer = visit(world.receiving_lead).post(here, HOURS, follow=True)
+
+    assert "The hours of Billing are saved." in words(answer)
+    assert "Europe/Berlin" in words(answer)
+    assert queries.written_of_team(world.billing.pk) == queries.Written(
+        "Europe/Berlin",
+        "Mon-Fri 09:00-12:30, 13:30-18:00",
+        ("2090-12-24", "2090-12-27 to 2090-12-31"),
+        ("2090-12-25 10:00 to 2090-12-25 12:00",),
+        "DE",
+        "BE",
+    )
+    assert "public holidays within a year in DE, BE" in words(answer)
+
+
+def test_what_is_wrong_stands_beside_its_field_and_stays_typed(world: World, visit: Visit) -> None:
+    sent = HOURS | {"week": "Mon 9", "country": "Atlantis", "closures": "Christmas"}
+    answer = visit(world.receiving_lead).post(f"/teams/{world.billing.pk}/hours", sent)
+
+    assert answer.status_code == 422
+    assert "“9” are no hours. Write from when to when, as in 09:00-12:30." in words(answer)
+    assert "“Atlantis” is no country whose holidays are known." in words(answer)
+    assert "“Christmas” is no closure." in words(answer)
+    assert 'value="Atlantis"' in answer.content.decode()
+    assert queries.written_of_team(world.billing.pk) is None
+
+
+def test_everyone_reads_the_hours_of_a_team_but_only_its_leads_have_the_form(
+    world: World, visit: Visit
+) -> None:
+    visit(world.receiving_lead).post(f"/teams/{world.billing.pk}/hours", HOURS)
+    client = visit(world.giver)
+    page = client.get(f"/teams/{world.billing.pk}/hours")
+
+    assert "Mon-Fri 09:00-12:30, 13:30-18:00" in words(page)
+    assert "closed 2090-12-24" in words(page)
+    assert "Save the hours" not in words(page)
+    assert client.post(f"/teams/{world.billing.pk}/hours", HOURS).status_code == 403
+    assert client.post(f"/teams/{world.billing.pk}/hours/removal").status_code == 403
+
+
+def test_a_person_sets_their_own_and_takes_them_away(world: World, visit: Visit) -> None:
+    here, client = f"/people/{world.receiver.id}/hours", visit(world.receiver)
+    client.post(here, HOURS)
+    assert queries.written_of_person(world.receiver.id) is not None
+    answer = client.post(f"{here}/removal", follow=True)
+
+    assert "The hours are gone: on shift as their teams are." in words(answer)
+    assert queries.written_of_person(world.receiver.id) is None
+    assert visit(world.stranger).get(here).status_code == 404
+
+
+def test_the_page_says_who_is_on_and_when_the_others_start(world: World, visit: Visit) -> None:
+    closed = f"{TODAY - timedelta(days=1)} to {TODAY + timedelta(days=2)}"
+    services.set_hours(
+        by=world.receiver,
+        now=clock.now(),
+        person=world.receiver.id,
+        zone="UTC",
+        week="Mon-Sun 0-24",
+        closures=[closed],
+    )
+    page = words(visit(world.receiver).get("/hours"))
+
+    starts = TODAY + timedelta(days=3)
+    assert f"Priya Rao Billing off {starts:%a} 00:00" in page
+    assert "Tom Berg Billing on always: no hours are set" in page
+    assert "2 of 3 are on now." in page
+    assert "Omar" not in page
+
+
+def test_a_file_is_taken_in_and_what_is_left_out_is_said(world: World, visit: Visit) -> None:
+    here, client = f"/teams/{world.billing.pk}/hours", visit(world.receiving_lead)
+    client.post(here, HOURS | {"closures": "", "openings": ""})
+    day = TODAY + timedelta(days=30)
+    answer = client.post(f"{here}/events", {"file": file(day, TODAY - timedelta(days=9)), "kind": "closures"})
+
+    assert answer.status_code == 200
+    assert (
+        "1 event was taken on 1 date. 1 event was left out: “Outing” was left out: it does not happen"
+        in words(answer)
+    )
+    found = queries.written_of_team(world.billing.pk)
+    assert found and found.closures == (str(day),)
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"file": SimpleUploadedFile("a.ics", b"hello"), "kind": "closures"}, "This is no iCal file."),
+        ({"kind": "closures"}, "This is no iCal file."),
+        ({"file": file(TODAY), "kind": "naps"}, "“naps” is nothing that a file can hold."),
+    ],
+)
+def test_a_file_that_does_not_fit_is_refused_beside_its_field(
+    world: World, visit: Visit, sent: dict[str, Any], said: str
+) -> None:
+    here, client = f"/teams/{world.billing.pk}/hours", visit(world.receiving_lead)
+    client.post(here, HOURS)
+    answer = client.post(f"{here}/events", sent)
+
+    assert answer.status_code == 422
+    assert said in words(answer)
+
+
+def test_hours_leave_as_a_file(world: World, visit: Visit) -> None:
+    here = f"/teams/{world.billing.pk}/hours"
+    visit(world.receiving_lead).post(here, HOURS)
+    answer = visit(world.giver).get(f"{here}/calendar.ics")
+
+    assert answer["Content-Type"] == "text/calendar; charset=utf-8"
+    assert answer["Content-Disposition"] == f'attachment; filename="team-{world.billing.pk}-hours.ics"'
+    assert b"DTSTART;VALUE=DATE:20901224" in answer.content
+    assert visit(world.giver).get(f"/teams/{world.front.pk}/hours/calendar.ics").status_code == 404
