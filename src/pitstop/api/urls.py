@@ -16,6 +16,7 @@ from pitstop.api import (
     cases,
     customers,
     desk,
+    escalations,
     handoffs,
     mails,
     mails_in,
@@ -26,6 +27,7 @@ from pitstop.api import (
     protocols,
     return_reasons,
     search,
+    targets,
     teams,
     waits,
 )
@@ -47,7 +49,9 @@ ROUTERS = (
     promises.router,
     handoffs.router,
     protocols.router,
+    escalations.router,
     return_reasons.router,
+    targets.router,
     search.router,
 )
 

@@ -21,6 +21,8 @@ COMMANDS = {
     "token": Entry("pitstop.cli.token:token", "Make, list and revoke API tokens."),
     "protocol": Entry("pitstop.cli.protocol:protocol", "Say what must be passed on, in versions."),
     "route": Entry("pitstop.cli.route:route", "Say which protocol applies between two teams."),
+    "rule": Entry("pitstop.cli.rule:rule", "Say what happens by itself when a case waits too long."),
+    "target": Entry("pitstop.cli.target:target", "Say within what time something is to happen."),
     "reason": Entry("pitstop.cli.reason:reason", "Say what a hand-off can be returned for."),
     "case": Entry("pitstop.cli.case:case", "Look at cases, and say how urgent they are."),
     "promise": Entry("pitstop.cli.promise:promise", "See, make, keep and release promises."),
