@@ -12,7 +12,7 @@ NO_PYTHON = Pitstop needs Python 3.11 or later, and none was found. Remedy: inst
 MAKE_ENVIRONMENT = p=$$($(FIND_PYTHON)); [ -n "$$p" ] || { echo "$(NO_PYTHON)" >&2; exit 1; }; \
 	$$p -m tools.environment
 
-.PHONY: help run demo test check format documents words bench lock clean environment environment-dev
+.PHONY: help run demo test check format documents words bench chaos lock clean environment environment-dev
 .DEFAULT_GOAL := help
 
 help:
@@ -25,6 +25,7 @@ help:
 	@echo "make words     collect the words to translate, and compile the translations (needs gettext)"
 	@echo "make bench     measure, and compare with the figures in bench/"
 	@echo "make demo      make the demo organisation in an empty desk, without serving it"
+	@echo "make chaos     work for 15 minutes while processes die, the disk fills, the clock moves (SEED=7)"
 	@echo "make lock      bring the lock files up to pyproject.toml (UPGRADE=1: and to the newest versions)"
 	@echo "make clean     remove what can be made again; the desk's data in ./var stays"
 
@@ -68,6 +69,9 @@ words: environment-dev
 	@cd src/pitstop && DJANGO_SETTINGS_MODULE=pitstop.config.settings_test ../../$(BIN)/django-admin makemessages \
 		--locale de --no-location --no-obsolete --no-wrap
 	@cd src/pitstop/locale/de/LC_MESSAGES && msgfmt --check --output-file django.mo django.po
+
+chaos: environment-dev
+	@$(BIN)/python -m tools.chaos $(if $(SEED),--seed $(SEED))
 
 bench: environment-dev
 	@for file in bench/bench_*.py; do echo "pitstop: $$file"; $(BIN)/python $$file || exit 1; done

@@ -19,6 +19,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 START_SECONDS = 60
@@ -46,20 +47,63 @@ def temporary(bin_folder: Path) -> Iterator[str]:
 
     Raises `PostgresError`.
     """
+    with running(bin_folder) as server:
+        yield server.url
+
+
+@contextmanager
+def running(bin_folder: Path, *options: str) -> Iterator[Server]:
+    """As `temporary`, with a hand on the server. `options` go after its usual ones, and before them in force.
+
+    Raises `PostgresError`.
+    """
     folder = Path(tempfile.mkdtemp(prefix="pitstop-postgres-"))
     try:
         account = _account(folder)
         password = secrets.token_urlsafe(24)
         _initdb(bin_folder, folder, password, account)
-        port = _free_port()
-        server = _start(bin_folder, folder, port, account)
+        server = Server(bin_folder, folder, _free_port(), account, password, options)
         try:
-            _wait_until_ready(server, folder, port)
-            yield f"postgresql://{USER}:{password}@127.0.0.1:{port}/postgres"
+            server.start()
+            yield server
         finally:
-            _stop(server)
+            server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@dataclass
+class Server:
+    """A server that can be taken away and comes back with what it had, at the same address."""
+
+    bin_folder: Path
+    folder: Path
+    port: int
+    account: pwd.struct_passwd | None
+    password: str
+    options: tuple[str, ...] = ()
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """An address of a user who may do anything."""
+        return f"postgresql://{USER}:{self.password}@127.0.0.1:{self.port}/postgres"
+
+    def start(self) -> None:
+        """Start it and wait until it answers. Raises `PostgresError`."""
+        self.process = _start(self.bin_folder, self.folder, self.port, self.account, self.options)
+        _wait_until_ready(self.process, self.folder, self.port)
+
+    def stop(self) -> None:
+        """Stop it in order."""
+        if self.process is not None:
+            _stop(self.process)
+
+    def crash(self) -> None:
+        """End it at once: every connection breaks, and what was not committed is gone."""
+        if self.process is not None:
+            self.process.send_signal(signal.SIGQUIT)
+            self.process.wait(STOP_SECONDS)
 
 
 def _account(folder: Path) -> pwd.struct_passwd | None:
@@ -117,10 +161,16 @@ def _environment(folder: Path) -> dict[str, str]:
 
 
 def _start(
-    bin_folder: Path, folder: Path, port: int, account: pwd.struct_passwd | None
+    bin_folder: Path,
+    folder: Path,
+    port: int,
+    account: pwd.struct_passwd | None,
+    options: tuple[str, ...] = (),
 ) -> subprocess.Popen[bytes]:
+    # Left by a server that crashed, it would be read as "ready" before the next one is.
+    (folder / "data" / "postmaster.pid").unlink(missing_ok=True)
     command = [str(bin_folder / "postgres"), "-D", str(folder / "data"), "-p", str(port), "-k", str(folder)]
-    for option in SERVER_OPTIONS:
+    for option in (*SERVER_OPTIONS, *options):
         command += ["-c", option]
     with (folder / "log").open("wb") as log:
         return subprocess.Popen(

@@ -1,0 +1,252 @@
+"""The organisation that the chaos happens to, and the reckoning. Imported once its database stands."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from itertools import pairwise
+from pathlib import Path
+
+import django
+
+django.setup()
+
+from django.db import close_old_connections  # noqa: E402 (from here on needs the line above)
+from django.db.models import Count, F  # noqa: E402
+
+from pitstop.accounts import services as accounts  # noqa: E402
+from pitstop.accounts.models import Person, Team  # noqa: E402
+from pitstop.accounts.queries import Asker  # noqa: E402
+from pitstop.cases.models import Case, Message, Segment  # noqa: E402
+from pitstop.core import clock  # noqa: E402
+from pitstop.escalations import services as escalations  # noqa: E402
+from pitstop.escalations.models import Firing  # noqa: E402
+from pitstop.escalations.rules.acts import Then  # noqa: E402
+from pitstop.escalations.rules.conditions import When  # noqa: E402
+from pitstop.events.models import Event  # noqa: E402
+from pitstop.handoffs.models import Handoff  # noqa: E402
+from pitstop.jobs.timers import ACTS  # noqa: E402
+from pitstop.notify import services as notify  # noqa: E402
+from pitstop.notify.models import Mail  # noqa: E402
+from pitstop.promises.models import Promise  # noqa: E402
+from pitstop.targets import services as targets  # noqa: E402
+from pitstop.targets.models import Clock  # noqa: E402
+from pitstop.targets.rules.targets import Proposed  # noqa: E402
+from pitstop.timers import queries as timers  # noqa: E402
+from pitstop.timers.models import Timer  # noqa: E402
+from tools.chaos.load import EVERYBODY, Ledger  # noqa: E402
+
+PEOPLE = 3  # in each team
+ADMIN = "ada@desk.example"
+RULES = (
+    (When("clock", measure="hold", share=100), Then("raise", raise_to="high")),
+    (When("age", minutes=120, counted="plain"), Then("notify", who="leads")),
+    (When("missed", times=1), Then("notify", who="holder")),
+)
+POLL_SECONDS = 0.5
+
+
+def furnish() -> tuple[list[int], dict[int, list[str]]]:
+    """Three teams with people who have tokens. Returns the teams, and the secrets by team.
+
+    Those of `EVERYBODY` read every case.
+    """
+    now, teams, secrets = clock.now(), [], dict[int, list[str]]()
+    for name in ("Front line", "Billing", "Network"):
+        team = accounts.add_team(name=name)
+        teams.append(team.pk)
+        for number in range(PEOPLE):
+            person = accounts.add_person(
+                email=f"{name[:3].lower()}{number}@desk.example",
+                name=f"{name} {number}",
+                password=None,
+                role="agent" if number else "lead",
+                teams=[team],
+            )
+            # Several tokens each: a token may call so and so often in a minute, and here people hurry.
+            for turn in range(4):
+                scopes = ["read", "write", "handoff"]
+                _token, secret = accounts.create_token(
+                    person=person, name=f"chaos {turn}", scopes=scopes, now=now
+                )
+                secrets.setdefault(team.pk, []).append(secret)
+    admin = accounts.add_person(
+        email=ADMIN, name="Ada", password=None, role="admin", teams=[Team.objects.get(pk=teams[0])]
+    )
+    secrets[EVERYBODY] = [
+        accounts.create_token(person=admin, name=f"chaos {turn}", scopes=["read"], now=now)[1]
+        for turn in range(4)
+    ]
+    for measure, minutes in {
+        "accept": 5,
+        "response": 10,
+        "hold": 60,
+        "next_update": 90,
+        "resolution": 600,
+    }.items():
+        targets.set_target(by=None, now=now, proposed=Proposed(measure, minutes))
+    for number, (when, then) in enumerate(RULES):
+        written = escalations.write(by=None, now=now, name=f"Rule {number}", when=when, then=then)
+        escalations.switch(by=None, now=now, rule_id=written.rule_id, is_on=True)
+    return teams, secrets
+
+
+def try_again(now: datetime) -> None:
+    """Let an admin send again what could not leave: each mail that is stuck, once."""
+    admin = Asker(Person.objects.get(email=ADMIN))
+    for mail in Mail.objects.filter(state=Mail.State.STUCK):
+        notify.send_again(by=admin, now=now, mail_id=mail.pk)
+
+
+def drained(now: Callable[[], datetime], *, seconds: float) -> list[str]:
+    """Wait until nothing is due, and no mail. What is still left after so long, in words."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        close_old_connections()
+        waits = Mail.objects.filter(state=Mail.State.QUEUED, due_at__lte=now()).count()
+        if not waits and not timers.any_due(ACTS, now=now()):
+            return []
+        time.sleep(POLL_SECONDS)
+    due = Timer.objects.filter(try_at__lte=now(), kind__in=list(ACTS)).values_list("kind", flat=True)
+    return [f"{waits} mails still wait and these timers are due: {dict(Counter(due))}"]
+
+
+def problems(ledger: Ledger, now: datetime, mail_folder: Path) -> list[str]:
+    """Whatever isn't as it should be, in words."""
+    return [
+        *_said_and_done(ledger),
+        *_held(),
+        *_handoffs(),
+        *_promises(now),
+        *_clocks(now),
+        *_rules(),
+        *_mails(mail_folder),
+        *_timers(),
+    ]
+
+
+def told() -> str:
+    """What there is, in words."""
+    cases, handoffs = Case.objects.count(), Handoff.objects.count()
+    promises, mails, events = Promise.objects.count(), Mail.objects.count(), Event.objects.count()
+    return f"{cases} cases, {handoffs} hand-offs, {promises} promises, {mails} mails, {events} events"
+
+
+def _said_and_done(ledger: Ledger) -> Iterator[str]:
+    """What was answered for is there, and whatever was sent several times is there once."""
+    bodies = Message.objects.filter(kind="to_customer").values_list("body", flat=True)
+    stored = {
+        "case": list(Case.objects.values_list("subject", flat=True)),
+        # An apology for what was missed may stand before the words.
+        "message": [body.rpartition("\n\n")[2] for body in bodies],
+        "offer": list(Handoff.objects.values_list("next_step", flat=True)),
+    }
+    told = {"case": ledger.cases, "message": ledger.messages, "offer": ledger.offers}
+    for name, found in stored.items():
+        yield from (f"{name} “{words}” was answered for, and is lost" for words in {*told[name]} - {*found})
+        yield from (f"{name} “{words}” is there {n} times" for words, n in Counter(found).items() if n > 1)
+    states = {"acceptance": "accepted", "return": "returned", "withdrawal": "withdrawn"}
+    stood = dict(Handoff.objects.values_list("pk", "state"))
+    for handoff, answer in ledger.answers.items():
+        if stood[handoff] != states[answer]:
+            yield f"{answer} of hand-off {handoff} was answered for, and it is {stood[handoff]}"
+
+
+def _held() -> Iterator[str]:
+    segments: dict[int, list[Segment]] = {}
+    for segment in Segment.objects.order_by("case", "n"):
+        segments.setdefault(segment.case_id, []).append(segment)
+    for case in Case.objects.all():
+        chain = segments.get(case.pk, [])
+        if [each.ended_at is None for each in chain] != [False] * (len(chain) - 1) + [True]:
+            yield f"case {case.pk} has no one holder"
+        if any(one.ended_at != other.started_at for one, other in pairwise(chain)):
+            yield f"the segments of case {case.pk} don't tile it"
+
+
+def _handoffs() -> Iterator[str]:
+    """Each ended once, as its state says."""
+    endings = ("accepted", "returned", "withdrawn", "expired")
+    events = Event.objects.filter(kind__in=[f"handoff.{ending}" for ending in endings])
+    told: dict[int, list[str]] = {}
+    for kind, handoff in events.values_list("kind", "data__handoff"):
+        told.setdefault(handoff, []).append(kind.removeprefix("handoff."))
+    for pk, state in Handoff.objects.values_list("pk", "state"):
+        expected = [state] if state in endings else []
+        if told.get(pk, []) != expected:
+            yield f"hand-off {pk} is {state}, and the log has {told.get(pk, [])}"
+
+
+def _promises(now: datetime) -> Iterator[str]:
+    """None is overdue and open; each was made once and ended once, as its state says."""
+    late = Promise.objects.filter(state="open", due_at__lt=now, case__state="open")
+    yield from (
+        f"promise {pk} fell due, and is neither kept nor missed" for pk in late.values_list("pk", flat=True)
+    )
+    endings = ("kept", "missed", "released")
+    found: dict[int, list[str]] = {}
+    events = Event.objects.filter(kind__in=[f"promise.{ending}" for ending in endings])
+    for kind, promise in events.values_list("kind", "data__promise"):
+        found.setdefault(promise, []).append(kind.removeprefix("promise."))
+    renewed = set(Event.objects.filter(kind="promise.renewed").values_list("data__promise", flat=True))
+    for pk, state in Promise.objects.values_list("pk", "state"):
+        expected = [] if state == "open" or pk in renewed else [state]
+        if found.get(pk, []) != expected:
+            yield f"promise {pk} is {state}, and the log has {found.get(pk, [])}"
+
+
+def _clocks(now: datetime) -> Iterator[str]:
+    """None runs on after its time unnoticed; each was started, breached and ended as its row says, once."""
+    kinds = ("clock.started", "clock.breached", "clock.ended")
+    told = Counter(Event.objects.filter(kind__in=kinds).values_list("kind", "data__clock"))
+    for clock_row in Clock.objects.filter(corrects=None):
+        pk = clock_row.pk
+        is_over = clock_row.due_at is not None and clock_row.due_at < (clock_row.ended_at or now)
+        # The other way round it may be: an act that began before the clock went forward ends when it began.
+        if is_over and clock_row.breached_at is None:
+            yield f"clock {pk} was due at {clock_row.due_at}, and nobody has noticed"
+        expected = (1, int(clock_row.breached_at is not None), int(clock_row.ended_at is not None))
+        found = tuple(told[kind, pk] for kind in kinds)
+        if found != expected:
+            yield f"clock {pk} should be in the log {expected} times as {kinds}, and is {found}"
+
+
+def _rules() -> Iterator[str]:
+    """Each firing is in the log once; no case has grown old, and no promise was missed, without its rule."""
+    told = Counter(Event.objects.filter(kind="rule.fired").values_list("data__firing", flat=True))
+    for firing in Firing.objects.all():
+        if told[firing.pk] != 1:
+            yield f"firing {firing.pk} is in the log {told[firing.pk]} times"
+    missed = set(Event.objects.filter(kind="promise.missed").values_list("case", flat=True))
+    old = set(Case.objects.filter(state="open", reopened=0).values_list("pk", flat=True))
+    for name, cases in (("Rule 1", old), ("Rule 2", missed)):
+        fired = set(Firing.objects.filter(version__rule__name=name).values_list("case", flat=True))
+        yield from (f"{name} did not fire on case {pk}" for pk in cases - fired)
+
+
+def _mails(folder: Path) -> Iterator[str]:
+    """Each left once: one event, one file."""
+    files = {file.stem for file in folder.glob("*.eml")}
+    sent = Counter(Event.objects.filter(kind="mail.sent").values_list("data__mail", flat=True))
+    for mail in Mail.objects.all():
+        name = mail.message_id.strip("<>").partition("@")[0]
+        if (mail.state, sent[mail.pk], name in files) != ("sent", 1, True):
+            times, there = sent[mail.pk], "there" if name in files else "missing"
+            yield f"mail {mail.pk} is {mail.state} ({mail.error}), left {times} times, its file is {there}"
+    twice = Mail.objects.values("message_id").annotate(n=Count("pk")).filter(n__gt=1)
+    yield from (f"two mails share {each['message_id']}" for each in twice)
+
+
+def _timers() -> Iterator[str]:
+    for timer in Timer.objects.filter(attempts__gt=0):
+        yield f"timer {timer.kind} {timer.subject} fails: {timer.error}"
+    open_ones = Promise.objects.filter(state="open", case__state="open").values_list("pk", flat=True)
+    armed = set(Timer.objects.filter(kind="promise").values_list("subject", flat=True))
+    yield from (
+        f"promise {pk} is open, and nothing will say when it is missed" for pk in set(open_ones) - armed
+    )
+    ended = Segment.objects.filter(ended_at__lt=F("started_at")).count()
+    if ended:
+        yield f"{ended} segments end before they begin"
