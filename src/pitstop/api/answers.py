@@ -295,10 +295,22 @@ class CaseView(HeldCaseOut):
     refusals: Refusals
 
 
+class DeskClock(Schema):
+    """A clock on the desk. `handoff` is the offer that it is to be accepted in, where it is that."""
+
+    id: int
+    measure: str
+    minutes: int
+    handoff: int | None
+    due_at: At
+
+
 class DeskCase(HeldCaseOut):
     """A case on the desk, with what falls due next and to whom it is offered."""
 
+    due_at: At | None = Field(description="When the next thing falls due, whatever its kind.")
     promise: PromiseOut | None
+    clock: DeskClock | None = Field(description="Of its holder, the one due next.")
     offered_to: TeamRef | None
 
     @staticmethod
@@ -335,6 +347,11 @@ class Desk(Schema):
     team: CaseList = Field(description="What waits in your teams for someone to take it.")
     promises: PromiseList = Field(description="Open, on what you have or could take.")
     given: OfferedList = Field(description="What you offered and still hold.")
+    clocks: list[DeskClock] = Field(description="Until when offered and given hand-offs are to be accepted.")
+
+    @staticmethod
+    def resolve_clocks(desk: Any) -> object:
+        return list(desk.clocks.values())
 
 
 class NeededOut(Schema):

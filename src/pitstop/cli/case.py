@@ -9,6 +9,7 @@ import click
 from pitstop.cases import services as cases
 from pitstop.cli.case_waits import resume, wait, waited
 from pitstop.cli.case_writing import link, reopen, write
+from pitstop.cli.clocks import clock_facts, clock_lines
 from pitstop.cli.find import find
 from pitstop.cli.leaving import assign
 from pitstop.cli.shared import acting, asker, iso, local, printing, put, put_json, put_table
@@ -97,6 +98,8 @@ def show(case_id: int, email: str, as_json: bool) -> None:
         put(f"Waits for the {view.wait.on.replace('_', ' ')} since {local(view.wait.started_at)}")
     for promise in view.promises:
         put(f"Promised by {local(promise.due_at)}, {promise.state}: {promise.text}")
+    for each in clock_lines(view.case):
+        put(each)
     put(f"Status page: {view.status_link}")
     for at, happened, said in told(view.story, customer=customer.name):
         put(f"\n{local(at)}  {happened}")
@@ -202,6 +205,7 @@ def _view(view: overviews.CaseView) -> dict[str, object]:
             {"id": each.pk, "text": each.text, "due_at": iso(each.due_at), "state": each.state}
             for each in view.promises
         ],
+        "clocks": clock_facts(view.case),
         "status_link": view.status_link,
         "story": [
             {
