@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from ninja import Schema
-from pydantic import AliasChoices, BeforeValidator, Field, PlainSerializer, WithJsonSchema
+from pydantic import AliasChoices, Field, PlainSerializer, WithJsonSchema
 
 from pitstop.cases.way.queries import Stage
 from pitstop.core.refusals import Reason
@@ -16,10 +16,6 @@ At = Annotated[
     datetime,
     PlainSerializer(datetime.isoformat, return_type=str),
     WithJsonSchema({"type": "string", "format": "date-time"}, mode="serialization"),
-]
-
-Seconds = Annotated[
-    int, BeforeValidator(lambda lasted: round(lasted.total_seconds())), WithJsonSchema({"type": "integer"})
 ]
 
 
@@ -199,12 +195,12 @@ class SegmentOut(Schema):
     person: PersonRef | None = from_path("segment.person")
     started_at: At = from_path("segment.started_at")
     ended_at: At | None = from_path("segment.ended_at")
-    raw_seconds: Seconds = from_path("took.raw")
-    business_seconds: Seconds = from_path("took.business")
-    paused_seconds: Seconds = from_path("took.paused")
-    queue_seconds: Seconds = from_path("took.queue")
-    bot_seconds: Seconds = from_path("took.bot")
-    person_seconds: Seconds = from_path("took.person")
+    raw_seconds: int = from_path("seconds.raw")
+    business_seconds: int = from_path("seconds.business")
+    paused_seconds: int = from_path("seconds.paused")
+    queue_seconds: int = from_path("seconds.queue")
+    bot_seconds: int = from_path("seconds.bot")
+    person_seconds: int = from_path("seconds.person")
     waited: list[WaitedOut]
 
     @staticmethod

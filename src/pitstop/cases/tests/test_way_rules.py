@@ -11,7 +11,7 @@ import pytest
 
 from pitstop.calendars.rules.calendar import ALWAYS, Calendar
 from pitstop.calendars.rules.week import Period
-from pitstop.cases.way.rules import Lengths, hands, length, lengths
+from pitstop.cases.way.rules import Lengths, hands, lengths
 
 FRONT, BILLING = 1, 2
 OMAR, PRIYA, BOT = 11, 12, 13
@@ -205,22 +205,9 @@ def test_time_in_which_it_was_closed_counts_nowhere() -> None:
     assert hours_of(found[1]) == (3, 3, 0, 0, 0, 3)
 
 
-@pytest.mark.parametrize(
-    ("begins", "ends", "expected"),
-    [
-        (0, 26, (26, 10, 0, 5, 1, 4)),
-        (0.5, 2, (1.5, 1.5, 0, 0, 0.5, 1)),
-        (2, 4, (2, 2, 0, 1, 0, 1)),
-        (26, 40, (0, 0, 0, 0, 0, 0)),
-        (4, 4, (0, 0, 0, 0, 0, 0)),
-    ],
-)
-def test_a_clock_asks_for_its_own_stretch(begins: float, ends: float, expected: tuple[float, ...]) -> None:
-    found = length(WAY, calendar=OFFICE, begins=after(begins), ends=after(ends))
-    assert hours_of(found) == expected
-
-
-def test_a_clock_stands_still_in_a_pause() -> None:
-    pauses = [(after(0.5), after(2))]
-    found = length(WAY, calendar=OFFICE, pauses=pauses, begins=after(0), ends=after(4))
-    assert hours_of(found) == (4, 2.5, 1.5, 1, 0.5, 1)
+def test_whole_seconds_still_add_up() -> None:
+    half = timedelta(seconds=0.5)
+    took = Lengths(
+        raw=7 * half, business=6 * half, paused=half, queue=1 * half, bot=2 * half, person=3 * half
+    )
+    assert took.seconds() == {"raw": 3, "business": 3, "paused": 0, "queue": 0, "bot": 1, "person": 2}

@@ -23,6 +23,11 @@ class Stage:
     took: Lengths
     waited: Sequence[tuple[Wait, timedelta]]
 
+    @property
+    def seconds(self) -> dict[str, int]:
+        """`took` in whole seconds."""
+        return self.took.seconds()
+
 
 def of_case(
     segments: Sequence[Segment], *, history: Iterable[Event], waits: Sequence[Wait], now: datetime

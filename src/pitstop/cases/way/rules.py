@@ -79,6 +79,19 @@ class Lengths:
             self.person + other.person,
         )
 
+    def seconds(self) -> dict[str, int]:
+        """The same in whole seconds, by name, so that those of `business` still add up to it."""
+        queue, bot = _seconds(self.queue), _seconds(self.queue + self.bot)
+        business = _seconds(self.business)
+        return {
+            "raw": _seconds(self.raw),
+            "business": business,
+            "paused": _seconds(self.paused),
+            "queue": queue,
+            "bot": bot - queue,
+            "person": business - bot,
+        }
+
 
 # The kinds of events that say in whose hands a case is.
 MOVES = ("segment.started", "case.taken", "case.reassigned", "case.readdressed", "segment.ended")
@@ -129,25 +142,6 @@ def _kind(person: int | None, bots: Collection[int]) -> Kind:
     return Kind.BOT if person in bots else Kind.PERSON
 
 
-def length(
-    stretches: Iterable[Stretch],
-    *,
-    calendar: Calendar,
-    pauses: Iterable[Span] = (),
-    begins: datetime,
-    ends: datetime,
-) -> Lengths:
-    """How long the case was in which hands from `begins` to `ends`, in the time of this calendar.
-
-    `pauses` are the stretches in which it waited; what they overlap counts once.
-    """
-    apart = _apart(pauses, ends)
-    return sum(
-        (_of(each, calendar, apart, begins, ends) for each in stretches),
-        Lengths(),
-    )
-
-
 def lengths(
     stretches: Sequence[Stretch],
     *,
@@ -159,19 +153,15 @@ def lengths(
     apart = _apart(pauses, until)
     found: dict[int, Lengths] = {}
     for each in stretches:
-        more = _of(each, calendars[each.team], apart, each.begins, until)
+        more = _of(each, calendars[each.team], apart, until)
         found[each.n] = found.get(each.n, Lengths()) + more
     return found
 
 
 def _of(
-    stretch: Stretch,
-    calendar: Calendar,
-    pauses: Iterable[tuple[datetime, datetime]],
-    begins: datetime,
-    ends: datetime,
+    stretch: Stretch, calendar: Calendar, pauses: Iterable[tuple[datetime, datetime]], until: datetime
 ) -> Lengths:
-    begin, end = max(stretch.begins, begins), min(stretch.ends or ends, ends)
+    begin, end = stretch.begins, min(stretch.ends or until, until)
     if end <= begin:
         return Lengths()
     overlaps = ((max(begin, first), min(end, last)) for first, last in pauses)
@@ -189,3 +179,7 @@ def _apart(pauses: Iterable[Span], until: datetime) -> list[tuple[datetime, date
         else:
             apart.append((begin, end))
     return apart
+
+
+def _seconds(span: timedelta) -> int:
+    return int(span.total_seconds())

@@ -18,6 +18,9 @@ from pitstop.conftest import World, at
 from pitstop.handoffs import overviews
 from pitstop.handoffs import services as handoffs
 from pitstop.handoffs.reopening import services as customers
+from pitstop.targets import services as targets
+from pitstop.targets.models import Clock
+from pitstop.targets.services import Proposed
 
 MINUTE = timedelta(minutes=1)
 HOURS = {"zone": "UTC", "week": "Mon-Fri 09:00-17:00"}
@@ -126,3 +129,28 @@ def test_a_longer_way_asks_the_database_no_more_often(world: World) -> None:
     cases.wait(by=world.stranger, now=at(19), case_id=world.case_id, on="third_party")
     assert len(overviews.case(world.giver, world.case_id, now=at(90)).way) == 3
     assert asked() == short
+
+
+def test_a_clock_on_a_segment_counts_the_same(world: World, bot: Asker) -> None:
+    hold = Proposed(measure="hold", team=world.front.pk, minutes=600)
+    targets.set_target(by=world.admin, now=at(0), proposed=hold)
+    week = {"zone": "UTC", "week": "Mon-Fri 09:00-10:20"}
+    calendars.set_hours(by=world.admin, now=at(0), team=world.front.pk, **week)
+    world.case_id = world.open(now=at(0.5)).pk
+    targets.follow(world.case, now=at(0.5))
+    cases.reassign(by=world.giver, now=at(10.01), case_id=world.case_id, to_person=bot.id)
+    cases.wait(by=world.giver, now=at(20.02), case_id=world.case_id)
+    cases.hear(by=world.giver, now=at(40.03), case_id=world.case_id, body="Here it is.")
+    cases.reassign(by=world.lead, now=at(70.04), case_id=world.case_id, to_person=world.giver.id)
+    handoff = world.offer(now=at(75), next_update_at=at(900))
+    handoffs.accept(by=world.receiver, now=at(90.05), handoff_id=handoff.pk, read_back="I see to it.")
+    targets.follow(world.case, now=at(90.05))
+
+    front, _billing = overviews.case(world.giver, world.case_id, now=at(100)).way
+
+    clock = Clock.objects.get(case=world.case_id, measure="hold")
+    assert front.seconds == {
+        name: getattr(clock, f"{name}_seconds")
+        for name in ("raw", "business", "paused", "queue", "bot", "person")
+    }
+    assert front.seconds["bot"] == 60 * (10 + 30) + 1
