@@ -24,12 +24,15 @@ from pitstop.accounts.models import Person
 from pitstop.cases import queries as cases
 from pitstop.cases import services as case_services
 from pitstop.cases.models import Attachment
-from pitstop.conftest import World, at
+from pitstop.conftest import NOW, World, at
 from pitstop.handoffs.batches import services as batches
 from pitstop.notify.models import Mail, Notice
 from pitstop.promises import services as promises
 from pitstop.routing.models import Route
 from pitstop.search import services as search
+from pitstop.targets import services as targets
+from pitstop.targets.models import Clock
+from pitstop.targets.services import Proposed
 from pitstop.timers import services as timers
 from pitstop.timers.models import Timer
 
@@ -46,6 +49,8 @@ OFFER = {
 }
 # What an endpoint must be sent before it looks at who asks: its shape. What it says may still not fit.
 BODIES: dict[str, object] = {
+    "/targets": {"measure": "accept", "minutes": 20},
+    "clocks/<int:clock_id>/correction": {"why": "A slip.", "minutes": 20},
     "/messages": {"kind": "note", "body": "Bank says no."},
     "/priority": {"priority": "high"},
     "cases/<int:case_id>/closure": {"outcome": "Paid."},
@@ -63,6 +68,7 @@ BODIES: dict[str, object] = {
     "people/<int:person_id>/teams": {"team": "front"},
     "search/filters": {"name": "Late", "query": "due:today"},
     "/name": {"name": "Later"},
+    "/hours/events": {"ical": "no file"},
     "/return-reasons": {"label": "too early"},
 }
 # The world of the table: Omar of the front line has offered a case to billing.
@@ -110,6 +116,7 @@ def sent(route: str, world: World) -> str:
 
 @pytest.fixture
 def scene(world: World) -> Scene:
+    target = targets.set_target(by=world.admin, now=NOW, proposed=Proposed("accept", 15))
     handoff = world.offer()
     promise = promises.make(by=world.giver, now=at(2), case_id=world.case_id, text="We call", due_at=at(9000))
     note = case_services.write_note(by=world.giver, now=at(2), case_id=world.case_id, body="Bank says no.")
@@ -148,6 +155,8 @@ def scene(world: World) -> Scene:
             "notice_id": notice.pk,
             "mail_id": mail.pk,
             "timer_id": failing().pk,
+            "target_id": target.pk,
+            "clock_id": Clock.objects.get().pk,
             "person_id": world.receiver.id,
             "team_id": world.billing.pk,
             "route_id": Route.objects.get().pk,
