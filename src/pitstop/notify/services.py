@@ -69,24 +69,25 @@ def enqueue(
 ) -> Mail:
     """Put a mail in the outbox, in the caller's transaction. The same key puts it there once.
 
+    One that is there already stays as it is, and what is given has its number with the words of now.
     `automatic` when no person wrote it: its headers say so, and machines don't answer it.
     """
-    mail, _made = Mail.objects.get_or_create(
+    mail = Mail(
         key=key,
-        defaults={
-            "to": to,
-            "subject": " ".join(subject.split()),
-            "body": body,
-            "message_id": addresses.message_id(key),
-            "thread": thread,
-            "case": case,
-            "reply_to": reply_to,
-            "answers": answers,
-            "automatic": automatic,
-            "created_at": now,
-            "due_at": now,
-        },
+        to=to,
+        subject=" ".join(subject.split()),
+        body=body,
+        message_id=addresses.message_id(key),
+        thread=thread,
+        case=case,
+        reply_to=reply_to,
+        answers=answers,
+        automatic=automatic,
+        created_at=now,
+        due_at=now,
     )
+    # Its key is set to itself, so that the number of one that is there already comes back.
+    Mail.objects.bulk_create([mail], update_conflicts=True, unique_fields=["key"], update_fields=["key"])
     return mail
 
 

@@ -40,11 +40,16 @@ def tell_all(tellings: Sequence[Telling], *, now: datetime) -> None:
         for person in each.people:
             if person.is_active:  # who is told for two reasons is told for the first
                 wanted.setdefault((each.key, person.pk), (each, person))
-    for pair in queries.told_already(wanted):
-        del wanted[pair]
     if not wanted:
         return
     channels = queries.channels_of({(person.pk, each.switch) for each, person in wanted.values()})
+    by_mail = {
+        (key, who): person
+        for (key, who), (each, person) in wanted.items()
+        if channels[who, each.switch].by_mail and person.kind == Person.Kind.HUMAN
+    }
+    for pair in queries.told_already(by_mail):  # a second notice has no place in the table, a mail may have
+        del wanted[pair], by_mail[pair]
     # Of two at once that tell of the same cause, one writes; neither waits for the other's people in turn.
     Notice.objects.bulk_create(
         (
@@ -63,11 +68,6 @@ def tell_all(tellings: Sequence[Telling], *, now: datetime) -> None:
         ),
         ignore_conflicts=True,
     )
-    by_mail = {
-        (key, who): person
-        for (key, who), (each, person) in wanted.items()
-        if channels[who, each.switch].by_mail and person.kind == Person.Kind.HUMAN
-    }
     _enqueue(by_mail, now=now)
 
 
