@@ -1,6 +1,8 @@
 """The only door into the event log."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -37,19 +39,51 @@ def record(
     from_team: int | None = None,
     to_team: int | None = None,
     data: Mapping[str, object] = MappingProxyType({}),
-) -> Event:
+) -> None:
     """Append one event, in the caller's transaction, so that state and history can't part.
 
     It comes due for the timers that the kind wakes. Raises `ValueError` when the kind is unknown, when `data`
     does not hold exactly the facts that the kind names, or when there is no transaction to join: all three
     are faults of the caller, not of a person.
     """
-    (event,) = record_all([New(kind, now, case, by, team, from_team, to_team, data)])
-    return event
+    new = New(kind, now, case, by, team, from_team, to_team, data)
+    gathered = _gathered.get()
+    if gathered is None:
+        record_all([new])
+    else:
+        _known(new)
+        gathered.append(new)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Let what one act records be appended in one statement, as this ends: in the same order.
+
+    Until then nobody reads it, not even the act itself. If that is refused or fails, nothing is appended.
+    """
+    if _gathered.get() is not None:
+        yield
+        return
+    gathered: list[New] = []
+    before = _gathered.set(gathered)
+    try:
+        yield
+    finally:
+        _gathered.reset(before)
+    record_all(gathered)
+
+
+_gathered: ContextVar[list[New] | None] = ContextVar("gathered", default=None)
 
 
 def record_all(news: Sequence[New]) -> list[Event]:
-    """As `record`, for many in one statement, in this order."""
+    """As `record`, for many in one statement, in this order. What `together` has gathered goes before."""
+    if earlier := _gathered.get():
+        waiting = list(earlier)
+        earlier.clear()
+        return record_all([*waiting, *news])[len(waiting) :]
+    if not news:
+        return []
     rows, wakes = [], dict[tuple[str, int], Due]()
     for new in news:
         known = _known(new)

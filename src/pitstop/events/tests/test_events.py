@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from pitstop.conftest import NOW, World, at
 from pitstop.events import kinds, queries, services
 from pitstop.events.models import AppendOnlyError, Event
+from pitstop.timers.models import Timer
 
 
 def test_an_event_keeps_who_when_and_what(world: World) -> None:
@@ -114,3 +115,35 @@ def test_kinds_are_named_thing_dot_happened_and_fit_their_column() -> None:
         assert kind.name == name
         assert kind.means.endswith(".")
         assert kind.version >= 1
+
+
+def test_what_one_act_records_is_appended_together_and_in_order(world: World) -> None:
+    services.record("segment.ended", now=NOW, case=7, team=1, data={"n": 1})
+    with services.together():
+        services.record("segment.started", now=at(1), case=7, team=2, data={"n": 2, "person": None})
+        with services.together():
+            services.record("segment.ended", now=at(2), case=7, team=2, data={"n": 2})
+        assert [event.data["n"] for event in queries.of_case(7)] == [1]
+        (made,) = services.record_all([services.New("segment.ended", at(3), case=7, data={"n": 3})])
+        services.record("segment.ended", now=at(4), case=7, team=2, data={"n": 4})
+    events = queries.of_case(7)
+    assert [(event.at, event.data["n"]) for event in events] == [
+        (NOW, 1),
+        (at(1), 2),
+        (at(2), 2),
+        (at(3), 3),
+        (at(4), 4),
+    ]
+    assert made.pk == events[3].pk
+    assert [(timer.kind, timer.due_at) for timer in Timer.objects.filter(subject=7)] == [("rules", at(1))]
+
+
+def test_what_fails_together_leaves_nothing(world: World) -> None:
+    with pytest.raises(RuntimeError), services.together():
+        services.record("segment.ended", now=NOW, case=7, team=1, data={"n": 1})
+        raise RuntimeError
+    with pytest.raises(ValueError, match="needs the facts"), services.together():
+        services.record("segment.ended", now=NOW, case=7, team=1, data={"m": 1})
+    assert list(queries.of_case(7)) == []
+    services.record("segment.ended", now=NOW, case=7, team=1, data={"n": 1})
+    assert len(queries.of_case(7)) == 1

@@ -6,6 +6,7 @@ from pitstop.accounts.models import Person
 from pitstop.accounts.queries import Asker
 from pitstop.cases import services as case_services
 from pitstop.cases.queries import Held
+from pitstop.events import services as events
 from pitstop.handoffs import introductions, queries
 from pitstop.handoffs.models import Handoff
 from pitstop.handoffs.services import telling
@@ -33,6 +34,7 @@ def accept_by_itself(held: Held, handoff: Handoff, *, by: Asker, now: datetime) 
     pass_on(held, handoff, to=handoff.to_person, by=by, now=now, due_at=due_at)
 
 
+@events.together()
 def pass_on(
     held: Held, handoff: Handoff, *, to: Person | None, by: Asker, now: datetime, due_at: datetime
 ) -> None:
