@@ -99,11 +99,15 @@ def hold_still(*, teams: Collection[int | None], people: Collection[int | None] 
     if connection.vendor != "postgresql":
         return
     with connection.cursor() as cursor:
-        cursor.execute(_STILL % "accounts_team", [_ids(teams)])
-        cursor.execute(_STILL % "accounts_person", [_ids(people)])
+        cursor.execute(_STILL, [_ids(teams), _ids(people)])
 
 
-_STILL = "SELECT id FROM %s WHERE id = ANY(%%s) ORDER BY id FOR SHARE"
+# The parts of a UNION ALL are read one after the other: the teams are all locked before the first person is.
+_STILL = (
+    "SELECT id FROM (SELECT id FROM accounts_team WHERE id = ANY(%s) ORDER BY id FOR SHARE) AS teams"
+    " UNION ALL"
+    " SELECT id FROM (SELECT id FROM accounts_person WHERE id = ANY(%s) ORDER BY id FOR SHARE) AS people"
+)
 
 
 def _ids(wanted: Collection[int | None]) -> list[int]:
