@@ -69,6 +69,7 @@ BODIES: dict[str, object] = {
     "search/filters": {"name": "Late", "query": "due:today"},
     "/name": {"name": "Later"},
     "/hours/events": {"ical": "no file"},
+    "/hours/events": {"ical": "no file"},
     "/return-reasons": {"label": "too early"},
 }
 # The world of the table: Omar of the front line has offered a case to billing.

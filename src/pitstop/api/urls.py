@@ -18,6 +18,7 @@ from pitstop.api import (
     desk,
     escalations,
     handoffs,
+    hours,
     mails,
     mails_in,
     notices,
@@ -38,6 +39,7 @@ View = Callable[..., HttpResponse]
 ROUTERS = (
     people.router,
     teams.router,
+    hours.router,
     notices.router,
     mails.router,
     mails_in.router,

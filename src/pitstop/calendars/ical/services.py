@@ -60,10 +60,10 @@ def take_in(
     is there from today on; shifts always do so for their days. Titles are not kept. Refused as `set_hours`,
     where no hours are set yet, for what is no iCal file, and when not one event can be taken.
     """
+    before = services.hours_to_change(by=by, team=team, person=person)
     if kind not in KINDS:
         sentence = _("“%(kind)s” is nothing that a file can hold. Choose closures, openings or shifts.")
         raise Refused([Reason("ical-kind", sentence, Because.INVALID, "kind", {"kind": str(kind)[:20]})])
-    before = services.hours_to_change(by=by, team=team, person=person)
     zone = ZoneInfo(before.zone)
     first = now.astimezone(zone).date()
     last = first + LOOK_AHEAD

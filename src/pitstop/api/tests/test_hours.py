@@ -1,0 +1,106 @@
+"""Hours by API: read, set, taken away, and from iCal files; and who is on now."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from pitstop.api.tests.conftest import ALL, Caller, caller, codes
+from pitstop.conftest import World
+from pitstop.core.clock import now
+
+pytestmark = pytest.mark.django_db
+
+WEEK = ["Mon-Fri 09:00-12:30, 13:30-18:00", "Sat 22:00-02:00"]
+
+
+@pytest.fixture
+def rosa(world: World) -> Caller:
+    """Who leads billing."""
+    return caller(world.receiving_lead, [*ALL, "lead"])
+
+
+def event(title: str, day: object) -> str:
+    return (
+        f"BEGIN:VEVENT\r\nUID:{title}\r\nSUMMARY:{title}\r\nDTSTART;VALUE=DATE:{day:%Y%m%d}\r\nEND:VEVENT\r\n"
+    )
+
+
+def test_hours_are_set_and_read_as_they_were_typed(rosa: Caller, omar: Caller, world: World) -> None:
+    here = f"/teams/{world.billing.pk}/hours"
+    sent = {
+        "week": WEEK,
+        "zone": "Europe/Berlin",
+        "country": "de",
+        "region": "Berlin",
+        "closures": ["2090-12-24"],
+        "openings": ["2090-12-25 10:00-12:00"],
+    }
+    set_ = rosa.post(here, sent).json()
+    read = omar.get(here).json()
+
+    assert {
+        key: read[key] for key in ("set", "zone", "week", "country", "region", "closures", "openings")
+    } == {
+        "set": True,
+        "zone": "Europe/Berlin",
+        "week": WEEK,
+        "country": "DE",
+        "region": "BE",
+        "closures": ["2090-12-24"],
+        "openings": ["2090-12-25 10:00 to 2090-12-25 12:00"],
+    }
+    assert (set_["may_change"], read["may_change"]) == (True, False)
+    assert len(read["holidays"]) >= 10  # Berlin has ten or eleven a year
+
+
+def test_what_is_left_out_stays(rosa: Caller, world: World) -> None:
+    here = f"/teams/{world.billing.pk}/hours"
+    rosa.post(here, {"week": WEEK, "closures": ["2090-12-24"]})
+    changed = rosa.post(here, {"country": "US"}).json()
+
+    assert (changed["week"], changed["closures"], changed["country"]) == (WEEK, ["2090-12-24"], "US")
+
+
+def test_what_does_not_fit_is_refused_in_words(rosa: Caller, world: World) -> None:
+    answer = rosa.post(f"/teams/{world.billing.pk}/hours", {"week": ["Mon 9"], "country": "Atlantis"})
+
+    assert answer.status_code == 422
+    assert codes(answer) == [("week-hours", "week"), ("country-unknown", "country")]
+
+
+def test_hours_go_and_a_team_is_always_open(rosa: Caller, world: World) -> None:
+    here = f"/teams/{world.billing.pk}/hours"
+    rosa.post(here, {"week": WEEK})
+    gone = rosa.post(f"{here}/removal").json()
+
+    assert gone["set"] is False
+    assert gone["now"] == {"is_on": True, "ends_at": None, "starts_at": None}
+
+
+def test_a_person_takes_in_their_roster_and_gets_it_back(priya: Caller, world: World) -> None:
+    here, day = f"/people/{world.receiver.id}/hours", now().date() + timedelta(days=30)
+    priya.post(here, {"week": ["Mon-Fri 9-17"], "zone": "UTC"})
+    events = event("Off", day) + event("Old", day.replace(year=2020))
+    file = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{events}END:VCALENDAR\r\n"
+    done = priya.post(f"{here}/events", {"ical": file}).json()
+
+    assert (done["events"], done["dates"], done["known"], done["repeating"]) == (1, 1, 0, False)
+    assert [said.split(":")[0] for said in done["left_out"]] == ["“Old” was left out"]
+    assert f"DTSTART;VALUE=DATE:{day:%Y%m%d}" in priya.get(f"{here}/ical").json()["ical"]
+    assert codes(priya.post(f"{here}/events", {"ical": "\ud800"})) == [("ical-unreadable", "ical")]
+
+
+def test_who_is_on_is_listed_for_ones_own_teams(priya: Caller, rosa: Caller, world: World) -> None:
+    today = now().date()
+    closed = f"{today - timedelta(days=1)} to {today + timedelta(days=2)}"
+    priya.post(
+        f"/people/{world.receiver.id}/hours", {"week": ["Mon-Sun 0-24"], "zone": "UTC", "closures": [closed]}
+    )
+    found = priya.get(f"/shifts?team={world.billing.pk}").json()["items"]
+
+    assert [each["person"]["name"] for each in found] == ["Rosa Diaz", "Tom Berg", "Priya Rao"]
+    assert [each["is_here"] for each in found] == [True, True, False]
+    assert found[2]["starts_at"] == f"{today + timedelta(days=3)}T00:00:00+00:00"
+    assert priya.get(f"/shifts?team={world.front.pk}").json()["items"] == []
