@@ -1,12 +1,13 @@
 """Reads of people, teams and tokens."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet, Value
+from django.db.models import Count, F, Q, QuerySet, Value
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 
@@ -17,12 +18,15 @@ from pitstop.core.checks import can_store
 
 @dataclass(frozen=True)
 class Asker:
-    """The person who asks, with the teams they belong to, read once per request."""
+    """The person who asks, with the teams they belong to, read once per request, if not with the person."""
 
     person: Person
+    read: frozenset[int] | None = None
 
     @cached_property
     def team_ids(self) -> frozenset[int]:
+        if self.read is not None:
+            return self.read
         return frozenset(self.person.memberships.values_list("team_id", flat=True))
 
     @property
@@ -146,24 +150,20 @@ def has_people(team_id: int) -> bool:
 class Staffed:
     """A team, and who works in it now: those of whom `can_hold` is true."""
 
-    name: str
-    is_open: bool
+    team: Team
     people: frozenset[int]
 
 
 def staffed(team_ids: Collection[int]) -> dict[int, Staffed]:
     """Those of these teams that there are, read in one query: after `hold_still`, what it says is final."""
-    rows = Team.objects.filter(pk__in=team_ids).values_list(
-        "pk", "name", "is_open", "memberships__person", "memberships__person__is_active"
-    )
-    found: dict[int, tuple[str, bool, set[int]]] = {}
-    for team, name, is_open, person, is_active in rows.order_by():
-        people = found.setdefault(team, (name, is_open, set()))[2]
-        if is_active:
-            people.add(person)
-    return {
-        team: Staffed(name, is_open, frozenset(people)) for team, (name, is_open, people) in found.items()
-    }
+    inside, here = F("memberships__person"), F("memberships__person__is_active")
+    rows = Team.objects.filter(pk__in=team_ids).annotate(inside=inside, here=here)  # one for each member
+    teams, people = dict[int, Team](), defaultdict[int, set[int]](set)
+    for row in rows.order_by():
+        teams[row.pk] = row
+        if row.here:
+            people[row.pk].add(row.inside)
+    return {number: Staffed(team, frozenset(people[number])) for number, team in teams.items()}
 
 
 def teams_with_people() -> list[int]:
@@ -183,14 +183,22 @@ def nobody_yet() -> bool:
 
 
 def token_for(secret: str, *, now: datetime) -> ApiToken | None:
-    """The living token behind a bearer secret.
+    """The living token behind a bearer secret."""
+    found = caller(secret, now=now)
+    return found[0] if found else None
+
+
+def caller(secret: str, *, now: datetime) -> tuple[ApiToken, Asker] | None:
+    """The living token behind a bearer secret, and whose it is, with their teams: in one query.
 
     Looked up by digest, so nothing secret is compared in the open.
     """
-    found = ApiToken.objects.select_related("person").filter(
-        digest=secrets.digest(secret), revoked_at=None, person__is_active=True
-    )
-    return next((token for token in found if token.expires_at is None or token.expires_at > now), None)
+    known = ApiToken.objects.select_related("person").annotate(team=F("person__memberships__team"))
+    rows = known.filter(digest=secrets.digest(secret), revoked_at=None, person__is_active=True).order_by()
+    living = [token for token in rows if token.expires_at is None or token.expires_at > now]
+    if not living:
+        return None
+    return living[0], Asker(living[0].person, frozenset(row.team for row in living if row.team))
 
 
 def tokens_of(person_id: int) -> list[ApiToken]:

@@ -206,11 +206,22 @@ def revoke_token(*, token_id: int, by: Person, now: datetime) -> None:
 
 
 def use_token(secret: str, *, now: datetime) -> ApiToken | None:
-    """The living token behind a secret. Notes its use at most once an hour, so that reading stays reading."""
-    token = queries.token_for(secret, now=now)
-    if token and (token.last_used_at is None or token.last_used_at < now - timedelta(hours=1)):
-        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
-    return token
+    """The living token behind a secret, as `call` finds it."""
+    found = call(secret, now=now)
+    return found[0] if found else None
+
+
+def call(secret: str, *, now: datetime) -> tuple[ApiToken, queries.Asker] | None:
+    """The living token behind a secret, and who calls with it.
+
+    Notes its use at most once an hour, so that reading stays reading.
+    """
+    found = queries.caller(secret, now=now)
+    if found:
+        used = found[0].last_used_at
+        if used is None or used < now - timedelta(hours=1):
+            ApiToken.objects.filter(pk=found[0].pk).update(last_used_at=now)
+    return found
 
 
 def check_scope(token: ApiToken, *, scope: str) -> None:

@@ -37,12 +37,13 @@ class Bearer(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> Caller | None:
         """Who calls, None without a living token. Refused without the scope, or above the limit."""
         moment = now()
-        found = accounts.use_token(token, now=moment) if token.isascii() else None
+        found = accounts.call(token, now=moment) if token.isascii() else None
         if found is None:
             return None
-        limits.spend(found.pk, now=moment)
-        accounts.check_scope(found, scope=self.scope)
-        return Caller(Asker(found.person), moment)
+        known, asker = found
+        limits.spend(known.pk, now=moment)
+        accounts.check_scope(known, scope=self.scope)
+        return Caller(asker, moment)
 
 
 def needs(scope: str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Reads that rules and services of hand-offs need. What pages show is put together in `overviews.py`."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from pitstop.accounts import queries as accounts
@@ -108,13 +109,34 @@ def contingencies_of(handoff: Handoff) -> list[Contingency]:
     return [*load_contingencies(handoff.contingencies), *terms_of(handoff).contingencies]
 
 
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What of a case's hand-offs so far counts for the next one."""
+
+    offered_to: str  # the team to which it is offered now; empty: to none
+    is_uncorrected: bool  # someone corrected a read-back, and nobody has seen it yet
+    way: rules.Way
+
+
+def past(case: Case, to_team: int, *, now: datetime) -> Past:
+    """What of its hand-offs so far counts for one to this team. For a caller that has locked the case."""
+    rows = Handoff.objects.filter(case=case).order_by()  # one for each correction, where there are any
+    offered_to, is_uncorrected, recent = "", False, set[int]()
+    for number, state, answered_at, team, correction, seen_at in rows.values_list(
+        "pk", "state", "answered_at", "to_team__name", "corrections", "corrections__seen_at"
+    ):
+        if state in Handoff.OPEN:
+            offered_to = team
+        if state == Handoff.State.ACCEPTED and answered_at and answered_at > now - rules.GUARD.window:
+            recent.add(number)
+        is_uncorrected |= correction is not None and seen_at is None
+    entries = case.segments.filter(team=to_team).count()
+    return Past(offered_to, is_uncorrected, rules.Way(entries=entries, recent=len(recent)))
+
+
 def way(case: Case, to_team: int, *, now: datetime) -> rules.Way:
     """How the case has gone so far, for the guard against its going round and round."""
-    accepted = Handoff.objects.filter(case=case, state=Handoff.State.ACCEPTED)
-    return rules.Way(
-        entries=case.segments.filter(team=to_team).count(),
-        recent=accepted.filter(answered_at__gt=now - rules.GUARD.window).count(),
-    )
+    return past(case, to_team, now=now).way
 
 
 def has_held(case: Case, team: int) -> bool:
@@ -130,25 +152,25 @@ def receiver(
     `staffed` are teams, this one among them, that the caller has just read.
     """
     wanted = cases.storable(to_team)
-    team = (staffed or accounts.staffed([wanted])).get(wanted)
+    found = (staffed or accounts.staffed([wanted])).get(wanted)
     person = accounts.person(cases.storable(to_person)) if to_person is not None else None
     reasons = []
-    if team is None:
+    if found is None:
         sentence = _("There is no team %(id)d. Choose one of the open teams.")
         reasons.append(Reason("team-missing", sentence, Because.INVALID, "to_team", {"id": to_team}))
     if to_person is not None and person is None:
         sentence = _("There is no person %(id)d. Choose someone in the team, or the whole team.")
         reasons.append(Reason("person-missing", sentence, Because.INVALID, "to_person", {"id": to_person}))
-    if team is None or reasons:
+    if found is None or reasons:
         raise Refused(reasons)
     return rules.Receiver(
         team=wanted,
-        team_name=team.name,
-        team_is_open=team.is_open,
+        team_name=found.team.name,
+        team_is_open=found.team.is_open,
         person=person.pk if person else None,
         person_name=person.name if person else "",
-        person_can_hold=person is None or person.pk in team.people,
-        team_has_people=bool(team.people),
+        person_can_hold=person is None or person.pk in found.people,
+        team_has_people=bool(found.people),
     )
 
 

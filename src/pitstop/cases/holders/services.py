@@ -106,14 +106,14 @@ def still_able(segment: Segment) -> None:
     last person and its next case don't miss each other.
     """
     members.hold_still(teams=[segment.team_id], people=[segment.person_id])
-    team = accounts.staffed([segment.team_id])[segment.team_id]
+    staffed = accounts.staffed([segment.team_id])[segment.team_id]
     refuse_if(
         rules.gaining_reasons(
             team=segment.team.name,
-            is_open=team.is_open,
-            has_people=bool(team.people),
+            is_open=staffed.team.is_open,
+            has_people=bool(staffed.people),
             person=segment.person.name if segment.person else "",
-            can_hold=segment.person_id is None or segment.person_id in team.people,
+            can_hold=segment.person_id is None or segment.person_id in staffed.people,
         )
     )
 

@@ -19,6 +19,18 @@ from pitstop.routing.rules.fields import load_answers
 from pitstop.slips import services as slips
 from pitstop.targets import services as targets
 
+_ANSWER = [
+    "state",
+    "answered_at",
+    "answered_by",
+    "read_back",
+    "introduction",
+    "return_reason",
+    "return_note",
+    "decision",
+    "decided_by",
+    "decided_at",
+]
 LATE_FROM = 2  # steps of silence: their lead was told
 
 
@@ -109,7 +121,7 @@ def settle(handoff: Handoff, act: str, *, by: Asker | None, now: datetime) -> No
     """End an open hand-off by this move. Whoever was to receive it then reads the offer, not the case."""
     handoff.state = rules.MOVES[handoff.state, act]
     handoff.answered_at, handoff.answered_by = now, by.person if by else None
-    handoff.save()
+    handoff.save(update_fields=_ANSWER)
     silence.end(handoff)
     case_services.end_reading(handoff.case, handoff.to_team_id)
 

@@ -10,7 +10,7 @@ from pitstop.core.refusals import Because, Reason, Refused, refuse_if
 from pitstop.core.words import gettext_noop as _
 from pitstop.handoffs import queries, rules
 from pitstop.handoffs.models import Handoff
-from pitstop.handoffs.services import offering, telling
+from pitstop.handoffs.services import offering, silence, telling
 from pitstop.handoffs.services.answering import settle
 from pitstop.handoffs.services.locking import lock
 from pitstop.handoffs.services.recording import record
@@ -34,6 +34,7 @@ def decide(*, by: Asker, now: datetime, handoff_id: int, decision: str) -> Hando
     telling.decided(handoff, now=now)
     if decision == Handoff.Decision.LET_PASS:
         handoff.state, handoff.offered_at = Handoff.State.OFFERED, now
+        silence.plan(handoff, queries.terms_of(handoff), now=now)
         handoff.save()
         offering.reach_receiver(held, handoff, by=by, now=now)
         return handoff

@@ -10,15 +10,16 @@ from pitstop.handoffs.models import Handoff
 
 def lock(by: Asker, handoff_id: int) -> tuple[Held, Handoff]:
     """The hand-off and who holds its case. Refused when the asker may not see it."""
-    found = permissions.visible(by).filter(pk=cases.storable(handoff_id)).first()
-    if found is None:
-        raise queries.missing(handoff_id)
-    return lock_known(found)
-
-
-def lock_known(found: Handoff) -> tuple[Held, Handoff]:
-    """As `lock`, for a hand-off that was looked up by whoever may."""
+    number = cases.storable(handoff_id)
     # The case is locked first, as every writer does: so that two acts wait for each other and never deadlock.
-    case = Case.objects.select_for_update().get(pk=found.case_id)
-    handoff = Handoff.objects.select_for_update(of=("self",)).select_related(*queries.WITH)
-    return Held(case, cases.holder(case)), handoff.get(pk=found.pk)
+    rows = Case.objects.select_for_update(of=("self",)).select_related("customer")
+    case = rows.filter(handoffs=number).first()
+    found = permissions.visible(by).select_for_update(of=("self",)).select_related(*_WITH)
+    handoff = found.filter(pk=number).first() if case else None
+    if case is None or handoff is None:
+        raise queries.missing(handoff_id)
+    handoff.case = case
+    return Held(case, cases.holder(case)), handoff
+
+
+_WITH = ("giver", "from_team", "to_team", "protocol_version__protocol")  # what every answer names

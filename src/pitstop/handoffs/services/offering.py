@@ -50,7 +50,7 @@ def offer(
     standing = cases.standing(by, held, among=staffed[held.holder.team_id].people)
     receiver = queries.receiver(to_team, to_person, staffed=staffed)
     route = routing.chosen(standing.team, to_team, offered.kind)
-    under_way = queries.open_handoff(held.case)
+    past = queries.past(held.case, to_team, now=now)
     refuse_if(
         rules.offer_reasons(
             standing,
@@ -58,32 +58,33 @@ def offer(
             to=receiver,
             fields=routing.fields_of(route.version),
             version_in_force=route.version.pk,
-            offered_to=under_way.to_team.name if under_way else "",
+            offered_to=past.offered_to,
             now=now,
             terms=route.terms,
-            uncorrected=queries.uncorrected(held.case, by),
+            uncorrected=queries.uncorrected(held.case, by) if past.is_uncorrected else (),
         )
     )
     # Whoever offers a case has it: so the giver is always its last holder, and may go on reading it.
     case_services.take_on(held, by=by, now=now)
-    handoff = _write(held, by=by, now=now, receiver=receiver, route=route, offered=offered)
-    way = queries.way(held.case, to_team, now=now)
-    if rules.needs_a_lead(way):
-        _refer(handoff, by=by, now=now, way=way)
+    handoff = _drawn_up(held, by=by, now=now, receiver=receiver, route=route, offered=offered)
+    handoff.to_team = staffed[receiver.team].team
+    if rules.needs_a_lead(past.way):
+        _refer(handoff, by=by, now=now, way=past.way)
     else:
+        silence.plan(handoff, route.terms, now=now)
+        handoff.save()
         reach_receiver(held, handoff, by=by, now=now)
     return handoff
 
 
-def _write(
+def _drawn_up(
     held: Held, *, by: Asker, now: datetime, receiver: rules.Receiver, route: Chosen, offered: rules.Offer
 ) -> Handoff:
-    return Handoff.objects.create(
+    return Handoff(
         case=held.case,
         kind=offered.kind,
         giver=by.person,
         from_team=held.holder.team,
-        to_team_id=receiver.team,
         to_person_id=receiver.person,
         protocol_version=route.version,
         answers={key: fields.dump(answer.stripped()) for key, answer in offered.answers.items()},
@@ -100,7 +101,7 @@ def _write(
 
 def _refer(handoff: Handoff, *, by: Asker, now: datetime, way: rules.Way) -> None:
     handoff.state = Handoff.State.REFERRED
-    handoff.save(update_fields=["state"])
+    handoff.save()
     _record("handoff.referred", handoff, by=by, now=now, entries=way.entries, recent=way.recent)
     telling.lead_needed(handoff, now=now)
 
@@ -108,7 +109,8 @@ def _refer(handoff: Handoff, *, by: Asker, now: datetime, way: rules.Way) -> Non
 def reach_receiver(held: Held, handoff: Handoff, *, by: Asker, now: datetime) -> None:
     """Bring an offer before its receiver: from here on they may read it, and their clock runs.
 
-    For `offer`, and for the lead who lets a case pass that keeps coming back.
+    How long they may be silent is planned and stored already. For `offer`, and for the lead who lets a case
+    pass that keeps coming back.
     """
     terms = queries.terms_of(handoff)
     case_services.let_read(held.case, handoff.to_team)
@@ -116,7 +118,7 @@ def reach_receiver(held: Held, handoff: Handoff, *, by: Asker, now: datetime) ->
     if passing.is_automatic(terms):
         passing.accept_by_itself(held, handoff, by=by, now=now)
     else:
-        silence.begin(handoff, terms, now=now)
+        silence.arm(handoff)
         telling.offered(handoff, terms, now=now)
     targets.follow(held.case, now=now)
 

@@ -6,7 +6,7 @@ from pitstop.calendars import queries as calendars
 from pitstop.calendars.rules.calendar import Calendar, add
 from pitstop.handoffs import rules
 from pitstop.handoffs.models import Handoff
-from pitstop.routing.rules.routes import Terms
+from pitstop.routing.rules.routes import Acceptance, Terms
 from pitstop.timers import services as timers
 from pitstop.timers.rules import Due
 
@@ -17,6 +17,18 @@ def begin(handoff: Handoff, terms: Terms, *, now: datetime, again: bool = False)
     `again`: something was said since, a question or its answer, so the wait begins anew; the customer's note
     keeps its time.
     """
+    plan(handoff, terms, now=now, again=again)
+    handoff.save(update_fields=["silence_step", "silence_due_at", "note_due_at"])
+    arm(handoff)
+
+
+def plan(handoff: Handoff, terms: Terms, *, now: datetime, again: bool = False) -> None:
+    """Say on the hand-off how long an answer is waited for: not at all where the route accepts by itself.
+
+    For a caller that stores it, and arms it.
+    """
+    if terms.acceptance == Acceptance.AUTOMATIC:
+        return
     calendar = calendars.of_team(handoff.to_team_id)
     first = rules.due_step(terms.patience, 0)
     handoff.silence_step = 0
@@ -24,8 +36,6 @@ def begin(handoff: Handoff, terms: Terms, *, now: datetime, again: bool = False)
     after = terms.patience.note_after
     if not again:
         handoff.note_due_at = add(calendar, now, after) if after is not None else None
-    handoff.save(update_fields=["silence_step", "silence_due_at", "note_due_at"])
-    arm(handoff)
 
 
 def arm(handoff: Handoff) -> None:
