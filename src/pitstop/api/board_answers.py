@@ -55,6 +55,18 @@ class Counted(Schema):
     cases: list[int]
 
 
+class PressingClock(Schema):
+    """A clock of a case that is held, whose time runs out or is over."""
+
+    id: int
+    case: int = Field(validation_alias="case_id")
+    measure: str
+    minutes: int
+    team: TeamRef
+    due_at: At | None = Field(description="Null while it stands still.")
+    breached_at: At | None
+
+
 class Board(Schema):
     """What a lead looks after."""
 
@@ -67,6 +79,11 @@ class Board(Schema):
     returns: list[Counted] = Field(description="By reason.")
     missed: list[PromiseOut]
     slips: list[Counted] = Field(description="Small errors by kind.")
+    clocks: list[PressingClock] = Field(description="Warned of or over, the one over longest first.")
+
+    @staticmethod
+    def resolve_clocks(board: Any) -> object:
+        return board.clocks.rows
 
     @staticmethod
     def resolve_on_time(board: Any) -> object:

@@ -9,6 +9,7 @@ import click
 from pitstop.cli.shared import acting, asker, iso, local, printing, put, put_json, put_table
 from pitstop.core import clock
 from pitstop.handoffs import boards
+from pitstop.targets import wording
 
 NEXT = {"remind": "a reminder", "lead": "their lead is told", "back": "back to the giver", "": ""}
 EPILOG = """\b
@@ -28,6 +29,9 @@ def board(email: str, as_json: bool) -> None:
     put(", ".join(team.name for team in found.teams) or "No team")
     _flights("Needs someone", found.late)
     _flights("Under way", [flight for route in found.routes for flight in route.flights])
+    for each in found.clocks.rows:
+        due = local(each.due_at) if each.due_at else "stands still"
+        put(f"Runs out: #{each.case_id} {each.case.subject}, {_limit(each)}, due {due}")
     for bounce in found.bounces:
         case, team = f"#{bounce.case.pk} {bounce.case.subject}", bounce.team.name
         put(f"Came back to {team}, {_times(bounce.times)} there: {case}")
@@ -61,6 +65,10 @@ def _row(flight: boards.Flight) -> list[Any]:
     ]
 
 
+def _limit(each: Any) -> str:
+    return f"{each.team.name}: {wording.limit(each.measure, each.minutes)}"
+
+
 def _times(number: int) -> str:
     return "once" if number == 1 else f"{number} times"
 
@@ -84,6 +92,18 @@ def _board(found: boards.Board) -> dict[str, object]:
         "missed": [
             {"case": promise.case_id, "text": promise.text, "due_at": iso(promise.due_at)}
             for promise in found.missed
+        ],
+        "clocks": [
+            {
+                "id": each.pk,
+                "case": each.case_id,
+                "team": each.team.name,
+                "measure": each.measure,
+                "minutes": each.minutes,
+                "due_at": iso(each.due_at),
+                "breached_at": iso(each.breached_at),
+            }
+            for each in found.clocks.rows
         ],
         "slips": [{"key": s.kind, "times": s.times, "cases": s.cases} for s in found.slips],
     }

@@ -5,7 +5,7 @@ In the same number of queries at any size.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
@@ -25,8 +25,12 @@ from pitstop.handoffs.models import Handoff, Question
 from pitstop.promises.models import Promise
 from pitstop.routing import queries as routing
 from pitstop.slips import rules as slip_rules
+from pitstop.targets import queries as targets
+from pitstop.targets.models import Clock
+from pitstop.targets.queries import Pressing
 
 MOST = 200  # hand-offs under way that are shown
+MOST_CLOCKS = 50
 _TODAY = ("handoff.returned", "promise.missed", "segment.started", "slip.recorded")
 
 
@@ -43,6 +47,7 @@ class Flight:
     way: Sequence[Segment]  # of a case that waits for a lead's decision, who had it before
     before: Sequence[Handoff]  # of such a case, its hand-offs before this one
     reasons: Mapping[str, Sequence[Reason]]
+    clock: Clock | None = None  # within which to accept it
 
     @property
     def is_referred(self) -> bool:
@@ -58,8 +63,9 @@ class Flight:
         return self.handoff.to_person.name if self.handoff.to_person else self.handoff.to_team.name
 
     def is_late(self, now: datetime) -> bool:
-        """Whether it needs someone: a decision, an answer after a reminder, or a word to the customer."""
-        return self.is_referred or self.steps_taken > 0 or self.handoff.next_update_at <= now
+        """Whether it needs someone: a decision, an answer that is due, or a word to the customer."""
+        is_over = self.clock is not None and self.clock.due_at is not None and self.clock.due_at < now
+        return self.is_referred or is_over or self.steps_taken > 0 or self.handoff.next_update_at <= now
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +121,7 @@ class Board:
     missed: Sequence[Promise]
     slips: Sequence[SmallErrors]
     stranded: Sequence[Segment]  # cases whose team is closed or empty: there should be none
+    clocks: Pressing  # of cases that are held, warned of or over
 
     @property
     def left_out(self) -> int:
@@ -144,6 +151,7 @@ def board(asker: Asker, *, now: datetime) -> Board:
         missed=_missed(today["promise.missed"]),
         slips=_slips(today["slip.recorded"]),
         stranded=stranded(ids),
+        clocks=targets.pressing(ids, most=MOST_CLOCKS),
     )
 
 
@@ -174,8 +182,12 @@ def _flights(asker: Asker, teams: Iterable[int] | None) -> tuple[list[Flight], i
         .select_related("from_team", "to_team", "giver", "answered_by")
         .order_by("pk")
     )
+    accepting = targets.accepting([row.case_id for row in rows])
     flights = [
-        _flight(asker, row, asked.get(row.pk), ways.get(row.case_id, []), before.get(row.case_id, []))
+        replace(
+            _flight(asker, row, asked.get(row.pk), ways.get(row.case_id, []), before.get(row.case_id, [])),
+            clock=accepting.get(row.pk),
+        )
         for row in rows
     ]
     return flights, found.count()

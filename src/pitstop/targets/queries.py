@@ -1,10 +1,12 @@
 """Reads of targets and clocks."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from pitstop.accounts.models import Person
 from pitstop.accounts.queries import Asker
@@ -12,7 +14,7 @@ from pitstop.calendars import queries as calendars
 from pitstop.calendars.models import CalendarVersion
 from pitstop.calendars.rules.calendar import Calendar
 from pitstop.cases import queries as cases
-from pitstop.cases.models import Case
+from pitstop.cases.models import Case, Segment
 from pitstop.core.refusals import Because, Reason, Refused
 from pitstop.core.words import gettext_noop as _
 from pitstop.events.models import Event
@@ -112,6 +114,40 @@ def of_offer() -> QuerySet[Clock]:
     """The clock within which an outer hand-off is to be accepted, while it runs."""
     running = Clock.objects.filter(case=OuterRef("case"), handoff=OuterRef("pk"), measure="accept")
     return running.filter(ended_at=None).order_by("pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Pressing:
+    """The clocks that run out: the first of them, and how many there are in all."""
+
+    rows: Sequence[Any]  # clocks, each with the name of who `has` the case
+    total: int
+
+
+def pressing(team_ids: Collection[int] | None, *, most: int) -> Pressing:
+    """The clocks of these teams, or of all, that were warned of or are over; the one over longest first.
+
+    A customer's clock is of the team that holds the case now. Until when to accept an offer, the offer says.
+    """
+    held = Segment.objects.filter(case=OuterRef("case"), ended_at=None)
+    rows = Clock.objects.filter(Q(warned__gt=0) | Q(breached_at__isnull=False), ended_at=None)
+    rows = rows.exclude(measure="accept")
+    if team_ids is not None:
+        of_team = Q(team__in=team_ids, measure__in=OF_A_TEAM)
+        rows = rows.filter(of_team | ~Q(measure__in=OF_A_TEAM) & Exists(held.filter(team__in=team_ids)))
+    shown = rows.select_related("case__customer", "team").annotate(
+        has=Subquery(held.values("person__name")[:1]), holds=Subquery(held.values("team__name")[:1])
+    )
+    by_due = shown.order_by(Coalesce("breached_at", "due_at").asc(nulls_last=True), "pk")
+    return Pressing(list(by_due[:most]), rows.count())
+
+
+def accepting(case_ids: Collection[int]) -> dict[int, Clock]:
+    """The clocks within which these cases are to be accepted, by hand-off. One query; none for none."""
+    if not case_ids:
+        return {}
+    rows = Clock.objects.filter(case__in=case_ids, measure="accept", ended_at=None).order_by("pk")
+    return {each.handoff: each for each in rows if each.handoff is not None}
 
 
 def clocks(clock_ids: Iterable[int | None]) -> dict[int, Clock]:

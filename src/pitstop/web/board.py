@@ -15,6 +15,7 @@ from pitstop.core.refusals import Because, Refused
 from pitstop.core.say import say
 from pitstop.handoffs import boards
 from pitstop.handoffs import services as handoffs
+from pitstop.targets import wording
 from pitstop.web import presenters
 from pitstop.web.asking import STATUS, Ask, page, posted
 from pitstop.web.live import listening
@@ -50,8 +51,24 @@ def _show(ask: Ask, *, above: Sequence[str] = (), status: int = 200) -> HttpResp
         "left_out": presenters.left_out(found.left_out),
         "today": _today(found, ask),
         "stranded": [_stranded(segment) for segment in found.stranded],
+        "clocks": [_clock(clock) for clock in found.clocks.rows],
+        "clocks_total": found.clocks.total,
+        "clocks_left_out": presenters.left_out(found.clocks.total - len(found.clocks.rows)),
     }
     return ask.page("web/board.html", context, status=status)
+
+
+def _clock(clock: Any) -> Mapping[str, Any]:
+    """A case of the team whose time runs out, or is over: within what time, and who has it."""
+    has = f"{clock.holds} · {clock.has}" if clock.has else clock.holds
+    return {
+        **presenters.case_row(clock.case),
+        "key": f"clock-{clock.pk}",
+        "due_at": clock.due_at,
+        "when": _("stands still") if clock.due_at is None else "",
+        "due_what": wording.falls_due(clock.measure),
+        "facts": [wording.limit(clock.measure, clock.minutes), has],
+    }
 
 
 def _stranded(segment: Any) -> str:
@@ -75,6 +92,8 @@ def _row(flight: boards.Flight, ask: Ask) -> Mapping[str, Any]:
         "waited": lasting(waited),
         "patience": lasting(flight.patience) if flight.patience else "",
         "share": _share(waited, flight.patience),
+        "limit": wording.limit("accept", flight.clock.minutes) if flight.clock else "",
+        "limit_at": flight.clock.due_at if flight.clock else None,
         "next": presenters.silence_steps().get(flight.next_step, ""),
         "next_at": flight.next_at,
         "silent": flight.silent,
@@ -112,6 +131,12 @@ def _why_late(flight: boards.Flight, ask: Ask) -> str:
         return _("%(who)s is silent, and a lead has been told") % names
     if flight.steps_taken:
         return _("%(who)s is silent, and has been reminded") % names
+    clock = flight.clock
+    if clock and clock.due_at and clock.due_at < ask.now:
+        return _("%(who)s should have accepted by %(due)s") % {
+            **names,
+            "due": exact(clock.due_at, ask.now),
+        }
     return _("the customer should have heard by %(due)s") % names
 
 

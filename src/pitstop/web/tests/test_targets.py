@@ -160,3 +160,20 @@ def test_a_lead_corrects_a_clock_on_the_case(world: World, visit: Visit) -> None
     assert "corrected: A slip." in said
     assert client.post(url, {"minutes": "30", "why": "Again."}).status_code == 409
     assert visit(world.stranger).post(url, {"minutes": "90", "why": "A slip."}).status_code == 404
+
+
+def test_the_board_shows_what_runs_out_and_who_has_it(world: World, visit: Visit) -> None:
+    services.set_target(by=world.admin, now=NOW, proposed=Proposed("hold", 60))
+    services.set_target(by=world.admin, now=NOW, proposed=Proposed("resolution", 600))
+    services.set_target(by=world.admin, now=NOW, proposed=Proposed("accept", 5, team=world.billing.pk))
+    services.follow(world.case, now=at(50))
+    client = visit(world.lead)
+    said = words(client.get("/board"))
+    assert "Time that runs out 1" in said
+    assert "Hold for 1 h of open time at most Front line · Omar Haddad" in said
+    assert "Resolution within" not in said, "it is far from its end"
+    assert "No target is close to its end" in words(visit(world.receiving_lead).get("/board"))
+    world.offer(now=at(51))
+    said = words(visit(world.receiving_lead).get("/board"))
+    assert "Billing should have accepted by Mon" in said or "Billing should have accepted by 2 Mar" in said
+    assert "Accept within 5 min of open time" in said
