@@ -36,6 +36,10 @@ from pitstop.cases.waits import services as waits
 from pitstop.conftest import ANSWERS, NOW, make_world
 from pitstop.connectors.mail import services as mailroom
 from pitstop.core.refusals import Refused
+from pitstop.escalations import services as escalations
+from pitstop.escalations.models import Firing, Rule
+from pitstop.escalations.services import Then, When
+from pitstop.events.models import Event
 from pitstop.handoffs import services as handoffs
 from pitstop.handoffs.batches import services as batches
 from pitstop.handoffs.batches.services import ToOffer
@@ -142,8 +146,23 @@ class Desk(RuleBasedStateMachine):
             targets.set_target(by=self.world.admin, now=NOW, proposed=Proposed(measure, minutes))
         members.add_team(by=self.world.admin, now=NOW, name="Night shift")
         intake.take_new_cases(team=self.world.front)
+        for name, (when, then) in self.escalations().items():
+            made = escalations.write(by=self.world.admin, now=NOW, name=name, when=when, then=then)
+            escalations.switch(by=self.world.admin, now=NOW, rule_id=made.rule_id, is_on=True)
         for name in ("Max", "Ida"):
             self.open(0, name)
+
+    def escalations(self) -> dict[str, tuple[When, Then]]:
+        """A rule for each condition and each act."""
+        billing = self.world.billing.pk
+        onward = Then("offer", to_team=billing, next_step="Someone looks at it.", why="It waits.")
+        return {
+            "Accept soon": (When("clock", measure="accept", share=50), Then("notify", who="leads")),
+            "Too old": (When("age", minutes=60, counted="plain"), Then("raise", raise_to="high")),
+            "Held too long": (When("clock", measure="hold", share=100), onward),
+            "Came back": (When("reopened", times=1), Then("swarm", to_team=billing)),
+            "Let down": (When("missed", times=1), Then("notify", who="holder")),
+        }
 
     @rule(pick=ANY, name=st.sampled_from(["Lena", "Max", "Ida"]))
     def open(self, pick: int, name: str) -> None:
@@ -382,6 +401,14 @@ class Desk(RuleBasedStateMachine):
         self.now += timedelta(minutes=minutes)
         run_all(ACTS, clock=lambda: self.now)
 
+    @rule(pick=ANY, is_on=st.booleans(), anew=st.booleans())
+    def escalation(self, pick: int, is_on: bool, anew: bool) -> None:
+        found = list(Rule.objects.order_by("pk"))[pick % Rule.objects.count()]
+        when, then = list(self.escalations().values())[pick % 3]
+        if anew:
+            self.do(escalations.rewrite, by=self.admin(), rule_id=found.pk, when=when, then=then)
+        self.do(escalations.switch, by=self.admin(), rule_id=found.pk, is_on=is_on)
+
     @rule(pick=ANY, whom=st.sampled_from(["customer", "third_party"]), goes_on=st.booleans())
     def waits(self, pick: int, whom: str, goes_on: bool) -> None:
         case = self.case(pick)
@@ -457,6 +484,17 @@ class Desk(RuleBasedStateMachine):
         assert clocks_and_their_timers() == before
         running = Clock.objects.filter(ended_at=None, due_at__isnull=False, breached_at=None)
         assert set(before[1]) == set(running.values_list("pk", flat=True))
+
+    @invariant()
+    def no_rule_fires_twice_for_one_cause(self) -> None:
+        fired = list(Firing.objects.values_list("version__rule", "case", "cause"))
+        assert len(fired) == len(set(fired))
+        assert Event.objects.filter(kind="rule.fired").count() == len(fired)
+        for firing in Firing.objects.select_related("version", "case"):
+            assert firing.version.since <= firing.case.opened_at
+            assert firing.came_at <= firing.at
+            if firing.outcome == "offered":
+                assert Handoff.objects.filter(pk=firing.handoff, case=firing.case_id).exists()
 
     @invariant()
     def no_message_is_lost_or_sent_twice(self) -> None:

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from pitstop.escalations.rules.moments import Life, Stretch
 
@@ -48,7 +48,9 @@ def stretches_of(lives: Sequence[Life], holds: Sequence[Hold], levels: Sequence[
     """The lives, cut wherever the holding team or the priority changes. Both lists begin with the case."""
     if not holds or not levels:
         return []
-    hold_begins, level_begins = [each.begins for each in holds], [each.begins for each in levels]
+    # After a clock was set back what came last still holds: nothing begins before what it follows.
+    hold_begins = list(accumulate((each.begins for each in holds), max))
+    level_begins = list(accumulate((each.begins for each in levels), max))
     stretches = []
     for life in lives:
         inside = {

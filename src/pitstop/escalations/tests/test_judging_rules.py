@@ -251,6 +251,15 @@ def test_stretches_are_cut_where_team_or_priority_changes_and_leave_out_when_it_
     ]
 
 
+def test_after_a_clock_was_set_back_what_came_last_holds() -> None:
+    holds = [Hold(h(5), FRONT), Hold(h(3), BILLING)]
+    levels = [Level(h(5), "normal"), Level(h(6), "high"), Level(h(4), "low")]
+    assert stretches_of([Life(1, h(5))], holds, levels) == [
+        Stretch(h(5), h(6), BILLING, "", "normal"),
+        Stretch(h(6), None, BILLING, "", "low"),
+    ]
+
+
 def test_the_difference_of_two_groups_is_that_of_hodges_and_lehmann() -> None:
     early, late = [float(n) for n in range(1, 11)], [float(n) for n in range(4, 14)]
     assert difference(early, late) == Difference(10, 10, -3.0, -6.0, 0.0)
