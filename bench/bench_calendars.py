@@ -1,10 +1,10 @@
 """How fast is business time, and do the libraries agree? `python bench/bench_calendars.py [--calls 200000]`
 
 First our four questions on a calendar of two periods a day with Bavaria's holidays, each as calls a second on
-one core (processor time, so that what else the machine does counts for nobody). Then `between` and `add` beside the libraries that users would pick: the same 2,000 stretches, the
-three in turn, so what the machine does meanwhile meets all. Their answers are compared with ours one by one
-where they can be right, and where they are wrong it is said with an example. The run fails when we are slower
-than 100,000 calls a second, or when a library that should agree does not.
+one core: of processor time, so what else the machine does counts for nobody. Then `between` and `add` beside
+the libraries that users would pick, on the same 2,000 stretches, in turn. Their answers are compared with
+ours one by one where they can be right, and where they are wrong it is said with an example. The run fails
+when we are slower than 100,000 calls a second, or when a library that should agree does not.
 """
 
 import argparse
