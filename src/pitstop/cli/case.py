@@ -168,14 +168,13 @@ def _held(held: desks.HeldCase) -> dict[str, object]:
 
 def _stage(stage: Any) -> dict[str, object]:
     """A segment with its lengths: `raw` is all time while the case was open, `business` adds up the rest."""
-    person, took = stage.segment.person, stage.took
-    lengths = ("raw", "business", "paused", "queue", "bot", "person")
+    person = stage.segment.person
     return {
         "team": stage.segment.team.name,
         "person": person.name if person else None,
         "since": iso(stage.segment.started_at),
         "until": iso(stage.segment.ended_at),
-        **{f"{name}_seconds": round(getattr(took, name).total_seconds()) for name in lengths},
+        **{f"{name}_seconds": seconds for name, seconds in stage.seconds.items()},
         "waited": [
             {"on": wait.on, "what": wait.what, "seconds": round(lasted.total_seconds())}
             for wait, lasted in stage.waited
