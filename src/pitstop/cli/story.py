@@ -9,6 +9,7 @@ from typing import Any
 from pitstop.cli.shared import local
 from pitstop.handoffs import overviews
 from pitstop.handoffs.timeline import Entry
+from pitstop.targets import wording
 
 
 def told(entries: Iterable[Entry], *, customer: str) -> Iterator[tuple[datetime, str, str]]:
@@ -106,7 +107,14 @@ def _what(entry: Entry) -> str:
     return f": {entry.wait.what}" if entry.wait and entry.wait.what else ""
 
 
+def _clock(entry: Entry) -> str:
+    return f"{entry.team}: {wording.measures().get(str(entry.data['measure']), '')}"
+
+
 _TOLD: dict[str, Callable[[Entry, str], str]] = {
+    "rule.fired": lambda e, _c: f"An escalation rule acted by itself: {e.data['outcome']}",
+    "clock.breached": lambda e, _c: f"The time was over. {_clock(e)}",
+    "clock.corrected": lambda e, _c: _because(f"{_actor(e)} corrected a clock. {_clock(e)}", e),
     "case.opened": lambda e, _c: f"{_actor(e)} opened the case in {e.team}",
     "case.taken": _taken,
     "case.reassigned": _reassigned,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from pitstop.handoffs.overviews import slip_words
 from pitstop.handoffs.timeline import Entry
+from pitstop.targets import wording
 from pitstop.web.presenters import in_words, priorities
 from pitstop.web.templatetags.pitstop import exact, lasting
 
@@ -153,6 +154,11 @@ def _promised(told: Told) -> str:
     return _("%(customer)s was promised: “%(promise)s” by %(due)s") % told.names
 
 
+def _clock(told: Told, sentence: str) -> str:
+    what = wording.measures().get(str(told.entry.data["measure"]), "")
+    return sentence % {**told.names, "what": what}
+
+
 def _slip(told: Told) -> str:
     facts = {**told.names, "slip": in_words(slip_words(str(told.entry.data["slip_kind"])))}
     if told.entry.data["source"] == "customer":
@@ -231,6 +237,10 @@ TELLERS: dict[str, Callable[[Told], str]] = {
     "promise.released": lambda t: (
         _("Released: “%(promise)s”, because %(reason)s") % {**t.names, "reason": t.fact("reason")}
     ),
+    "clock.breached": lambda t: _clock(t, _("The time of %(team)s was over at %(due)s: %(what)s")),
+    "clock.corrected": lambda t: _because(
+        _clock(t, _("%(actor)s corrected a clock of %(team)s: %(what)s")), t.fact("why")
+    ),
     "rule.fired": _rule_fired,
     "mail.sent": _sent,
     "mail.stuck": _undelivered,
@@ -252,5 +262,13 @@ IN_THE_BLOCK = (
     "introduction.queued",
 )
 
-# The way beside the story shows these, with how long each lasted.
-ON_THE_WAY = ("segment.started", "segment.ended")
+# The way and the clocks beside the story show these, with how long each lasted.
+ON_THE_WAY = (
+    "segment.started",
+    "segment.ended",
+    "clock.started",
+    "clock.paused",
+    "clock.resumed",
+    "clock.warned",
+    "clock.ended",
+)

@@ -125,11 +125,18 @@ def test_every_kind_of_event_is_told_or_said_by_another() -> None:
     # A new kind must be looked at here: what it says to a reader, or which entry says it already.
     said_by_another = {"segment.started", "segment.ended", "promise.passed", "introduction.queued"}
     by_their_message = {"message.received", "message.sent", "message.automatic", "note.added"}
-    of_no_case = {"token.created", "token.revoked", "hours.changed", "mail.settled", "reason.changed"} | {
-        kind
-        for kind in KINDS
-        if kind.startswith(("person.", "team.", "protocol.", "route.", "introduction.changed", "cadence."))
-    }
+    said_by_another |= {f"clock.{what}" for what in ("started", "paused", "resumed", "warned", "ended")}
+    of_no_case = (
+        {"target.changed", "rule.changed", "rule.switched"}
+        | {"token.created", "token.revoked", "hours.changed", "mail.settled", "reason.changed"}
+        | {
+            kind
+            for kind in KINDS
+            if kind.startswith(
+                ("person.", "team.", "protocol.", "route.", "introduction.changed", "cadence.")
+            )
+        }
+    )
     assert set(KINDS) == set(_TOLD) | said_by_another | by_their_message | of_no_case
 
 

@@ -27,12 +27,13 @@ NOT_OF_A_CASE = {
     "person.away", "person.joined", "person.left", "team.closed", "team.opened", "hours.changed",
     "protocol.changed", "route.changed", "route.removed", "introduction.changed", "cadence.changed",
     "token.created", "token.revoked", "mail.settled", "reason.changed", "person.pictured",
+    "target.changed", "rule.changed", "rule.switched",
 }  # fmt: skip
 
 FACTS: dict[str, object] = {
     "why": "", "outcome": "Paid.", "priority": "urgent", "before": "normal", "link": "revoked", "times": 1,
     "decision": "swarm", "told": "receiver", "due_at": "2026-03-02T15:00:00+00:00", "reason": "she called us",
-    "on": "customer", "error": "no such mailbox", "slip_kind": "misread", "source": "desk",
+    "measure": "hold", "on": "customer", "error": "no such mailbox", "slip_kind": "misread", "source": "desk",
 }  # fmt: skip
 
 
