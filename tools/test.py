@@ -1,4 +1,7 @@
-"""Run all tests: on SQLite everything, beside it on a real PostgreSQL what touches the database.
+"""Run all tests: on SQLite everything, on a real PostgreSQL what touches the database.
+
+Two processes share the work, so that both cores have theirs: one runs the tests on SQLite, the other those on
+PostgreSQL and then those in Chromium.
 
 `python -m tools.test [--without postgres chromium dovecot]`. PostgreSQL, Chromium
 and Dovecot are found or installed first; where one cannot be had and was not left out, nothing runs and
@@ -13,10 +16,13 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
+from typing import IO
 
 from tools import postgres, provide
 
@@ -39,15 +45,15 @@ def main() -> int:
         except (provide.CannotProvideError, postgres.PostgresError) as error:
             print(f"pitstop: cannot run all tests.\n  {error}", file=sys.stderr)
             return 1
-        beside = None
+        no_browser = _selection((*without, "chromium"), environment)
+        others = []
         if url is not None:
-            second = ["--database-only", *_selection((*without, "chromium"), environment)]
-            beside = until_the_end.enter_context(
-                _beside("on PostgreSQL", {**environment, "PITSTOP_TEST_DATABASE_URL": url}, second)
-            )
-        codes = [_pytest("on SQLite", environment, _selection(without, environment))]
-        if beside is not None:
-            codes.append(beside())
+            on_postgres = {**environment, "PITSTOP_TEST_DATABASE_URL": url}
+            others.append(Part("on PostgreSQL", on_postgres, ("--database-only", *no_browser)))
+        if "chromium" not in without:
+            others.append(Part("in Chromium", environment, _selection(without, environment, only="browser")))
+        beside = until_the_end.enter_context(_beside(others))
+        codes = [Part("on SQLite", environment, no_browser).run(), *beside()]
     for part in without:
         print(f"pitstop: left out as asked: {part}")
     return 1 if any(codes) else 0
@@ -68,46 +74,96 @@ def _postgres(environment: dict[str, str], until_the_end: ExitStack) -> str:
     return until_the_end.enter_context(postgres.temporary(programs))
 
 
-def _selection(without: tuple[str, ...], environment: dict[str, str]) -> list[str]:
+def _selection(without: tuple[str, ...], environment: dict[str, str], only: str = "") -> tuple[str, ...]:
     """Tests of what starts PostgreSQL need its programs, which a server elsewhere does not bring."""
     markers = {"chromium": "browser", "dovecot": "dovecot"}
     left_out = [marker for part, marker in markers.items() if part in without]
     if not environment.get("PITSTOP_TEST_POSTGRES_BIN"):
         left_out.append("postgres")
-    return ["-m", " and ".join(f"not {marker}" for marker in left_out)] if left_out else []
+    wanted = [*([only] if only else []), *(f"not {marker}" for marker in left_out)]
+    return ("-m", " and ".join(wanted)) if wanted else ()
 
 
-def _pytest(where: str, environment: dict[str, str], selection: list[str]) -> int:
-    print(f"\npitstop: tests {where}", flush=True)
-    return subprocess.run(_command(selection), cwd=ROOT, env=environment, stdin=subprocess.DEVNULL).returncode
+@dataclass(frozen=True)
+class Part:
+    """Some of the tests, in a process of their own."""
+
+    where: str
+    environment: dict[str, str]
+    selection: tuple[str, ...]
+
+    def run(self) -> int:
+        """Run them here and now; their exit code."""
+        self.say()
+        return self.start(None).wait()
+
+    def start(self, said: IO[bytes] | None) -> subprocess.Popen[bytes]:
+        """Start them, with what they say in that file."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "pytest", *self.selection],
+            cwd=ROOT,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=said,
+        )
+
+    def say(self) -> None:
+        print(f"\npitstop: tests {self.where}", flush=True)
 
 
 @contextmanager
-def _beside(where: str, environment: dict[str, str], selection: list[str]) -> Iterator[Callable[[], int]]:
-    """Run these tests at the same time, on the other core; what they say is shown at the end."""
-    with tempfile.TemporaryFile() as said:
-        running = subprocess.Popen(
-            _command(selection), cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=said, stderr=said
-        )
+def _beside(parts: Sequence[Part]) -> Iterator[Callable[[], list[int]]]:
+    """Run these one after the other, meanwhile, on the other core; what they say is shown at the end."""
+    with ExitStack() as files:
+        said = [files.enter_context(tempfile.TemporaryFile()) for _part in parts]
+        line = Line(parts, said)
+        line.start()
 
-        def wait() -> int:
-            print(f"\npitstop: waiting for the tests {where}", flush=True)
-            code = running.wait()
-            said.seek(0)
-            print(f"\npitstop: tests {where}", flush=True)
-            sys.stdout.buffer.write(said.read())
-            sys.stdout.flush()
-            return code
+        def wait() -> list[int]:
+            for number, part in enumerate(parts):
+                print(f"\npitstop: waiting for the tests {part.where}", flush=True)
+                line.ended[number].wait()
+                part.say()
+                said[number].seek(0)
+                sys.stdout.buffer.write(said[number].read())
+                sys.stdout.flush()
+            return line.codes
 
         try:
             yield wait
         finally:
-            running.terminate()  # nothing, where it has ended by itself
-            running.wait()
+            line.stop()
+            line.join()
 
 
-def _command(selection: list[str]) -> list[str]:
-    return [sys.executable, "-m", "pytest", *selection]
+class Line(threading.Thread):
+    """Runs parts one after the other, until it is stopped."""
+
+    def __init__(self, parts: Sequence[Part], said: Sequence[IO[bytes]]) -> None:
+        super().__init__(name="tests-beside")
+        self.parts, self.said = parts, said
+        self.ended = [threading.Event() for _part in parts]
+        self.codes: list[int] = []
+        self._lock = threading.Lock()
+        self._is_stopped = False
+        self._running: subprocess.Popen[bytes] | None = None
+
+    def run(self) -> None:
+        for part, said, ended in zip(self.parts, self.said, self.ended, strict=True):
+            with self._lock:
+                if self._is_stopped:
+                    return
+                self._running = part.start(said)
+            self.codes.append(self._running.wait())
+            ended.set()
+
+    def stop(self) -> None:
+        """End the one that runs, where one does, and start no other."""
+        with self._lock:
+            self._is_stopped = True
+            if self._running is not None:
+                self._running.terminate()
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
