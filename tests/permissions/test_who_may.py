@@ -25,6 +25,8 @@ from pitstop.cases import queries as cases
 from pitstop.cases import services as case_services
 from pitstop.cases.models import Attachment
 from pitstop.conftest import NOW, World, at
+from pitstop.escalations import services as escalations
+from pitstop.escalations.services import Then, When
 from pitstop.handoffs.batches import services as batches
 from pitstop.notify.models import Mail, Notice
 from pitstop.promises import services as promises
@@ -69,8 +71,10 @@ BODIES: dict[str, object] = {
     "search/filters": {"name": "Late", "query": "due:today"},
     "/name": {"name": "Later"},
     "/hours/events": {"ical": "no file"},
-    "/hours/events": {"ical": "no file"},
     "/return-reasons": {"label": "too early"},
+    "api/v1/rules": {"name": "", "condition": "age", "act": "notify"},
+    "rules/<int:rule_id>/versions": {"condition": "age", "act": "notify"},
+    "/switch": {"is_on": True},
 }
 # The world of the table: Omar of the front line has offered a case to billing.
 EVERYONE = ("anonymous", "stranger", "giver", "receiver", "lead", "admin", "bot", "customer link")
@@ -141,6 +145,9 @@ def scene(world: World) -> Scene:
     }
     notice = Notice.objects.filter(person=world.receiver.person).first()
     assert notice is not None
+    rule = escalations.write(
+        by=world.lead, now=at(4), name="Old", when=When("age", minutes=60), then=Then("notify", who="leads")
+    )
     mail = Mail.objects.filter(case=world.case_id).first()
     assert mail is not None
     return Scene(
@@ -161,6 +168,7 @@ def scene(world: World) -> Scene:
             "person_id": world.receiver.id,
             "team_id": world.billing.pk,
             "route_id": Route.objects.get().pk,
+            "rule_id": rule.rule_id,
             "key": "support",
             "version": 1,
             "number": 1,
