@@ -11,6 +11,7 @@ from pitstop.cases import services as case_services
 from pitstop.cases.at_once import lock_free
 from pitstop.cases.models import Case
 from pitstop.cases.queries import Held
+from pitstop.core.rows import update_all
 from pitstop.core.words import gettext_noop as _
 from pitstop.events import services as events
 from pitstop.promises import queries, rules, wording
@@ -76,7 +77,7 @@ def _remind(known: Sequence[tuple[Promise, Held]], *, now: datetime) -> None:
         promise.reminded_at = now
         promise.watch_at = rhythms.noting_at(held.case, team_id=team, due_at=promise.due_at, now=now)
     promises = [promise for promise, _held in known]
-    Promise.objects.bulk_update(promises, ["reminded_at", "watch_at"])
+    update_all(promises, ["reminded_at", "watch_at"])
     ending.arm(*promises, kinds=[rules.WATCHED])
     events.record_all(
         [

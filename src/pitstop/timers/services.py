@@ -169,10 +169,10 @@ def _claim(kinds: Iterable[str], *, now: datetime, limit: int) -> list[Due]:
     """The oldest due rows that nobody has in hand: deleted, since who still wants them arms them anew."""
     skip = connection.features.has_select_for_update_skip_locked
     rows = Timer.objects.select_for_update(skip_locked=skip).filter(kind__in=list(kinds), try_at__lte=now)
-    found = list(rows.order_by("try_at", "pk")[:limit])
-    wanted = rules.one_each(Due(row.kind, row.subject, row.case, row.due_at, row.attempts) for row in found)
-    ids = {(row.kind, row.subject): row.pk for row in found}
-    Timer.objects.filter(pk__in=[ids[due.kind, due.subject] for due in wanted]).delete()
+    columns = ("pk", "kind", "subject", "case", "due_at", "attempts")
+    found = {Due(*facts): pk for pk, *facts in rows.order_by("try_at", "pk").values_list(*columns)[:limit]}
+    wanted = rules.one_each(found)
+    Timer.objects.filter(pk__in=[found[due] for due in wanted]).delete()
     return wanted
 
 

@@ -16,6 +16,7 @@ from pitstop.calendars import services as calendar_services
 from pitstop.calendars.models import CalendarVersion
 from pitstop.calendars.rules.calendar import Calendar
 from pitstop.cases.models import Case
+from pitstop.core.rows import update_all
 from pitstop.events import services as events
 from pitstop.events.services import New
 from pitstop.targets import queries
@@ -269,9 +270,9 @@ def _whose(each: _Running, at: datetime) -> tuple[int, int | None]:
 
 def _write(doing: _Round) -> None:
     if doing.running:
-        Clock.objects.bulk_update(doing.running.values(), _RUNNING)
+        update_all([*doing.running.values()], _RUNNING)
     if doing.ended:
-        Clock.objects.bulk_update(doing.ended.values(), (*_RUNNING, *_ENDED))
+        update_all([*doing.ended.values()], (*_RUNNING, *_ENDED))
     if doing.news:
         events.record_all(doing.news)
     timers.disarm(CLOCK, doing.disarm)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
+from django.db.models import prefetch_related_objects
+
 from pitstop.accounts import queries as accounts
 from pitstop.accounts.models import Person
 from pitstop.cases.models import Case
@@ -31,6 +33,7 @@ def tell(overs: Sequence[Over], *, now: datetime) -> None:
     """
     if not overs:
         return
+    prefetch_related_objects([over.clock for over in overs], "team")
     members, leads = cache(accounts.members_of), cache(accounts.leads_of)
     news = []
     for over in overs:
