@@ -1,0 +1,1 @@
+"""What bench_timers.py starts in processes of their own."""
