@@ -39,31 +39,37 @@ def regions(country: str) -> tuple[str, ...]:
 
 def place_from(country: str, region: str) -> tuple[str, str, list[Reason]]:
     """The codes of the country and region that are meant, or why there are none. No country is one."""
-    code, wanted = country.strip().upper(), region.strip()
-    if not code and not wanted:
-        return "", "", []
-    if code not in countries():
+    said, wanted = country.strip(), region.strip()
+    if not said:
+        sentence = _("A region needs its country. Write that too, or leave both empty.")
+        return "", "", [Reason("region-alone", sentence, Because.INVALID, "country")] if wanted else []
+    code = _named().get(said.casefold().replace(" ", ""))
+    if code is None:
         sentence = _("“%(said)s” is no country whose holidays are known. Write its two letters: DE, US, JP.")
         return (
             "",
             "",
-            [Reason("country-unknown", sentence, Because.INVALID, "country", {"said": quoted(country)})],
+            [Reason("country-unknown", sentence, Because.INVALID, "country", {"said": quoted(said)})],
         )
-    aliases = _of(code, "").subdivisions_aliases or {}
     within = regions(code)
-    found = {
-        **{name.casefold(): key for name, key in aliases.items()},
-        **{key.casefold(): key for key in within},
-    }
+    named = {**(_of(code, "").subdivisions_aliases or {}), **{key: key for key in within}}
+    found = {name.casefold(): key for name, key in named.items()}
     if not wanted or wanted.casefold() in found:
         return code, found.get(wanted.casefold(), ""), []
-    params: dict[str, object] = {"said": quoted(region), "country": code, "regions": ", ".join(within)}
+    params: dict[str, object] = {"said": quoted(wanted), "country": code, "regions": ", ".join(within)}
     sentence = (
         _("“%(said)s” is no region of %(country)s. Write one of these, or leave it empty: %(regions)s.")
         if within
         else _("The holidays of %(country)s are the same everywhere. Leave the region empty.")
     )
     return code, "", [Reason("region-unknown", sentence, Because.INVALID, "region", params)]
+
+
+@cache
+def _named() -> Mapping[str, str]:
+    """Countries by all they are known by: two letters, three, and their English name."""
+    known = _library().registry.COUNTRIES.values()
+    return {name.casefold(): code for english, code, *more in known for name in (english, code, *more)}
 
 
 @cache
