@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from pitstop.calendars import queries as calendars
+from pitstop.calendars.models import CalendarVersion
 from pitstop.cases.models import Case, Segment, Wait
 from pitstop.escalations.rules.conditions import Condition, When
 from pitstop.escalations.rules.histories import Hold, Level, lives_of, stretches_of
@@ -101,28 +102,34 @@ def _missed(among: Among) -> Mapping[int, list[datetime]]:
 
 def _runs(among: Among, whens: Collection[When], *, only_now: bool) -> Mapping[int, list[Run]]:
     measures = {when.measure for when in whens if when.condition == Condition.CLOCK}
-    clocks = Clock.objects.filter(case__in=among, measure__in=measures).select_related("calendar")
+    clocks = Clock.objects.filter(case__in=among, measure__in=measures)
     if only_now:
         clocks = clocks.filter(ended_at=None)
     waits: dict[int, list[Pause]] = defaultdict(list)
     waited = Wait.objects.filter(case__in=among).order_by("case", "started_at", "id")
     for case, begins, ends in waited.values_list("case", "started_at", "ended_at"):
         waits[case].append(Pause(begins, ends))
-    runs: dict[int, list[Run]] = defaultdict(list)
-    for clock in clocks.order_by("id"):
-        runs[clock.case_id].append(run_of(clock, waits.get(clock.case_id, ())))
-    return runs
-
-
-def run_of(clock: Clock, pauses: Iterable[Pause]) -> Run:
-    """A clock as rules see it."""
-    return Run(
-        clock=clock.pk,
-        measure=clock.measure,
-        team=clock.team_id,
-        minutes=clock.minutes,
-        started_at=clock.started_at,
-        ended_at=clock.ended_at,
-        calendar=calendars.calendar_of(clock.calendar),
-        pauses=tuple(pauses),
+    found = clocks.order_by("id")
+    # Calendars are few, and each is laid out once.
+    versions = CalendarVersion.objects.in_bulk(
+        list(found.order_by().values_list("calendar", flat=True).distinct())
     )
+    hours = {pk: calendars.calendar_of(version) for pk, version in versions.items()}
+    runs: dict[int, list[Run]] = defaultdict(list)
+    rows = found.values_list(
+        "case", "pk", "measure", "team", "minutes", "started_at", "ended_at", "calendar", named=True
+    )
+    for row in rows:
+        runs[row.case].append(
+            Run(
+                clock=row.pk,
+                measure=row.measure,
+                team=row.team,
+                minutes=row.minutes,
+                started_at=row.started_at,
+                ended_at=row.ended_at,
+                calendar=hours[row.calendar],
+                pauses=waits.get(row.case, ()),
+            )
+        )
+    return runs

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from pitstop.accounts.queries import Asker
 from pitstop.cases import queries as cases
@@ -79,7 +79,8 @@ def trial(asker: Asker | None, when: When, *, now: datetime, after: int = 0, lim
 
 def would_have_fired(when: When, *, since: datetime, until: datetime) -> tuple[int, list[Would]]:
     """At which moments, newest first, and of how many cases. The same functions judge what goes on."""
-    among = _among(when, since=since, until=until)
+    everything = _among(when, since=since, until=until)
+    among = _long_enough(everything, when)
     found = list(among.select_related("customer").order_by("pk"))
     histories = reading.histories(found, among.values("pk"), [when], only_now=False)
     would = [
@@ -88,7 +89,7 @@ def would_have_fired(when: When, *, since: datetime, until: datetime) -> tuple[i
         for cause in causes(when, history)
         if since <= cause.came_at <= until
     ]
-    return len(found), sorted(would, key=lambda each: (each.at, each.case, each.cause), reverse=True)
+    return everything.count(), sorted(would, key=lambda each: (each.at, each.case, each.cause), reverse=True)
 
 
 def _among(when: When, *, since: datetime, until: datetime) -> QuerySet[Case]:
@@ -104,6 +105,19 @@ def _among(when: When, *, since: datetime, until: datetime) -> QuerySet[Case]:
         case Condition.MISSED:
             return found.filter(Exists(Promise.objects.filter(case=mine, state=Promise.State.MISSED)))
     return found
+
+
+def _long_enough(among: QuerySet[Case], when: When) -> QuerySet[Case]:
+    """Those of which it may be true at all: most cases end long before. Open time is never more than time."""
+    if when.condition == Condition.AGE:
+        old = Q(closed_at__gte=F("opened_at") + timedelta(minutes=when.minutes or 0))
+        return among.filter(Q(closed_at=None) | Q(reopened__gt=0) | old)
+    if when.condition == Condition.CLOCK:
+        # In hundredths of a second: what a clock ran is kept in whole seconds.
+        ran = (F("business_seconds") + 1) * 100
+        reached = Q(ended_at=None) | Q(minutes__lte=ran / (60 * (when.share or 1)))
+        return among.filter(Exists(Clock.objects.filter(reached, case=OuterRef("pk"), measure=when.measure)))
+    return among
 
 
 def _seen(asker: Asker | None, ids: set[int]) -> set[int]:
