@@ -24,6 +24,13 @@ def listed(asker: Asker) -> QuerySet[Handoff]:
     return Handoff.objects.filter(Q(case__in=cases.seen_by(asker)) | _own(asker))
 
 
+def is_own(asker: Asker, handoff: Handoff) -> bool:
+    """Whether the asker gave, answered or was offered one that was read: then they see it in any case."""
+    reached = handoff.state != Handoff.State.REFERRED or asker.is_lead
+    offered = reached and handoff.to_team_id in asker.team_ids
+    return offered or asker.id in (handoff.giver_id, handoff.answered_by_id)
+
+
 def _own(asker: Asker) -> Q:
     offered = Q(to_team__in=asker.team_ids)
     if not asker.is_lead:

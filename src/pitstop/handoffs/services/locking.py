@@ -14,9 +14,11 @@ def lock(by: Asker, handoff_id: int) -> tuple[Held, Handoff]:
     # The case is locked first, as every writer does: so that two acts wait for each other and never deadlock.
     rows = Case.objects.select_for_update(of=("self",)).select_related("customer")
     case = rows.filter(handoffs=number).first()
-    found = permissions.visible(by).select_for_update(of=("self",)).select_related(*_WITH)
-    handoff = found.filter(pk=number).first() if case else None
-    if case is None or handoff is None:
+    if case is None:
+        raise queries.missing(handoff_id)
+    handoff = Handoff.objects.select_for_update(of=("self",)).select_related(*_WITH).get(pk=number)
+    # Nearly always it is the asker's own, which is known already: the other grounds are then not looked for.
+    if not (permissions.is_own(by, handoff) or permissions.visible(by).filter(pk=number).exists()):
         raise queries.missing(handoff_id)
     handoff.case = case
     return Held(case, cases.holder(case)), handoff
