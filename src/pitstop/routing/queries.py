@@ -44,10 +44,9 @@ def chosen(from_team: int, to_team: int, kind: str) -> Chosen:
 
 def applying(from_team: int, to_team: int, kind: str) -> Route | None:
     """The most specific route from a team to a team for a kind."""
-    known = {route.pk: route for route in all_routes()}
-    binding = routes.most_specific(
-        [binding_of(route) for route in known.values()], from_team=from_team, to_team=to_team, kind=kind
-    )
+    known = {route.pk: route for route in Route.objects.select_related("protocol")}
+    nameless = [routes.Binding(r.pk, r.from_team_id, r.to_team_id, r.kind, "") for r in known.values()]
+    binding = routes.most_specific(nameless, from_team=from_team, to_team=to_team, kind=kind)
     return known[binding.route] if binding else None
 
 
