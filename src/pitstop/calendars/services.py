@@ -102,13 +102,13 @@ def hours_to_change(*, by: Asker, team: int | None = None, person: int | None = 
     return hours
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def version_of(team_id: int) -> CalendarVersion:
     """The team's hours as they are now, kept for what they measure. Without hours it is always open."""
     return keep_version(queries.of_team(team_id))
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def keep_version(calendar: Calendar) -> CalendarVersion:
     """The row that keeps this calendar for ever: the same calendar, the same row, whoever has it."""
     columns = _columns(calendar)
