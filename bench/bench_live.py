@@ -110,7 +110,9 @@ class OnPostgresql:
         self.psql("CREATE DATABASE bare TEMPLATE desk")
         self.first = 0  # the last case that pgbench has handed off
         self.script = folder / "handoff.sql"
-        self.script.write_text(statements.script(desk["statements"], case=desk["cases"] + 1))
+        self.script.write_text(
+            statements.script(desk["statements"], case=desk["recorded"], clocks=desk["clocks"])
+        )
         self.act = handing_off(desk)
         self.ours = until_the_end.enter_context(pitstop(folder, f"{self.server}/desk"))
         self.other: Served | None = None

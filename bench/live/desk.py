@@ -33,6 +33,9 @@ from pitstop.core import clock  # noqa: E402
 from pitstop.promises import services as promises  # noqa: E402
 from pitstop.routing import queries as routes  # noqa: E402
 from pitstop.routing import services as routing  # noqa: E402
+from pitstop.targets import services as targets  # noqa: E402
+from pitstop.targets.models import Clock  # noqa: E402
+from pitstop.targets.services import Proposed  # noqa: E402
 
 TEAMS, PEOPLE = 4, 5  # teams that give and as many that receive; people in each
 WALKED = TEAMS * PEOPLE  # cases made by the services, one for each giver
@@ -43,8 +46,8 @@ LATER = {"handoffs_handoff": 7_000_000, "promises_promise": 8_000_000, "notify_m
 LATER |= {"targets_clock": 10_000_000}
 UNIQUE = {"customers_customer": "email"}
 LOOSE = {"case": "cases_case", "started_by": "events_event", "ended_by": "events_event"}
-# Search rows are written by the database itself, and timers are armed by what happens next.
-NOT_COPIED = {"search_customertext", "search_document", "timers_timer"}
+# Search rows are written by the database itself, timers armed by what happens next, and calendars are few.
+NOT_COPIED = {"search_customertext", "search_document", "timers_timer", "calendars_calendarversion"}
 
 
 def main() -> None:
@@ -56,6 +59,7 @@ def main() -> None:
         before = rows()
         for giver in people["givers"]:
             opened(giver)
+        started = Clock.objects.count()
     count = copied(before, number)
     begin_at({"cases_segment": count + 1} | LATER)
     facts = {name: [tokens(asker) for asker in each] for name, each in people.items()}
@@ -64,8 +68,9 @@ def main() -> None:
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
     if "--statements" in sys.argv:
-        told["statements"] = recorded(count, facts)
-        told["cases"] = count - 1
+        told |= {"statements": recorded(count, facts), "recorded": count}
+        told["clocks"] = started // WALKED
+        told["cases"] = count - 1 - TEAMS
     file.write_text(json.dumps(told))
 
 
@@ -95,11 +100,15 @@ def organised() -> dict[str, list[Asker]]:
         )
         for n in range(2 * WALKED)
     ]
+    admin = accounts.add_person(email="a@desk.example", name="A", password=None, role="admin", teams=[])
+    for measure in ("accept", "response", "hold"):
+        wanted = Proposed(measure=measure, minutes=480)
+        targets.set_target(by=Asker(admin), now=now - dates.timedelta(hours=2), proposed=wanted)
     return {"givers": people[:WALKED], "receivers": people[WALKED : WALKED + TEAMS]}
 
 
 def opened(giver: Asker) -> None:
-    cases.open_case(
+    case = cases.open_case(
         by=giver,
         now=clock.now() - dates.timedelta(hours=1),
         team_id=min(giver.team_ids),
@@ -108,6 +117,7 @@ def opened(giver: Asker) -> None:
         subject="Refund twice refused",
         body="I paid twice. Where is my money?",
     )
+    targets.follow(case, now=clock.now())  # as a worker does at once
 
 
 def tokens(asker: Asker) -> list[str]:
@@ -147,6 +157,7 @@ def copied(before: dict[type[models.Model], int], number: int) -> int:
                 "WITH RECURSIVE copies(copy) AS"
                 f" (SELECT 1 UNION ALL SELECT copy + 1 FROM copies WHERE copy < {times - 1})"
                 f' INSERT INTO "{table}" ({names}) SELECT {values} FROM copies, "{table}"'
+                f" WHERE id > {before[model]}"
             )
             begin_at({table: before[model] + added[table] * times + 1})
     return WALKED * times
@@ -201,14 +212,20 @@ def recorded(case: int, facts: dict[str, list[list[str]]]) -> list[dict[str, Any
         )
         return answer
 
-    client = Client(headers={"host": "localhost"})
-    giver, receiver = facts["givers"][(case - 1) % WALKED][0], facts["receivers"][(case - 1) % TEAMS][0]
+    for other in range(case - TEAMS, case):  # what only a team's first hand-off writes, its hours say
+        handed_off(other, offer_of(other), facts)
     body = offer_of(case)
     with connection.execute_wrapper(keep):
-        made = post(client, f"/api/v1/cases/{case}/handoffs", body, giver)
-        answer = {"read_back": "Charged twice; I decide today."}
-        post(client, f"/api/v1/handoffs/{made['id']}/acceptance", answer, receiver)
+        handed_off(case, body, facts)
     return log
+
+
+def handed_off(case: int, body: dict[str, Any], facts: dict[str, list[list[str]]]) -> None:
+    client = Client(headers={"host": "localhost"})
+    giver, receiver = facts["givers"][(case - 1) % WALKED][0], facts["receivers"][(case - 1) % TEAMS][0]
+    made = post(client, f"/api/v1/cases/{case}/handoffs", body, giver)
+    answer = {"read_back": "Charged twice; I decide today."}
+    post(client, f"/api/v1/handoffs/{made['id']}/acceptance", answer, receiver)
 
 
 def post(client: Client, path: str, body: object, secret: str) -> Any:

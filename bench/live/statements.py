@@ -15,9 +15,12 @@ NUMBER = re.compile(r"(?<![\w.:-])\d{3,}(?![\w.])|(?<=[:#/])\d{3,}(?=[:\]-])|(?<
 LOWEST_MADE = 5000  # a smaller id, of a row that was there before, is no variable
 
 
-def script(statements: list[dict[str, Any]], *, case: int) -> str:
-    """The script. It needs the variables `turn` (0), `first` (a number) and `clients`."""
-    names = known(case)
+def script(statements: list[dict[str, Any]], *, case: int, clocks: int) -> str:
+    """The script, of a case that begins with so many clocks.
+
+    It needs the variables `turn` (0), `first` (the last case that was handed off) and `clients`.
+    """
+    names = known(case) | {case * clocks - n: f"(:case * {clocks} - {n})" for n in range(clocks)}
     lines = [
         r"\set turn :turn + 1",
         r"\set case :first + :turn * :clients + :client_id",
