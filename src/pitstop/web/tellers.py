@@ -176,9 +176,9 @@ def _rule_fired(told: Told) -> str:
         "offered": _("An escalation rule offered it onward, in the holder's name"),
         "prepared": _("An escalation rule prepared a hand-off for its holder to finish"),
         "swarmed": _("An escalation rule asked another team to help"),
-        "nothing": _("An escalation rule had nothing left to do here"),
     }
-    return sentences[str(told.entry.data["outcome"])]
+    nothing = _("An escalation rule had nothing left to do here")
+    return sentences.get(str(told.entry.data["outcome"]), nothing)
 
 
 def _sent(told: Told) -> str:
