@@ -13,6 +13,7 @@ OPEN_PAGES = {
     *("sign-in", "contact", "robots.txt", "status/<str:token>", "status/<str:token>/messages"),
     *("status/<str:token>/not-right", "status/<str:token>/files/<int:file_id>"),
     "status/<str:token>/photo/<str:digest>",
+    *("health", "health/live", "metrics"),  # the last for this machine alone, or for who has its token
 }
 OPEN_ENDPOINTS = {"api/v1/openapi.json"}
 

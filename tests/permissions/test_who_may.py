@@ -234,6 +234,8 @@ def test_everyone_gets_the_answer_that_the_table_says(scene: Scene) -> None:
 
 
 def test_nobody_meets_a_fault() -> None:
-    codes = re.findall(r" (\d{3})\b", TABLE.read_text(encoding="utf-8"))
+    # No worker lives in this world, so to whoever asks /health says that all is not well, with 503.
+    lines = [line for line in TABLE.read_text(encoding="utf-8").splitlines() if " health  " not in line]
+    codes = re.findall(r" (\d{3})\b", "\n".join(lines))
     assert len(codes) > 1000
     assert not [code for code in codes if code.startswith("5")]

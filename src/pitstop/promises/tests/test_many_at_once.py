@@ -1,0 +1,74 @@
+"""Many promises that fall due together are missed, or reminded of, in the same few queries as few of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from pitstop.conftest import NOW, World, at
+from pitstop.events.models import Event
+from pitstop.notify.models import Mail, Notice
+from pitstop.promises import services
+from pitstop.promises.models import Promise
+from pitstop.slips.models import Slip
+from pitstop.timers.models import Timer
+
+
+def promised(world: World, count: int, *, due: float) -> list[Promise]:
+    return [
+        services.make(by=world.giver, now=NOW, case_id=world.open().pk, text=f"call {number}", due_at=at(due))
+        for number in range(count)
+    ]
+
+
+def asked(act: Callable[[], object]) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        act()
+    return len(captured)
+
+
+@pytest.mark.parametrize("act", [services.miss_due, services.watch_due])
+def test_forty_ask_the_database_as_often_as_four(world: World, act: Callable[..., int]) -> None:
+    promised(world, 4, due=60)
+    few = asked(lambda: act(now=at(60.5) if act is services.miss_due else at(30)))
+    promised(world, 40, due=120)
+    many = asked(lambda: act(now=at(120.5) if act is services.miss_due else at(90)))
+    assert few < 45
+    assert many <= few + 2
+
+
+def test_each_of_many_has_its_event_its_slip_and_its_notices(world: World) -> None:
+    promises = promised(world, 30, due=60)
+    Mail.objects.all().delete()
+    assert services.miss_due(now=at(61)) == 30
+    ids = [promise.pk for promise in promises]
+    events = Event.objects.filter(kind="promise.missed").order_by("pk")
+    assert [(each.data["promise"], each.case) for each in events] == [
+        (promise.pk, promise.case_id) for promise in promises
+    ]
+    slips = Slip.objects.filter(kind="missed_promise").order_by("pk")
+    assert list(slips.values_list("key", "text")) == [
+        (f"missed-promise:{each.pk}", each.text) for each in promises
+    ]
+    assert [each.data["slip"] for each in Event.objects.filter(kind="slip.recorded").order_by("pk")] == [
+        slip.pk for slip in slips
+    ]
+    for person, because in ((world.giver, "holder"), (world.lead, "lead")):
+        told = Notice.objects.filter(person=person.id, kind="promise_missed").order_by("key")
+        assert sorted(told.values_list("key", flat=True)) == sorted(f"promise_missed:{pk}" for pk in ids)
+        assert set(told.values_list("because", flat=True)) == {because}
+    assert Mail.objects.count() == 60
+    assert Mail.objects.values("message_id").distinct().count() == 60
+    assert not Timer.objects.filter(kind__in=["promise", "promise_watch"]).exists()
+
+
+def test_one_that_fails_among_many_stops_no_other(world: World) -> None:
+    promises = promised(world, 9, due=60)
+    world.case.__class__.objects.get(pk=promises[4].case_id).segments.update(ended_at=at(1))
+    assert services.miss_due(now=at(61)) == 8
+    assert list(Promise.objects.filter(state="open").values_list("pk", flat=True)) == [promises[4].pk]
+    assert Event.objects.filter(kind="promise.missed").count() == 8
+    assert Timer.objects.get(kind="promise").attempts == 1
