@@ -140,6 +140,18 @@ def test_a_list_of_hand_offs(world: World) -> None:
     assert count(look, world.again(world.receiver)) == few <= 3
 
 
+def test_a_hand_off(world: World) -> None:
+    """A server waits for each of these statements: `docs/performance.md` says how long."""
+    giver, receiver = world.again(world.giver), world.again(world.receiver)
+    with CaptureQueriesContext(connection) as offering:
+        handoff = world.offer(by=giver)
+    with CaptureQueriesContext(connection) as accepting:
+        world.accept(handoff, by=receiver)
+    of_server = connection.vendor == "postgresql"  # where those who may leave are held still, by one more
+    assert len(offering) <= 21 + of_server
+    assert len(accepting) <= 33 + of_server
+
+
 GROWS = (
     "cases_",
     "events_",
