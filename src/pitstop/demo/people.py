@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pitstop.demo.reading import facts, record
+from pitstop.demo.steps import Span
 
 # The only password that Pitstop comes with. It opens nothing but the demo, and `pitstop demo` prints it.
 PASSWORD = "pit-stop-demo"  # noqa: S105
@@ -54,9 +55,23 @@ class DemoRoute:
     contingencies: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class DemoTarget:
+    """Within what time something is to happen. Left out: any team, kind, priority or tier."""
+
+    measure: str
+    within: Span
+    team: str = ""
+    kind: str = ""
+    priority: str = ""
+    tier: str = ""
+    warn_at: tuple[int, ...] = (75,)
+
+
 _FILE = "organisation.toml"
 _told = facts(_FILE)
 
 TEAMS = tuple(record(DemoTeam, each, f"{_FILE}, team {n}") for n, each in enumerate(_told["team"], 1))
 PEOPLE = tuple(record(DemoPerson, each, f"{_FILE}, person {n}") for n, each in enumerate(_told["person"], 1))
+TARGETS = tuple(record(DemoTarget, each, f"{_FILE}, target {n}") for n, each in enumerate(_told["target"], 1))
 ROUTES = tuple(record(DemoRoute, each, f"{_FILE}, route {n}") for n, each in enumerate(_told["route"], 1))

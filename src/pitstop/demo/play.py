@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial, singledispatchmethod
@@ -16,14 +16,27 @@ from pitstop.cases import services as cases
 from pitstop.customers import services as customers
 from pitstop.demo import steps
 from pitstop.handoffs import services as handoffs
-from pitstop.handoffs import timers
+from pitstop.handoffs import timers as handoff_timers
 from pitstop.handoffs.models import Handoff
 from pitstop.notify import channels
 from pitstop.notify import services as notify
 from pitstop.promises import services as promises
+from pitstop.promises import timers as promise_timers
 from pitstop.promises.models import Promise
+from pitstop.targets import timers as target_timers
+from pitstop.timers import services as timers
+from pitstop.timers.models import Timer
+from pitstop.timers.services import Act
 
 A_MOMENT = timedelta(seconds=1)
+
+# What may come due in the past of the demo. Reminders and notes to customers are left to its future.
+COMES_DUE: Mapping[str, Act] = {
+    "promise": promise_timers.miss,
+    "offer_silence": handoff_timers.step,
+    "clock": target_timers.act_on_clocks,
+    "clocks": target_timers.follow_cases,
+}
 
 
 @dataclass
@@ -60,20 +73,13 @@ class Play:
 
     def _let_time_pass(self, until: datetime) -> None:
         """Do what fell due at the moment when it fell due, as the worker would have."""
-        due = Promise.objects.filter(state=Promise.State.OPEN, due_at__lt=until).values_list(
-            "due_at", flat=True
-        )
-        for at in sorted(due):
-            promises.miss_due(now=at + A_MOMENT)
-        while due_at := self._silent_until(until):
-            timers.act_on_silence(now=due_at + A_MOMENT, limit=1)
+        while due_at := self._next_due(until):
+            timers.run_due(COMES_DUE, now=(due_at + A_MOMENT).replace(microsecond=0), limit=1)
 
     @staticmethod
-    def _silent_until(until: datetime) -> datetime | None:
-        waiting = Handoff.objects.filter(state=Handoff.State.OFFERED, silence_due_at__lt=until)
-        found: datetime | None = (
-            waiting.order_by("silence_due_at").values_list("silence_due_at", flat=True).first()
-        )
+    def _next_due(until: datetime) -> datetime | None:
+        waiting = Timer.objects.filter(kind__in=list(COMES_DUE), try_at__lt=until)
+        found: datetime | None = waiting.order_by("try_at").values_list("try_at", flat=True).first()
         return found
 
     def _open(self, story: steps.Story, at: datetime) -> None:

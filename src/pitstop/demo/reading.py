@@ -96,6 +96,12 @@ def _names(value: object) -> tuple[str, ...]:
     return tuple(_text(each) for each in value)
 
 
+def _numbers(value: object) -> tuple[int, ...]:
+    if not isinstance(value, list) or any(type(each) is not int for each in value):
+        raise TypeError(f"{value!r} is not a list of whole numbers in brackets")
+    return tuple(value)
+
+
 def _pairs(value: object) -> tuple[tuple[str, str], ...]:
     if not isinstance(value, list) or any(not isinstance(each, list) or len(each) != 2 for each in value):
         raise TypeError(f"{value!r} is not a list of pairs like: [[“if this”, “then that”]]")
@@ -139,6 +145,7 @@ _READERS: dict[Any, Callable[[object], Any]] = {
     Moment | None: _moment,
     Mapping[str, str]: _texts,
     tuple[str, ...]: _names,
+    tuple[int, ...]: _numbers,
     tuple[tuple[str, str], ...]: _pairs,
     tuple[Step, ...]: _is(tuple, "steps"),
 }

@@ -16,12 +16,13 @@ from pitstop.accounts.models import Person, Team
 from pitstop.core.refusals import Reason, Refused
 from pitstop.core.words import gettext_noop as _
 from pitstop.demo import queries
-from pitstop.demo.people import PASSWORD, PEOPLE, ROUTES, TEAMS
+from pitstop.demo.people import PASSWORD, PEOPLE, ROUTES, TARGETS, TEAMS, DemoTarget
 from pitstop.demo.play import Play
 from pitstop.demo.reading import stories
 from pitstop.promises import services as promises
 from pitstop.routing import services as routing
 from pitstop.routing.rules.routes import Contingency, TermsToSet
+from pitstop.targets import services as targets
 
 # Events are read in the order of their recording: what the demo begins with comes before its oldest case.
 BEFORE_THE_STORIES = timedelta(days=2, hours=23, minutes=50)
@@ -57,8 +58,23 @@ def build(*, now: datetime) -> None:
                 contingencies=tuple(Contingency(before, after) for before, after in route.contingencies),
             ),
         )
+    for target in TARGETS:
+        _set(target, teams, now=now - BEFORE_THE_STORIES)
     intake.take_new_cases(team=teams["Front line"])
     Play(now=now, people=people, teams=teams).run(stories())
+
+
+def _set(target: DemoTarget, teams: dict[str, Team], *, now: datetime) -> None:
+    proposed = targets.Proposed(
+        measure=target.measure,
+        minutes=target.within,
+        team=teams[target.team].pk if target.team else None,
+        kind=target.kind,
+        priority=target.priority,
+        tier=target.tier,
+        warn_at=target.warn_at,
+    )
+    targets.set_target(by=None, now=now, proposed=proposed)
 
 
 def build_afresh(*, now: datetime) -> None:

@@ -22,6 +22,8 @@ from pitstop.handoffs import desks
 from pitstop.handoffs.models import Handoff
 from pitstop.notify.models import Mail
 from pitstop.promises.models import Promise
+from pitstop.targets.models import Clock
+from pitstop.timers.models import Timer
 
 NOW = datetime(2026, 3, 29, 9, 2, 41, 500, tzinfo=UTC)
 
@@ -248,3 +250,15 @@ def test_a_demo_that_breaks_half_way_leaves_nothing(mail_folder: Path) -> None:
         build(now=NOW)
 
     assert (Person.objects.count(), Case.objects.count()) == (0, 0)
+
+
+def test_targets_run_and_some_were_late(demo: None) -> None:
+    clocks = Clock.objects.all()
+    assert {clock.measure for clock in clocks.filter(ended_at=None)} >= {"accept", "hold", "resolution"}
+    assert clocks.filter(ending="met", breached_at=None).count() >= 20
+    assert 1 <= clocks.filter(breached_at__isnull=False).count() <= 12
+    running = set(
+        clocks.filter(ended_at=None, due_at__isnull=False, breached_at=None).values_list("pk", flat=True)
+    )
+    assert running == set(Timer.objects.filter(kind="clock").values_list("subject", flat=True))
+    assert [clock.due_at > NOW for clock in desk("priya").clocks.values()] == [True, True]
