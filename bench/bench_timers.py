@@ -32,12 +32,14 @@ sys.path.insert(0, str(ROOT))
 from tools import postgres, provide  # noqa: E402 (needs what stands above)
 
 FULL = os.environ.get("BENCH_FULL") == "1"
-PENDING = 1_000_000 if FULL else 200_000
-SECONDS = 8 if FULL else 4
+PENDING = 1_000_000 if FULL else 100_000
+SECONDS = 5 if FULL else 3
+BARE_SECONDS = 2 if FULL else 0.3  # it is through with all of them soon
 RATE, RATE_SQLITE = 1000, 200
 WORKERS = (1, 2, 4)
 TAIL = 2.0  # seconds: for what is late at the end
 LOAD_SECONDS = 0.003  # each, to make a case with its clock
+POOL = 4000  # clocks for each second that is measured
 SECRET = "only-for-measuring-0123456789abcdefghijklmnopqrstuvwxyz"
 
 JOBS = """
@@ -67,6 +69,10 @@ class Worked:
         return 1000 * ordered[min(int(share * len(ordered)), len(ordered) - 1)] if ordered else float("nan")
 
 
+class TooBusyError(Exception):
+    """The machine was not ready when the first came due."""
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """A database of Pitstop, and how its workers are started."""
@@ -83,10 +89,14 @@ class Desk:
 
     def late(self, what: str, workers: int, rate: int) -> Worked:
         """How late they are, with so many due each second."""
-        count = rate * SECONDS
-        first = time.time() + 12 + (count * LOAD_SECONDS if what == "clocks" else 0)
-        self.load(what, count, first, 1 / rate)
-        return short_of(self.run(workers, SECONDS + TAIL, begins=first), count)
+        count, patience = rate * SECONDS, 1.0
+        while True:
+            first = time.time() + patience * (12 + (count * LOAD_SECONDS if what == "clocks" else 0))
+            self.load(what, count, first, 1 / rate)
+            try:
+                return short_of(self.run(workers, SECONDS + TAIL, begins=first), count)
+            except TooBusyError:
+                patience *= 2
 
 
 def short_of(worked: Worked, count: int) -> Worked:
@@ -106,7 +116,7 @@ def run(
             assert each.stdout is not None
             assert each.stdout.readline() == "ready\n", "a worker did not start"
         if begins is not None and time.time() > begins:
-            raise SystemExit("The machine was too busy to be ready in time: run it again.")
+            raise TooBusyError
         began = time.time() if begins is None else begins
         if begins is not None:
             time.sleep(max(0.0, begins - time.time() - 0.5))
@@ -178,7 +188,7 @@ def of_procrastinate(server: str) -> tuple[dict[int, Worked], dict[int, Worked]]
             _due(connection, 20_000, time.time() - 100, 0.001)
             drained[workers] = run(command, workers, SECONDS, environ)
         for workers in WORKERS[:2]:
-            first = time.time() + 8
+            first = time.time() + 12
             _due(connection, RATE * SECONDS, first, 1 / RATE)
             late[workers] = short_of(run(command, workers, SECONDS + TAIL, environ, first), RATE * SECONDS)
     return drained, late
@@ -204,19 +214,19 @@ def on_postgresql(server: str) -> None:
         for workers in WORKERS:
             say("mechanism, empty act", workers, made.run(workers, SECONDS), against=_of(queued, workers))
         for workers in WORKERS:
-            made.load("nothing", PENDING, time.time() - 2 * PENDING / 1000, 0.001)
-            say("bare loop", workers, run(bare, workers, SECONDS, made.environ), against=_of(queued, workers))
+            worked = run(bare, workers, BARE_SECONDS, made.environ)
+            say("bare loop", workers, worked, against=_of(queued, workers))
         made.load("far", PENDING)
+        made.load("clocks", POOL * SECONDS, time.time() - 600, 0.001)
         for workers in WORKERS:
-            made.load("clocks", 2000 * SECONDS, time.time() - 600, 0.001)
             say("whole work of a clock", workers, made.run(workers, SECONDS), against=_of(queued, workers))
         print(f"late, {RATE:,} falling due each second, {PENDING:,} more in the future:")
         for workers in queued_late:
             say_late("procrastinate, empty jobs", workers, queued_late[workers])
         for workers in WORKERS:
             say_late("whole work of a clock", workers, made.late("clocks", workers, RATE))
-        for workers in WORKERS:
-            first = time.time() + 12
+        for workers in WORKERS[:2]:
+            first = time.time() + 15
             made.load("nothing", RATE * SECONDS, first, 1 / RATE)
             worked = run(bare, workers, SECONDS + TAIL, made.environ, first)
             say_late("bare loop", workers, short_of(worked, RATE * SECONDS))

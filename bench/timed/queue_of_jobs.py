@@ -1,6 +1,7 @@
 """A worker of procrastinate: `python queue_of_jobs.py DATABASE`. Its jobs do nothing."""
 
 import asyncio
+import logging
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -15,6 +16,8 @@ from timed.asked import Worked, begin
 CONCURRENCY = 10
 POLL_SECONDS = 0.1  # as a worker of Pitstop; 5 by itself
 
+# Started as a program, and asked for nothing by others: so it may stand in this file.
+logging.getLogger("procrastinate").setLevel(logging.ERROR)
 app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=sys.argv[1]))
 worked: list[Worked] = []
 
