@@ -58,7 +58,7 @@ class Then:
     @classmethod
     def load(cls, stored: Mapping[str, Any]) -> "Then":
         """As a version stores it."""
-        return cls(**stored)
+        return cls(**{name: stored[name] for name in cls.__dataclass_fields__ if name in stored})
 
     def dump(self) -> dict[str, object]:
         """As a version stores it: what the act doesn't need is left out of what was sent."""

@@ -61,7 +61,7 @@ class When:
     @classmethod
     def load(cls, stored: Mapping[str, Any]) -> "When":
         """As a version stores it."""
-        return cls(**stored)
+        return cls(**{name: stored[name] for name in cls.__dataclass_fields__ if name in stored})
 
     def dump(self) -> dict[str, object]:
         """As a version stores it: what the condition doesn't need is left out of what was sent."""

@@ -7,8 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
+from pitstop.cases.models import Case
 from pitstop.conftest import NOW, World, at
 from pitstop.core.refusals import Refused
 from pitstop.escalations import services
@@ -61,6 +62,25 @@ def test_a_rule_that_is_switched_on_while_a_worker_looks_forgets_no_case(world: 
     armed = timers.armed("rules", world.case_id)
     assert armed is not None
     assert armed.due_at == at(600)
+
+
+@pytest.mark.skipif("not connection.features.has_select_for_update_skip_locked")
+def test_a_case_that_somebody_has_in_hand_is_looked_at_again(world: World) -> None:
+    rule(world)
+    other = world.open().pk
+    with ThreadPoolExecutor(1) as pool, transaction.atomic():
+        Case.objects.select_for_update().get(pk=world.case_id)
+
+        def looks() -> tuple[int, int]:
+            done = passes(at(600))
+            connection.close()
+            return done.acted, done.busy
+
+        assert pool.submit(looks).result(30) == (1, 1)
+        assert list(Firing.objects.values_list("case", flat=True)) == [other]
+    passes(at(601))
+    passes(at(602))
+    assert set(Firing.objects.values_list("case", flat=True)) == {other, world.case_id}
 
 
 def test_an_answer_and_a_rule_at_one_moment_end_in_one_state(world: World) -> None:
