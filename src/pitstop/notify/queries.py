@@ -41,7 +41,8 @@ def outbox() -> Outbox:
 
 def waiting_since() -> datetime | None:
     """When the mail was written that has waited longest to leave, and is not given up."""
-    return Mail.objects.filter(state=Mail.State.QUEUED).aggregate(oldest=Min("created_at"))["oldest"]
+    waiting = Mail.objects.filter(state=Mail.State.QUEUED).order_by("created_at")
+    return waiting.values_list("created_at", flat=True).first()
 
 
 def unsent(asker: Asker, *, cases: Cases, any_state: bool = False) -> QuerySet[Mail]:
