@@ -42,9 +42,10 @@ LOAD_SECONDS = 0.003  # each, to make a case with its clock
 POOL = 4000  # clocks for each second that is measured
 SECRET = "only-for-measuring-0123456789abcdefghijklmnopqrstuvwxyz"
 
+# Its poll goes by the number of a job, so that those which are due lie evenly among the others, as in use.
 JOBS = """
-    INSERT INTO procrastinate_jobs (queue_name, task_name, args, scheduled_at)
-    SELECT 'default', 'act', '{}', to_timestamp(%s) + n * %s * interval '1 second'
+    INSERT INTO procrastinate_jobs (id, queue_name, task_name, args, scheduled_at)
+    SELECT %s + floor(n * %s), 'default', 'act', '{}', to_timestamp(%s) + n * %s * interval '1 second'
     FROM generate_series(1, %s) AS n
 """
 FAR = 4_102_444_800  # the year 2100
@@ -178,7 +179,7 @@ def of_procrastinate(server: str) -> tuple[dict[int, Worked], dict[int, Worked]]
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(schema.read_text(encoding="utf-8"))
         connection.execute("ALTER TABLE procrastinate_jobs DISABLE TRIGGER USER")
-        connection.execute(JOBS, [FAR, 1.0, PENDING])
+        connection.execute(JOBS, [0, 10.0, FAR, 1.0, PENDING])
         connection.execute("ALTER TABLE procrastinate_jobs ENABLE TRIGGER USER")
         connection.execute("VACUUM ANALYZE procrastinate_jobs")
         command = [sys.executable, str(ROOT / "bench/timed/queue_of_jobs.py"), url]
@@ -197,7 +198,7 @@ def of_procrastinate(server: str) -> tuple[dict[int, Worked], dict[int, Worked]]
 def _due(connection: psycopg.Connection, count: int, first: float, step: float) -> None:
     connection.execute("DELETE FROM procrastinate_jobs WHERE scheduled_at < '2099-01-01'")
     connection.execute("ALTER TABLE procrastinate_jobs DISABLE TRIGGER USER")
-    connection.execute(JOBS, [first, step, count])
+    connection.execute(JOBS, [5, 10.0 * PENDING / count, first, step, count])
     connection.execute("ALTER TABLE procrastinate_jobs ENABLE TRIGGER USER")
     connection.execute("ANALYZE procrastinate_jobs")
 
