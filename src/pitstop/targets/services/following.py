@@ -84,8 +84,13 @@ class _Running:
 @transaction.atomic(savepoint=False)
 def bring_up(cases: Sequence[Case], *, now: datetime, due: Collection[int] = ()) -> None:
     """As `follow`, for many cases in a few statements. `due` are clocks whose timers were claimed."""
-    histories = queries.histories([case.pk for case in cases])
+    if not cases:
+        return
+    limits = queries.limits(since=min(case.opened_at for case in cases))
     clocks = queries.latest([case.pk for case in cases])
+    if not limits and not clocks:  # a desk without targets
+        return
+    histories = queries.histories([case.pk for case in cases])
     known: list[tuple[Clock, Run, Case]] = []
     missing: list[tuple[Run, Case]] = []
     for case in cases:
@@ -100,7 +105,7 @@ def bring_up(cases: Sequence[Case], *, now: datetime, due: Collection[int] = ())
         _Running(clock, run, case, histories[case.pk], kept[clock.calendar_id]) for clock, run, case in known
     ]
     doing = _Round(now)
-    looked_at += _start(missing, histories, doing)
+    looked_at += _start(missing, limits, histories, doing)
     bots = _bots(looked_at)
     for each in looked_at:
         if each.run.ended_at is not None:
@@ -111,12 +116,12 @@ def bring_up(cases: Sequence[Case], *, now: datetime, due: Collection[int] = ())
 
 
 def _start(
-    missing: Sequence[tuple[Run, Case]], histories: Mapping[int, Sequence[Happened]], doing: _Round
+    missing: Sequence[tuple[Run, Case]],
+    limits: Sequence[Limit],
+    histories: Mapping[int, Sequence[Happened]],
+    doing: _Round,
 ) -> list[_Running]:
     """The clocks that no call has started yet, where a target was in force as they began."""
-    if not missing:
-        return []
-    limits = queries.limits(since=min(run.started_at for run, _case in missing))
     found = [(run, case, limit) for run, case in missing if (limit := _limit(limits, run, case))]
     if not found:
         return []

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from pitstop.accounts.queries import Asker
 from pitstop.calendars import services as hours
@@ -339,3 +341,23 @@ def test_a_clock_that_was_set_back_ends_nothing_before_it_began(world: World) ->
     world.send_back(handoff, now=at(5))
     (clock,) = Clock.objects.all()
     assert (clock.ending, clock.ended_at, clock.raw_seconds) == ("returned", at(10), 0)
+
+
+def test_hundreds_of_clocks_are_acted_on_in_a_few_statements(world: World) -> None:
+    limit(world, "first_reply", 100, warn_at=(50,))
+    limit(world, "resolution", 300, warn_at=())
+    run(1)
+
+    def statements(number: int, minutes: float) -> int:
+        ids = [world.open(now=at(0)).pk for _turn in range(number)]
+        run(1)
+        with CaptureQueriesContext(connection) as made:
+            done = due.run_due(ACTS, now=at(minutes), limit=1000)
+        assert done.kinds == {"clock": number}
+        assert set(Clock.objects.filter(case__in=ids, measure="first_reply").values_list("warned")) == {(50,)}
+        Timer.objects.all().delete()
+        return len(made)
+
+    Timer.objects.all().delete()
+    few = statements(3, 51)
+    assert statements(60, 51) == few <= 24
