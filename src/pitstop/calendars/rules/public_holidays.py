@@ -16,11 +16,15 @@ from pitstop.core.words import gettext_noop as _
 def days(country: str, region: str, year: int, language: str = "") -> Mapping[date, str]:
     """The public holidays of this year in order, with their names, in `language` where the library has it.
 
-    None for a year that the library knows nothing of. Raises `NotImplementedError` for an unknown place.
+    None for a year of which it knows nothing. A region that it knows no more has those of its country,
+    and such a country none: hours that were saved once must not keep a desk from working.
     """
-    known = _of(country, region).supported_languages or ()
-    spoken = next((each for each in known if each.split("_")[0] == language), None)
-    found = _library().country_holidays(country, subdiv=region or None, years=year, language=spoken)
+    try:
+        known = _of(country, region).supported_languages or ()
+        spoken = next((each for each in known if each.split("_")[0] == language), None)
+        found = _library().country_holidays(country, subdiv=region or None, years=year, language=spoken)
+    except NotImplementedError:
+        return days(country, "", year, language) if region else {}
     return dict(sorted(found.items()))
 
 
@@ -34,7 +38,7 @@ def countries() -> Mapping[str, str]:
 
 def regions(country: str) -> tuple[str, ...]:
     """The codes of the regions of a country that have holidays of their own, in order."""
-    return tuple(sorted(_of(country, "").subdivisions))
+    return tuple(sorted(_of(country, "").subdivisions)) if country in countries() else ()
 
 
 def place_from(country: str, region: str) -> tuple[str, str, list[Reason]]:

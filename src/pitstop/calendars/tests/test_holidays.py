@@ -252,6 +252,12 @@ def test_years_of_which_nothing_is_known_have_no_holiday() -> None:
     assert days("DE", "", 1200) == days("DE", "", 9000) == {}
 
 
+def test_a_place_that_a_newer_library_knows_no_more_keeps_nobody_from_working() -> None:
+    assert days("DE", "Atlantis", 2026) == days("DE", "", 2026)
+    assert days("XX", "BE", 2026) == {}
+    assert regions("XX") == ()
+
+
 def test_every_country_that_is_offered_can_be_asked() -> None:
     found = countries()
 
