@@ -253,3 +253,38 @@ def test_the_same_hours_make_the_same_events_every_time() -> None:
         uids |= {line for line in made.decode().splitlines() if line.startswith("UID")}
 
     assert len(uids) == 1
+
+
+def test_two_events_under_one_name_are_both_taken() -> None:
+    found = read(file(event("DTSTART;VALUE=DATE:20260401"), event("DTSTART;VALUE=DATE:20260501")))
+
+    assert [closure_text(each) for each in found.stretches] == ["2026-04-01", "2026-05-01"]
+    assert found.events == 2
+
+
+def test_a_zone_that_the_file_brings_along_is_meant_as_it_says() -> None:
+    zone = [
+        "BEGIN:VTIMEZONE",
+        "TZID:Our office",
+        "BEGIN:STANDARD",
+        "DTSTART:19700101T000000",
+        "TZOFFSETFROM:+0400",
+        "TZOFFSETTO:+0400",
+        "END:STANDARD",
+        "END:VTIMEZONE",
+    ]
+    found = read(file(*zone, event("DTSTART;TZID=Our office:20260701T120000", "DURATION:PT1H")))
+
+    assert [closure_text(each) for each in found.stretches] == ["2026-07-01 10:00 to 2026-07-01 11:00"]
+
+
+def test_several_calendars_in_a_file_are_all_read() -> None:
+    both = file(event("DTSTART;VALUE=DATE:20260401")) + file(event("DTSTART;VALUE=DATE:20260501"))
+
+    assert read(both).events == 2
+
+
+def test_what_began_before_today_and_goes_on_is_taken() -> None:
+    found = read(file(event("DTSTART;VALUE=DATE:20260225", "DTEND;VALUE=DATE:20260305")))
+
+    assert [closure_text(each) for each in found.stretches] == ["2026-02-25 to 2026-03-04"]
