@@ -186,6 +186,7 @@ class EffectOut(Schema):
     cases: int
     outcomes: dict[str, int]
     offers: dict[str, int] = Field(description="Its offers, by the state that they are in now.")
+    finished: int = Field(description="Of those prepared, offered to that team since.")
     closed: int = Field(description="Of its cases, closed by now.")
     early: float | None = Field(description="Median hours from the firing to the end of its clock.")
     early_n: int

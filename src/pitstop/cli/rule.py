@@ -255,6 +255,7 @@ def effect(name: str, email: str | None, as_json: bool) -> None:
                 "cases",
                 "outcomes",
                 "offers",
+                "finished",
                 "closed",
                 "early",
                 "early_n",

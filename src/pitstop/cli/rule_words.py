@@ -82,6 +82,8 @@ def effect_lines(found: effects.Effect) -> Iterator[str]:
     for title, counts in (("Outcomes", found.outcomes), ("Its offers now", found.offers)):
         if counts:
             yield f"{title}: {', '.join(f'{name} {n}' for name, n in sorted(counts.items()))}"
+    if prepared := found.outcomes.get("prepared"):
+        yield f"Prepared, and offered since: {found.finished} of {prepared}"
     if found.early_n:
         yield f"Before the clock's end, median: {_hours(found.early)} (n = {found.early_n})"
     yield f"Age of the case, median: {_hours(found.age)} (n = {found.fired})"

@@ -54,6 +54,7 @@ class Effect:
     cases: int
     outcomes: Mapping[str, int]
     offers: Mapping[str, int]  # by the state that they are in now
+    finished: int  # of the hand-offs that it prepared, those that someone offered to that team since
     closed: int
     early: float | None
     early_n: int
@@ -77,6 +78,7 @@ def effect(asker: Asker | None, rule_id: int, *, now: datetime) -> Effect:
         cases=len({each.case_id for each in firings}),
         outcomes=Counter(each.outcome for each in firings),
         offers=Counter(handoffs.values_list("state", flat=True)),
+        finished=_finished(firings),
         closed=len({each.case_id for each in firings if each.case.state == Case.State.CLOSED}),
         early=effects.middle(early),
         early_n=len(early),
@@ -90,6 +92,16 @@ def effect(asker: Asker | None, rule_id: int, *, now: datetime) -> Effect:
 def _firings(rule: Rule) -> QuerySet[Firing]:
     found = Firing.objects.filter(version__rule=rule).select_related("case", "version")
     return found.order_by("-at", "-pk")
+
+
+def _finished(firings: Sequence[Firing]) -> int:
+    prepared = [each for each in firings if each.outcome == Firing.Outcome.PREPARED]
+    offered = Handoff.objects.filter(case__in=[each.case_id for each in prepared])
+    last: dict[tuple[int, int], datetime] = {}
+    for case, team, at in offered.order_by("offered_at").values_list("case", "to_team", "offered_at"):
+        last[case, team] = at
+    sent_on = ((last.get((each.case_id, each.version.then["to_team"])), each.at) for each in prepared)
+    return sum(at is not None and at >= since for at, since in sent_on)
 
 
 def _early(firings: Sequence[Firing]) -> list[float]:

@@ -8,7 +8,7 @@ from pitstop.conftest import NOW, World, at
 from pitstop.escalations import effects, services
 from pitstop.escalations.rules.effects import Difference
 from pitstop.escalations.services import Then, When
-from pitstop.escalations.tests.walking import OLD, TELL, passes, protocol_of_the_case, rule
+from pitstop.escalations.tests.walking import OLD, TELL, onward, passes, protocol_of_the_case, rule
 from pitstop.handoffs import services as handoffs
 from pitstop.handoffs.models import Handoff
 
@@ -81,6 +81,15 @@ def test_what_became_of_its_offers_is_counted(world: World) -> None:
     effect = effects.effect(world.admin, found.pk, now=at(700))
     assert effect.outcomes == {"offered": 2}
     assert effect.offers == {"offered": 1, "returned": 1}
+
+
+def test_hand_offs_that_were_prepared_count_once_someone_offers_them(world: World) -> None:
+    found = rule(world, then=onward(world))
+    world.open(now=NOW)
+    passes(at(600))
+    world.offer(now=at(650), next_update_at=at(9000))
+    effect = effects.effect(world.admin, found.pk, now=at(700))
+    assert (effect.outcomes, effect.finished) == ({"prepared": 2}, 1)
 
 
 def test_a_rule_that_was_never_on_says_so(world: World) -> None:
