@@ -6,11 +6,14 @@ a row in hand is skipped. In SQLite whoever writes is alone.
 """
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import reduce
 from itertools import groupby
-from operator import attrgetter
+from operator import attrgetter, or_
 
 from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.models import Q
@@ -72,6 +75,10 @@ def arm_all(dues: Iterable[Due]) -> None:
     Of several for one kind and subject the last counts.
     """
     wanted = {(due.kind, due.subject): due for due in dues}
+    gathered = _gathered.get()
+    if gathered is not None:
+        gathered.update(wanted)
+        return
     rows = [
         Timer(kind=due.kind, subject=due.subject, case=due.case, due_at=due.due_at, try_at=due.due_at)
         for _key, due in sorted(wanted.items())
@@ -95,8 +102,36 @@ def disarm_all(kinds: Collection[str], subjects: Collection[int]) -> None:
     One that a worker has in hand at this moment may be armed again by it: acts look at what is, so nothing
     comes of it.
     """
-    if subjects:
+    gathered = _gathered.get()
+    if gathered is not None:
+        gathered.update({(kind, subject): None for kind in kinds for subject in subjects})
+    elif subjects:
         Timer.objects.filter(kind__in=kinds, subject__in=subjects).delete()
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Let what one act arms and disarms be written in one statement each, as this ends.
+
+    Of several for one kind and subject the last counts. If the act is refused or fails, nothing is written.
+    """
+    if _gathered.get() is not None:
+        yield
+        return
+    gathered: dict[tuple[str, int], Due | None] = {}
+    before = _gathered.set(gathered)
+    try:
+        yield
+    finally:
+        _gathered.reset(before)
+    off = [Q(kind=kind, subject=subject) for (kind, subject), due in gathered.items() if due is None]
+    if off:
+        Timer.objects.filter(reduce(or_, off)).delete()
+    if on := [due for due in gathered.values() if due]:
+        arm_all(on)
+
+
+_gathered: ContextVar[dict[tuple[str, int], Due | None] | None] = ContextVar("gathered", default=None)
 
 
 def run_due(acts: Mapping[str, Act], *, now: datetime, limit: int = BATCH) -> Round:

@@ -18,6 +18,7 @@ from pitstop.routing import queries as routing
 from pitstop.routing.rules.fields import load_answers
 from pitstop.slips import services as slips
 from pitstop.targets import services as targets
+from pitstop.timers import services as timers
 
 _ANSWER = [
     "state",
@@ -35,6 +36,7 @@ LATE_FROM = 2  # steps of silence: their lead was told
 
 
 @transaction.atomic
+@timers.together()
 def accept(
     *,
     by: Asker,

@@ -22,9 +22,11 @@ from pitstop.routing.queries import Chosen
 from pitstop.routing.rules import fields
 from pitstop.routing.rules.routes import ReadBack
 from pitstop.targets import services as targets
+from pitstop.timers import services as timers
 
 
 @transaction.atomic
+@timers.together()
 def offer(
     *,
     by: Asker,

@@ -148,8 +148,8 @@ def test_a_hand_off(world: World) -> None:
     with CaptureQueriesContext(connection) as accepting:
         world.accept(handoff, by=receiver)
     of_server = connection.vendor == "postgresql"  # where those who may leave are held still, by one more
-    assert len(offering) <= 21 + of_server
-    assert len(accepting) <= 33 + of_server
+    assert len(offering) <= 20 + of_server
+    assert len(accepting) <= 31 + of_server
 
 
 GROWS = (

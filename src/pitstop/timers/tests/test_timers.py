@@ -429,3 +429,23 @@ def test_a_worker_under_an_earlier_ones_name_counts_anew_and_old_ones_are_forgot
     services.beat("one", now=at(DAY), started_at=NOW, done=Round(acted=5))
     services.beat("one", now=at(DAY + 1), started_at=at(DAY + 1), done=Round(acted=1))
     assert list(Heartbeat.objects.values_list("worker", "acted", "started_at")) == [("one", 1, at(DAY + 1))]
+
+
+@pytest.mark.django_db
+def test_what_one_act_arms_and_disarms_together_is_written_at_its_end() -> None:
+    arm(1, 1)
+    arm(2, 1)
+    arm(3, 1, kind="cake")
+    with services.together():
+        services.disarm("tea", [1, 2])
+        arm(2, 5)
+        arm(4, 5)
+        with services.together():
+            services.disarm_all(["tea", "cake"], [4])
+        services.disarm("cake", [2])
+        assert armed() == [("cake", 3, at(1)), ("tea", 1, at(1)), ("tea", 2, at(1))]
+    assert armed() == [("cake", 3, at(1)), ("tea", 2, at(5))]
+    with pytest.raises(RuntimeError), services.together():
+        services.disarm("tea", [2])
+        raise RuntimeError
+    assert armed() == [("cake", 3, at(1)), ("tea", 2, at(5))]
