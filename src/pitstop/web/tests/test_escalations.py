@@ -6,11 +6,13 @@ from datetime import timedelta
 
 import pytest
 
+from pitstop.cases.drafts import queries as drafts
 from pitstop.conftest import NOW, World
 from pitstop.core import clock
 from pitstop.escalations.models import Rule
-from pitstop.escalations.tests.walking import OLD, fired, passes, rule
-from pitstop.web.tests.conftest import Visit, words
+from pitstop.escalations.tests.walking import OLD, fired, onward, passes, rule
+from pitstop.notify.models import Notice
+from pitstop.web.tests.conftest import Visit, in_form, offer_form, words
 
 pytestmark = pytest.mark.django_db
 
@@ -139,3 +141,19 @@ def test_what_is_not_there_is_said(world: World, visit: Visit) -> None:
     found = rule(world)
     assert lead.get(f"/rules/{found.pk}/compare", {"from": "7", "to": "9"}).status_code == 404
     assert lead.get(f"/rules/{found.pk}", {"try": "1", "after": "9" * 18}).status_code == 200
+
+
+def test_what_was_prepared_is_in_the_form_until_the_case_is_offered(world: World, visit: Visit) -> None:
+    rule(world, OLD, onward(world))
+    passes(NOW.replace(day=3))
+    holder, path = visit(world.giver), f"/cases/{world.case_id}/handoffs"
+    form = holder.get(f"{path}/new").content.decode()
+    assert "It has waited for ten hours." in form
+    assert 'value="Billing decides about your refund."' in form
+    assert drafts.of(world.giver, world.case_id, what="handoff")
+    sent = offer_form(world, kind="escalation", next_update_at=in_form(clock.now() + timedelta(hours=6)))
+    assert holder.post(path, sent).status_code == 302
+    assert drafts.of(world.giver, world.case_id, what="handoff") == {}
+    notice = Notice.objects.get(kind="rule_prepared")
+    link = visit(world.giver).post(f"/notices/{notice.pk}")
+    assert link.url == f"{path}/new?to_team={world.billing.pk}&kind=escalation"
