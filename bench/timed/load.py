@@ -42,7 +42,7 @@ SERIES = {
 }
 PLUS = {
     "postgresql": "CAST(%s AS timestamptz) + n * CAST(%s AS float8) * interval '1 second'",
-    "sqlite": "strftime('%%Y-%%m-%%d %%H:%%M:%%f', %s, n * %s || ' seconds')",
+    "sqlite": "strftime('%%Y-%%m-%%d %%H:%%M:%%f', %s, (n * %s) || ' seconds')",
 }
 
 
