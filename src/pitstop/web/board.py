@@ -90,8 +90,7 @@ def _row(flight: boards.Flight, ask: Ask) -> Mapping[str, Any]:
         "to_team": given.to_team.name,
         "to_person": given.to_person.name if given.to_person else "",
         "waited": lasting(waited),
-        "patience": lasting(flight.patience) if flight.patience else "",
-        "share": _share(waited, flight.patience),
+        **_against(flight, waited),
         "limit": wording.limit("accept", flight.clock.minutes) if flight.clock else "",
         "limit_at": flight.clock.due_at if flight.clock else None,
         "next": presenters.silence_steps().get(flight.next_step, ""),
@@ -103,8 +102,22 @@ def _row(flight: boards.Flight, ask: Ask) -> Mapping[str, Any]:
     }
 
 
+def _against(flight: boards.Flight, waited: timedelta) -> Mapping[str, Any]:
+    """Within what time it is to be accepted, and how much of that is used up, of a hundred.
+
+    Without a target it is how long the route waits for an answer.
+    """
+    clock = flight.clock
+    if clock and clock.due_at:
+        return {
+            "patience": wording.span(clock.minutes),
+            "share": _share(waited, clock.due_at - clock.started_at),
+        }
+    patience = flight.patience
+    return {"patience": lasting(patience) if patience else "", "share": _share(waited, patience)}
+
+
 def _share(waited: timedelta, patience: timedelta | None) -> int | None:
-    """How much of the patience is used up, of a hundred."""
     return min(round(100 * waited / patience), 100) if patience else None
 
 

@@ -19,10 +19,10 @@ from pitstop.web.templatetags.pitstop import lasting
 
 def of_case(found: Sequence[Any], reader: Asker) -> Words:
     """The clocks of a case: those that run, and folded those that ended, each with what it counts."""
-    return {
-        "running": [{**_head(each, reader), **_stands(each)} for each in found if each.ended_at is None],
-        "ended": [{**_head(each, reader), "told": _told(each)} for each in found if each.ended_at],
-    }
+    running = [{**_head(each, reader), **_stands(each)} for each in found if each.ended_at is None]
+    ended = [{**_head(each, reader), "told": _told(each)} for each in found if each.ended_at]
+    may_correct_one = any(each["correct_url"] for each in (*running, *ended))
+    return {"running": running, "ended": ended, "may_correct": may_correct_one}
 
 
 def _head(clock: Any, reader: Asker) -> Words:
