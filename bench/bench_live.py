@@ -40,7 +40,7 @@ from tools import postgres, provide  # noqa: E402
 
 FULL = os.environ.get("BENCH_FULL") == "1"
 ROUNDS, WARM, SECONDS = (6, 4, 10) if FULL else (3, 2, 4)
-CASES = 40_000 if FULL else 10_000
+CASES = 120_000 if FULL else 24_000
 TICKETS = 20_000 if FULL else 5_000
 READ_BACK = {"read_back": "Charged twice; I decide today."}
 
@@ -179,7 +179,7 @@ class OnPostgresql:
         if done.returncode != 0 or not rate or not acted:
             sys.exit(f"pgbench: {done.stdout[-800:]}\n{done.stderr[-1500:]}")
         # Clients get on unevenly; the next round begins where none of them has been.
-        self.first += int(acted[1]) * 2 + connections * 50
+        self.first += round(int(acted[1]) * 1.5) + connections * 20
         return float(rate[1])
 
 
@@ -189,7 +189,7 @@ def ratio(mine: Measured, other: Measured) -> float:
 
 def on_sqlite(folder: Path, connections: list[int]) -> None:
     url = f"sqlite:///{folder}/desk.sqlite3"
-    desk = made(folder, url, CASES // 2)
+    desk = made(folder, url, CASES // 4)
     act = handing_off(desk)
     with pitstop(folder, url) as ours:
         for number in connections:
