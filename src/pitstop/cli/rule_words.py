@@ -31,10 +31,10 @@ class Span(click.ParamType[int]):
         return int(found[1]) * _MINUTES[found[2]]
 
 
-def span(minutes: int) -> str:
-    """Minutes as a person says them: 2 d, 4 h, 90 min."""
+def span(minutes: int, *, plain: bool) -> str:
+    """Minutes as a person says them: 2 d, 4 h, 90 min. Never days of business time: those are shorter."""
     for unit, size in (("d", 1440), ("h", 60)):
-        if minutes % size == 0:
+        if (plain or unit == "h") and minutes % size == 0:
             return f"{minutes // size} {unit}"
     return f"{minutes} min"
 
@@ -45,8 +45,9 @@ def said_when(when: When) -> str:
         case "clock":
             said = f"the clock “{when.measure}” has run for {when.share} % of its time"
         case "age":
-            how = "plain time" if when.counted == "plain" else "business time"
-            said = f"a case is older than {span(when.minutes or 0)} of {how}"
+            plain = when.counted == "plain"
+            how = "plain time" if plain else "business time"
+            said = f"a case is older than {span(when.minutes or 0, plain=plain)} of {how}"
         case "reopened":
             said = f"a case was reopened {when.times} times"
         case _:

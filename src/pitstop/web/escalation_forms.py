@@ -60,9 +60,11 @@ class RuleForm(forms.Form):
             widget=forms.RadioSelect,
         )
     )
-    person = NumberOf(
-        label=gettext_lazy("Person"),
-        help_text=gettext_lazy("If it is to tell a person. They are told of cases that they may read."),
+    person = needed(
+        NumberOf(
+            label=gettext_lazy("Person"),
+            help_text=gettext_lazy("If it is to tell a person. They are told of cases that they may read."),
+        )
     )
     raise_to = needed(OneOf(label=gettext_lazy("Priority to raise it to"), required=False))
     to_team = needed(NumberOf(label=gettext_lazy("To which team")))

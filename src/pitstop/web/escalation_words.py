@@ -46,9 +46,10 @@ def when_words(when: When, names: Names) -> str:
             facts = {"measure": in_words(queries.MEASURES[when.measure]), "share": when.share}
             return _("the clock “%(measure)s” has run for %(share)d %% of its time") % facts
         case "age":
-            span = {"span": lasting(timedelta(minutes=when.minutes or 0))}
+            minutes = when.minutes or 0
             if when.counted == "plain":
-                return _("a case is older than %(span)s") % span
+                return _("a case is older than %(span)s") % {"span": lasting(timedelta(minutes=minutes))}
+            span = {"span": in_hours(minutes)}
             return _("a case is older than %(span)s of its team's business time") % span
         case "reopened":
             sentence = ngettext("a case was reopened", "a case was reopened %(n)d times", when.times or 0)
@@ -59,6 +60,16 @@ def when_words(when: When, names: Names) -> str:
                 when.times or 0,
             )
     return sentence % {"n": when.times} if "%(" in sentence else sentence
+
+
+def in_hours(minutes: int) -> str:
+    """A span of business time: never in days, of which a team's are shorter than others."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return _("%(minutes)s min") % {"minutes": rest}
+    if not rest:
+        return _("%(hours)s h") % {"hours": hours}
+    return _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": rest}
 
 
 def filter_words(when: When, names: Names) -> list[str]:

@@ -52,6 +52,8 @@ def test_what_is_left_out_stays_and_any_takes_a_filter_away(world: World, pitsto
     ("said", "sentence"),
     [
         (("--clock", "response", "--share", "80"), "the clock “response” has run for 80 % of its time"),
+        (("--older", "2d"), "a case is older than 48 h of business time"),
+        (("--older", "2d", "--plain"), "a case is older than 2 d of plain time"),
         (("--reopened", "2"), "a case was reopened 2 times"),
         (("--missed", "3", "--tier", "gold"), "3 promises to the customer were missed (tier gold)"),
     ],

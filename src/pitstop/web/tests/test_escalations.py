@@ -44,6 +44,17 @@ def test_a_lead_writes_a_rule_sees_what_it_would_have_done_and_switches_it_on(
     assert "“Too old” is off: it fires nowhere." in words(off)
 
 
+@pytest.mark.parametrize(
+    ("counted", "said"),
+    [("plain", "older than 2 days Then"), ("business", "older than 48 h of its team's business time Then")],
+)
+def test_days_are_only_said_where_a_day_has_24_hours(
+    world: World, visit: Visit, counted: str, said: str
+) -> None:
+    sent = {**SENT, "span": "2", "unit": "days", "counted": counted}
+    assert said in words(visit(world.lead).post("/rules/new", sent, follow=True))
+
+
 def test_every_fault_stands_beside_its_field(world: World, visit: Visit) -> None:
     answer = visit(world.lead).post("/rules/new", {"condition": "age", "act": "offer"})
     assert answer.status_code == 422
