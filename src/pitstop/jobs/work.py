@@ -34,11 +34,15 @@ WAKES = {CLOCKS, RULES}  # a case is looked at again after whatever happens to i
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Something that runs by itself. `run` says in a few words what it did, or nothing."""
+    """Something that runs by itself. `run` says in a few words what it did, or nothing.
+
+    One that goes on failing waits twice as long each time, and `longest` at most.
+    """
 
     name: str
     every: timedelta
     run: Callable[[Clock, Stop], str]
+    longest: timedelta = LONGEST_PAUSE
 
 
 def act_on_timers(life: Life, clock: Clock, stop: Stop) -> str:
@@ -101,7 +105,8 @@ def forget_sessions(clock: Clock, stop: Stop) -> str:
 def jobs(life: Life) -> tuple[Job, ...]:
     """All there is to do, for this worker. The timers come first, and often: what is due is due now."""
     return (
-        Job("timers", timedelta(seconds=0.05), partial(act_on_timers, life)),
+        # When a database is back after an hour, what has come due must not wait for another minute.
+        Job("timers", timedelta(seconds=0.05), partial(act_on_timers, life), longest=timedelta(seconds=5)),
         Job("mail", timedelta(seconds=1), send_mail),
         Job("mailbox", timedelta(seconds=20), fetch_mail),
         Job("sessions", timedelta(hours=6), forget_sessions),
@@ -134,7 +139,7 @@ class Rounds:
             done = job.run(clock, stop)
         except Exception as problem:
             again = self.failures[job.name] = self.failures.get(job.name, 0) + 1
-            pause = min(job.every * 2 ** min(again, 10), max(LONGEST_PAUSE, job.every))
+            pause = min(job.every * 2 ** min(again, 10), max(job.longest, job.every))
             if isinstance(
                 problem, ServerAwayError
             ):  # no fault of ours: where it happened tells nobody anything

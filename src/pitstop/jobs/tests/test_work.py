@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
+from itertools import pairwise
 from pathlib import Path
 from smtplib import SMTPRecipientsRefused
 from typing import Any
@@ -108,6 +110,22 @@ def test_a_job_that_goes_on_failing_waits_longer_each_time_to_a_minute_at_most(s
 
     # After 2, 4, 8, 16, 32 seconds, then every minute.
     assert tried_at == [0, 2, 6, 14, 30, 62, 122, 182]
+
+
+def test_timers_that_go_on_failing_are_tried_every_five_seconds_at_least(stop: Stop) -> None:
+    timers, *_others = jobs(Life())
+    now, tried_at = Clock(), []
+
+    def fails(clock: Any, stop: Stop) -> str:
+        tried_at.append(now())
+        raise OSError("the database is away")
+
+    rounds = Rounds((replace(timers, run=fails),))
+    for _ in range(600):
+        rounds.tick(now, stop)
+        now.forward(0.1)
+
+    assert max(after - before for before, after in pairwise(tried_at)) <= timedelta(seconds=5.1)
 
 
 def test_a_job_that_works_again_is_back_at_its_pace(stop: Stop) -> None:
