@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from pitstop.conftest import NOW, World, at
-from pitstop.targets import queries, services
+from pitstop.routing.rules import routes
+from pitstop.targets import queries, services, wording
 from pitstop.targets.models import Target
+from pitstop.targets.rules import targets
 from pitstop.targets.services import Proposed
 from pitstop.web.tests.conftest import Visit, words
 
@@ -171,3 +173,9 @@ def test_the_board_shows_what_runs_out_and_who_has_it(world: World, visit: Visit
     said = words(visit(world.receiving_lead).get("/board"))
     assert "Billing should have accepted by Mon" in said or "Billing should have accepted by 2 Mar" in said
     assert "Accept within 5 min of open time" in said
+
+
+def test_the_kinds_of_a_target_are_those_of_a_route() -> None:
+    assert tuple(routes.KINDS) == targets.KINDS
+    assert tuple(wording.kinds()) == targets.KINDS
+    assert wording.kinds() == routes.KINDS
