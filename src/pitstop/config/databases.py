@@ -26,6 +26,7 @@ def database(url: str) -> dict[str, Any]:
     if settings["ENGINE"].endswith("sqlite3"):
         return {
             **settings,
+            "ENGINE": "pitstop.config.sqlite",  # Django's own, where those who write stand in a queue
             # Kept by each thread of the server and by the worker. Opened anew for every request, an answer of
             # the API takes 1.4 to 1.8 times as long: the pragmas run again, the pages in memory are gone,
             # and the last one to close writes the whole log back into the file. The price: a desk that
