@@ -24,15 +24,20 @@ class Locked:
 
 def lock_free(case_ids: Collection[int]) -> Locked:
     """Lock those of these cases that nobody has in hand at this moment, with who holds them."""
+    free, busy = lock_cases(case_ids)
+    segments = Segment.objects.filter(case__in=free, ended_at=None).select_related("team", "person")
+    holders = {segment.case_id: segment for segment in segments}
+    return Locked({case.pk: Held(case, holders[case.pk]) for case in free}, busy)
+
+
+def lock_cases(case_ids: Collection[int]) -> tuple[list[Case], set[int]]:
+    """As `lock_free`, without who holds them: cases with their customers, and the ids of the busy ones."""
     skip = connection.features.has_select_for_update_skip_locked
     # The case is locked first, as every writer does.
     rows = Case.objects.select_for_update(skip_locked=skip, of=("self",)).filter(pk__in=set(case_ids))
     free = list(rows.select_related("customer").order_by("pk"))
     left = set(case_ids) - {case.pk for case in free}
-    busy = set(Case.objects.filter(pk__in=left).values_list("pk", flat=True)) if left else set()
-    segments = Segment.objects.filter(case__in=free, ended_at=None).select_related("team", "person")
-    holders = {segment.case_id: segment for segment in segments}
-    return Locked({case.pk: Held(case, holders[case.pk]) for case in free}, busy)
+    return free, set(Case.objects.filter(pk__in=left).values_list("pk", flat=True)) if left else set()
 
 
 def who_have(segments: Iterable[Segment]) -> dict[int, Person | None]:

@@ -3,8 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from django.db import connection
-
+from pitstop.cases.at_once import lock_cases
 from pitstop.cases.models import Case
 from pitstop.escalations import queries
 from pitstop.escalations.models import RuleVersion
@@ -25,10 +24,8 @@ def look_at_cases(dues: Sequence[Due], now: datetime) -> Collection[int]:
     versions = queries.on_now()
     if not versions:
         return ()
-    wanted = {due.subject for due in dues}
-    found = _locked(wanted)
-    free = {case.pk for case in found}
-    is_open = [case for case in found if case.state == Case.State.OPEN]
+    free, busy = lock_cases({due.subject for due in dues})
+    is_open = [case for case in free if case.state == Case.State.OPEN]
     kept = {case.pk: queries.kept_by(case, versions) for case in is_open}
     looked_at = [case for case in is_open if kept[case.pk]]
     looks = queries.look(looked_at, versions) if looked_at else {}
@@ -39,8 +36,7 @@ def look_at_cases(dues: Sequence[Due], now: datetime) -> Collection[int]:
             armed.append(Due(RULES, case.pk, case.pk, next_at))
     if armed:
         timers.arm_all(armed)
-    taken = wanted - free
-    return set(Case.objects.filter(pk__in=taken).values_list("pk", flat=True)) if taken else ()
+    return busy
 
 
 def _act(case: Case, kept: Sequence[RuleVersion], look: Looked, *, now: datetime) -> datetime | None:
@@ -61,9 +57,3 @@ def _judged(
     kept: Sequence[RuleVersion], look: Looked, *, now: datetime
 ) -> tuple[list[ToFire], datetime | None]:
     return judge(look.history, [queries.as_judged(each) for each in kept], look.fired, now=now)
-
-
-def _locked(ids: Collection[int]) -> list[Case]:
-    skip = connection.features.has_select_for_update_skip_locked
-    free = Case.objects.select_for_update(of=("self",), skip_locked=skip).filter(pk__in=ids)
-    return list(free.select_related("customer").order_by("pk"))

@@ -3,9 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from django.db import connection
-
-from pitstop.cases.models import Case
+from pitstop.cases.at_once import lock_cases
 from pitstop.targets.services import bring_up
 from pitstop.timers.rules import Due
 
@@ -15,9 +13,9 @@ def act_on_clocks(dues: Sequence[Due], now: datetime) -> Collection[int]:
 
     After a long outage each is told of once. For timers of the kind "clock".
     """
-    free = _free({due.case for due in dues if due.case is not None})
-    bring_up(list(free.values()), now=now, due={due.subject for due in dues})
-    return [due.subject for due in dues if due.case in free.busy]
+    free, busy = lock_cases({due.case for due in dues if due.case is not None})
+    bring_up(free, now=now, due={due.subject for due in dues})
+    return [due.subject for due in dues if due.case in busy]
 
 
 def follow_cases(dues: Sequence[Due], now: datetime) -> Collection[int]:
@@ -25,20 +23,6 @@ def follow_cases(dues: Sequence[Due], now: datetime) -> Collection[int]:
 
     For timers of the kind "clocks".
     """
-    free = _free({due.subject for due in dues})
-    bring_up(list(free.values()), now=now)
-    return free.busy
-
-
-class _Free(dict[int, Case]):
-    """The cases that are locked now, and those that somebody else has locked."""
-
-    busy: frozenset[int] = frozenset()
-
-
-def _free(case_ids: Collection[int]) -> _Free:
-    skip = connection.features.has_select_for_update_skip_locked
-    rows = Case.objects.select_for_update(skip_locked=skip, of=("self",)).select_related("customer")
-    free = _Free({case.pk: case for case in rows.filter(pk__in=case_ids)})
-    free.busy = frozenset(case_ids) - free.keys()
-    return free
+    free, busy = lock_cases({due.subject for due in dues})
+    bring_up(free, now=now)
+    return busy
