@@ -1,6 +1,6 @@
 """When a silent receiver's next step falls due, and when their customer is told that we still look."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pitstop.calendars import queries as calendars
 from pitstop.calendars.rules.calendar import Calendar, add
@@ -32,10 +32,10 @@ def plan(handoff: Handoff, terms: Terms, *, now: datetime, again: bool = False) 
     calendar = calendars.of_team(handoff.to_team_id)
     first = rules.due_step(terms.patience, 0)
     handoff.silence_step = 0
-    handoff.silence_due_at = add(calendar, now, first.after) if first else None
+    handoff.silence_due_at = _after(calendar, now, first.after) if first else None
     after = terms.patience.note_after
     if not again:
-        handoff.note_due_at = add(calendar, now, after) if after is not None else None
+        handoff.note_due_at = _after(calendar, now, after) if after is not None else None
 
 
 def arm(handoff: Handoff) -> None:
@@ -59,4 +59,12 @@ def next_due(handoff: Handoff, terms: Terms, *, taken: int, now: datetime) -> da
     if taken >= len(planned):
         return None
     calendar: Calendar = calendars.of_team(handoff.to_team_id)
-    return add(calendar, now, planned[taken].after - planned[taken - 1].after)
+    return _after(calendar, now, planned[taken].after - planned[taken - 1].after)
+
+
+def _after(calendar: Calendar, now: datetime, span: timedelta) -> datetime | None:
+    """When so much open time has passed; None, so that nothing falls due, where a century is too short."""
+    try:
+        return add(calendar, now, span)
+    except OverflowError:  # hardly ever open
+        return None

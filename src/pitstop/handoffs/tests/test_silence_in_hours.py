@@ -122,3 +122,13 @@ def test_nothing_is_told_at_night_however_long_the_worker_was_away(world: World)
     assert timers.act_on_silence(now=utc("2026-03-03T08:15")) == 1
     handoff.refresh_from_db()
     assert handoff.silence_due_at == utc("2026-03-03T08:45")
+
+
+def test_where_a_century_is_too_short_no_step_falls_due(world: World) -> None:
+    Route.objects.update(remind_after=5, lead_after=43_200, back_after=None, note_after=43_200)
+    seldom = {"team": world.billing.pk, "zone": "UTC", "week": "Mon 09:00-09:05"}
+    calendars.set_hours(by=world.admin, now=utc("2026-01-05"), **seldom)
+    handoff = offered(world, "2026-03-02T09:00")
+    assert handoff.note_due_at is None
+    assert steps(handoff) == ["03-02 09:05"]
+    assert (handoff.state, handoff.silence_step) == ("offered", 1)

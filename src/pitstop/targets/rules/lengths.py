@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from pitstop.calendars.rules.calendar import NOTHING, Calendar, add, between
 from pitstop.targets.rules.history import Hands, hands_at
@@ -10,6 +10,7 @@ from pitstop.targets.rules.runs import Pause
 
 MINUTE = timedelta(minutes=1)
 INSTANT = timedelta(microseconds=1)
+FAR = datetime(9000, 1, 1, tzinfo=UTC)  # stands for "not within a century": None would say that it is paused
 
 
 def over_at(
@@ -17,7 +18,8 @@ def over_at(
 ) -> datetime | None:
     """When so much open time has passed outside the pauses; None while a pause that lasts still holds it up.
 
-    Pauses are in order and apart from each other.
+    Pauses are in order and apart from each other. `FAR` where the calendar is open so rarely that it isn't
+    reached within a century.
     """
     left, at = span, started_at
     for pause in pauses:
@@ -27,7 +29,10 @@ def over_at(
         if pause.ends is None:
             return None
         left, at = left - passed, pause.ends
-    return add(calendar, at, left)
+    try:
+        return add(calendar, at, left)
+    except OverflowError:
+        return FAR
 
 
 def share_at(

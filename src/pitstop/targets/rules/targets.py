@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import combinations, pairwise
 
+from pitstop.calendars.rules.calendar import Calendar, between
 from pitstop.cases.rules import priority_reasons
 from pitstop.core.checks import line_reasons, quoted
 from pitstop.core.refusals import Because, Reason
@@ -46,6 +47,7 @@ OF_A_TEAM = ("accept", "response", "hold")  # the others are the customer's
 # The kinds of hand-off, as routes have them: routes stand above, and a test keeps the two equal.
 KINDS = ("specialist", "escalation", "shift", "bot_to_human", "human_to_bot", "other")
 MOST_MINUTES = 525_600  # a year that never closes
+LONGEST = timedelta(days=3653)  # ten years: what takes longer in a team's hours, nobody waits for
 MOST_SHARES = 5
 USUAL_SHARES = (75,)
 
@@ -171,6 +173,16 @@ def minutes_reasons(minutes: int) -> Iterable[Reason]:
     if not 1 <= minutes <= MOST_MINUTES:
         sentence = _("Write minutes of open time between 1 and %(most)d.")
         yield Reason("minutes-unfit", sentence, Because.INVALID, "minutes", {"most": MOST_MINUTES})
+
+
+def reach_reasons(minutes: int, calendar: Calendar, *, team: str, now: datetime) -> Iterable[Reason]:
+    """Why a team can't be held to so many minutes: it is open too rarely for them ever to pass."""
+    if 1 <= minutes <= MOST_MINUTES and between(calendar, now, now + LONGEST) < timedelta(minutes=minutes):
+        sentence = _(
+            "%(team)s is open so rarely that this would take more than ten years. Write fewer minutes, "
+            "or give the team more hours first."
+        )
+        yield Reason("minutes-out-of-reach", sentence, Because.INVALID, "minutes", {"team": team})
 
 
 def _share_reasons(shares: Collection[int]) -> Iterable[Reason]:

@@ -18,7 +18,7 @@ from pitstop.targets.models import Clock
 from pitstop.targets.rules.history import Happened
 from pitstop.targets.rules.lengths import MINUTE, over_at
 from pitstop.targets.rules.runs import Run, runs
-from pitstop.targets.rules.targets import minutes_reasons
+from pitstop.targets.rules.targets import minutes_reasons, reach_reasons
 from pitstop.targets.services.following import CLOCK, bring_up, stop
 from pitstop.timers import services as timers
 
@@ -39,6 +39,7 @@ def correct(*, by: Asker, now: datetime, clock_id: int, why: str, minutes: int |
         *permissions.may_correct(by, measure=before.measure, team=before.team),
         *line_reasons(why, field="why", label=_("Why it is corrected")),
         *minutes_reasons(wanted),
+        *reach_reasons(wanted, calendars.calendar_of(version), team=before.team.name, now=now),
     ]
     if before.ending == Clock.Ending.CORRECTED:
         reasons.append(

@@ -6,6 +6,7 @@ from django.db import connection, transaction
 
 from pitstop.accounts import queries as accounts
 from pitstop.accounts.queries import Asker
+from pitstop.calendars import queries as calendars
 from pitstop.cases import queries as cases
 from pitstop.core.refusals import Because, Reason, refuse_if
 from pitstop.core.words import gettext_noop as _
@@ -16,6 +17,7 @@ from pitstop.targets.rules.targets import (
     Proposed,
     ambiguity_reasons,
     folded,
+    reach_reasons,
     removal_reasons,
     target_reasons,
 )
@@ -28,7 +30,7 @@ def set_target(*, by: Asker | None, now: datetime, proposed: Proposed) -> Target
     """Set a target, in the place of the one for exactly the same, if there is one.
 
     The same again changes nothing. Clocks that run keep the one with which they started. Refused when it
-    and another would both fit a case and neither is within the other.
+    and another would both fit a case and neither is within the other, and where its team is open too rarely for it.
     """
     team = accounts.team(cases.storable(proposed.team)) if proposed.team is not None else None
     reasons = [*target_reasons(proposed), *permissions.may_set(by, measure=proposed.measure, team=team)]
@@ -36,6 +38,9 @@ def set_target(*, by: Asker | None, now: datetime, proposed: Proposed) -> Target
         sentence = _("Choose an open team, or leave it empty for every team.")
         reasons = [each for each in reasons if each.field != "team"]
         reasons.append(Reason("team-missing", sentence, Because.INVALID, "team"))
+    elif team is not None:
+        hours = calendars.of_team(team.pk)
+        reasons.extend(reach_reasons(proposed.minutes, hours, team=team.name, now=now))
     refuse_if(reasons)
     _lock()
     before = _same(proposed)

@@ -24,6 +24,7 @@ from pitstop.promises import services as promises
 from pitstop.routing import services as routing
 from pitstop.targets import services, timers
 from pitstop.targets.models import Clock, Target
+from pitstop.targets.rules.lengths import FAR
 from pitstop.targets.services import Proposed
 from pitstop.timers import services as due
 from pitstop.timers.models import Timer
@@ -239,6 +240,28 @@ def test_time_counts_by_the_hours_that_the_team_had_at_the_start(world: World) -
     hours.set_hours(by=world.receiving_lead, now=at(2), **office | {"week": "Mon-Fri 00:00-24:00"})
     services.follow(world.case, now=at(3))
     assert clocks("accept") == [("Billing", datetime(2026, 3, 3, 8, 31, tzinfo=UTC), "")]
+
+
+def test_a_team_that_is_hardly_ever_open_is_offered_accepts_and_answers_cases_all_the_same(
+    world: World,
+) -> None:
+    """Neither time is reached within a century: clocks run, and nobody ever reads that one is over."""
+    limit(world, "accept", 43_200, team=world.billing.pk)
+    limit(world, "response", 525_600)
+    limit(world, "first_reply", 525_600)
+    for team in (world.front, world.billing):
+        seldom = {"team": team.pk, "zone": "UTC", "week": "Mon 09:00-09:05"}
+        hours.set_hours(by=world.admin, now=BEFORE, **seldom)
+    run(0.5)
+    world.accept(world.offer(now=at(1)), now=at(3))
+    (response,) = Clock.objects.filter(measure="response", team=world.billing)
+    assert (response.due_at, response.ended_at) == (FAR, None)
+    write(world, 4, by=world.receiver)
+    run(9000)
+    assert clocks("accept") == [("Billing", FAR, "met")]
+    assert clocks("first_reply") == [("Front line", FAR, "met")]
+    assert not kinds("clock.paused", "clock.breached")
+    assert not Timer.objects.filter(attempts__gt=0).exists()
 
 
 def test_a_clock_keeps_its_target_when_another_takes_its_place(world: World) -> None:

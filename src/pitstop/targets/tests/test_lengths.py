@@ -10,7 +10,7 @@ import pytest
 from pitstop.calendars.rules.calendar import ALWAYS, Calendar
 from pitstop.calendars.rules.week import DAY, Period
 from pitstop.targets.rules.history import hands, with_whom
-from pitstop.targets.rules.lengths import MINUTE, Look, lengths, look, over_at
+from pitstop.targets.rules.lengths import FAR, MINUTE, Look, lengths, look, over_at
 from pitstop.targets.rules.runs import Pause
 from pitstop.targets.tests.telling import BILLING, BOT, FRONT, NETWORK, OMAR, PRIYA, at, story
 
@@ -60,6 +60,12 @@ def test_when_the_time_is_over(
 ) -> None:
     found = over_at(calendar, berlin(start), minutes * MINUTE, [pause(*each) for each in pauses])
     assert found == (berlin(expected) if expected else None)
+
+
+def test_what_a_century_is_too_short_for_is_over_in_the_far_future_and_not_paused() -> None:
+    seldom = Calendar(BERLIN, (Period(0, 9 * 60, 9 * 60 + 5),))
+    assert over_at(seldom, at(0), 43_200 * MINUTE) == FAR == datetime(9000, 1, 1, tzinfo=UTC)
+    assert look(seldom, at(0), 43_200, (75,), now=at(60)) == Look(FAR, 0, FAR)
 
 
 @pytest.mark.parametrize(

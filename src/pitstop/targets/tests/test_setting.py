@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from pitstop.calendars import services as hours
 from pitstop.conftest import NOW, World, at, snapshot
 from pitstop.core.refusals import Refused
 from pitstop.events.models import Event
@@ -66,6 +67,23 @@ def test_setting_the_same_anew_ends_the_one_before(world: World) -> None:
     )
     events = Event.objects.filter(kind="target.changed").order_by("id")
     assert [event.data["minutes"] for event in events] == [60, 30]
+
+
+def test_what_a_team_would_take_more_than_ten_years_for_is_refused(world: World) -> None:
+    """An hour a week is 521 or 522 hours in ten years."""
+    hours.set_hours(by=world.admin, now=NOW, team=world.billing.pk, zone="UTC", week="Mon 09:00-10:00")
+    said = {"measure": "hold", "team": "billing"}
+    assert refused(world, "admin", minutes=31_000, **said) == []
+    assert refused(world, "admin", minutes=31_400, **said) == ["minutes-out-of-reach"]
+    assert refused(world, "admin", minutes=31_400, measure="hold", team="front") == []
+    assert refused(world, "admin", minutes=31_400, measure="hold") == []
+    with pytest.raises(Refused) as no:
+        far = Proposed("accept", 525_600, team=world.billing.pk)
+        services.set_target(by=world.admin, now=NOW, proposed=far)
+    assert str(no.value) == (
+        "Billing is open so rarely that this would take more than ten years. Write fewer minutes, or give "
+        "the team more hours first."
+    )
 
 
 def test_what_is_ambiguous_is_refused_and_both_are_named(world: World) -> None:
