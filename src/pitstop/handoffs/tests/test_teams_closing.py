@@ -18,6 +18,8 @@ from pitstop.handoffs.leaving import services
 from pitstop.handoffs.models import Handoff
 from pitstop.handoffs.tests.leavers import close_case, close_team
 from pitstop.handoffs.tests.outcomes import reasons, told
+from pitstop.targets import services as targets
+from pitstop.targets.models import Clock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_is_ever_stranded")]
 
@@ -42,6 +44,16 @@ def test_what_waits_for_a_team_that_closes_goes_back_with_the_successors_name(wo
     assert not case_queries.visible(world.again(world.receiver)).filter(pk=world.case_id).exists()
     again = world.offer(now=at(11), to_team=world.network.pk)
     assert world.accept(again, by=world.stranger, now=at(12)).state == "accepted"
+
+
+def test_the_clocks_of_what_waits_for_a_team_end_as_it_closes(world: World) -> None:
+    for measure in ("accept", "response"):
+        proposed = targets.Proposed(measure, 60, team=world.billing.pk)
+        targets.set_target(by=world.admin, now=at(0), proposed=proposed)
+    world.offer()
+    close_team(world, world.billing)
+    found = Clock.objects.order_by("measure").values_list("measure", "ending", "ended_at")
+    assert list(found) == [("accept", "returned", at(10)), ("response", "returned", at(10))]
 
 
 def test_a_closed_team_is_told_and_is_offered_nothing(world: World) -> None:

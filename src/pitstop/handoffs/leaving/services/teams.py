@@ -22,6 +22,7 @@ from pitstop.handoffs.queries import WITH
 from pitstop.handoffs.services import telling as offers_telling
 from pitstop.handoffs.services.answering import settle
 from pitstop.handoffs.services.recording import record, seconds_waited
+from pitstop.targets import services as targets
 
 
 @transaction.atomic
@@ -86,6 +87,7 @@ def _give_back(handoff: Handoff, successor: Team | None, *, by: Asker, now: date
         waited = seconds_waited(handoff)
         record("handoff.returned", handoff, by=by, now=now, reason="other", seconds_to_answer=waited)
     offers_telling.returned(handoff, now=now)
+    targets.follow(handoff.case, now=now)
 
 
 def _note(team: Team, successor: Team | None) -> str:
