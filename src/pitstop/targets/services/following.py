@@ -240,7 +240,8 @@ def _look(each: _Running, doing: _Round, *, is_due: bool) -> None:
     if seen.due_at is not None and is_over(seen.due_at, now=doing.now):
         if clock.breached_at is None:
             _breach(each, seen.due_at, doing)
-            doing.tell.append(telling.Over(clock, each.case, *_whose(each, seen.due_at)))
+            # Noticed late, another may have it by now: only they can still act.
+            doing.tell.append(telling.Over(clock, each.case, *_whose(each, doing.now)))
             is_told = True
     elif seen.share > clock.warned and due_at is not None:
         _warn(each, seen.share, due_at, doing)

@@ -30,7 +30,8 @@ def set_target(*, by: Asker | None, now: datetime, proposed: Proposed) -> Target
     """Set a target, in the place of the one for exactly the same, if there is one.
 
     The same again changes nothing. Clocks that run keep the one with which they started. Refused when it
-    and another would both fit a case and neither is within the other, and where its team is open too rarely for it.
+    and another would both fit a case and neither is within the other, and where its team is open too rarely
+    for it.
     """
     team = accounts.team(cases.storable(proposed.team)) if proposed.team is not None else None
     reasons = [*target_reasons(proposed), *permissions.may_set(by, measure=proposed.measure, team=team)]

@@ -9,6 +9,7 @@ from django.db.models import prefetch_related_objects
 
 from pitstop.accounts import queries as accounts
 from pitstop.accounts.models import Person
+from pitstop.accounts.profiles.queries import is_away
 from pitstop.cases.models import Case
 from pitstop.notify.telling.services import Telling, tell_all
 from pitstop.targets.models import Clock
@@ -27,8 +28,9 @@ class Over:
 
 
 def tell(overs: Sequence[Over], *, now: datetime) -> None:
-    """Tell who has it, or everyone in the team while nobody has; once the time is over, the leads too.
+    """Tell who has it, or everyone in the team while nobody has.
 
+    Once the time is over the leads are told too, and of a warning where who has it is away and can't act.
     A team's people and leads are read once, however many of its clocks are over.
     """
     if not overs:
@@ -40,7 +42,7 @@ def tell(overs: Sequence[Over], *, now: datetime) -> None:
         people = members(over.team)
         having = [each for each in people if each.pk == over.person]
         news.append(_news(over, having or people, _because(over, alone=bool(having))))
-        if over.share is None:
+        if over.share is None or any(is_away(each, now) for each in having):
             news.append(_news(over, leads(over.team), "lead"))
     tell_all(news, now=now)
 

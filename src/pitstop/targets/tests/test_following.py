@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from pitstop.accounts.profiles import services as profiles
 from pitstop.accounts.queries import Asker
 from pitstop.calendars import services as hours
 from pitstop.cases import services as cases
@@ -216,6 +217,30 @@ def test_who_had_it_when_the_time_was_over_is_kept_whoever_has_it_now(world: Wor
     )
     run(60)
     assert Clock.objects.get().breached_with == world.giver.person
+
+
+def test_who_has_it_when_it_is_noticed_is_told(world: World) -> None:
+    """Omar had it when the time was over, and Nora has it when a worker is there again."""
+    limit(world, "first_reply", 30, warn_at=())
+    run(1)
+    cases.reassign(
+        by=world.lead, now=at(40), case_id=world.case_id, to_person=world.colleague.id, why="her field"
+    )
+    run(60)
+    told = Notice.objects.filter(kind="clock_breached").values_list("person__name", "because")
+    assert sorted(told) == [("Lea Wolf", "lead"), ("Nora Lind", "holder")]
+    assert Event.objects.get(kind="clock.breached").data["person"] == world.giver.person.pk
+
+
+def test_where_who_has_it_is_away_the_leads_are_warned_too(world: World) -> None:
+    limit(world, "first_reply", 100, warn_at=(50, 80))
+    run(1)
+    profiles.change(by=world.giver, now=at(2), person_id=world.giver.id, away_until=at(60))
+    run(51)
+    told = Notice.objects.filter(kind="clock_warned").values_list("person__name", "because")
+    assert sorted(told) == [("Lea Wolf", "lead"), ("Omar Haddad", "holder")]
+    run(81)  # he is back
+    assert Notice.objects.filter(kind="clock_warned", person__name="Lea Wolf").count() == 1
 
 
 def test_a_team_that_was_offered_a_case_is_told_and_nobody_is_named(world: World) -> None:
