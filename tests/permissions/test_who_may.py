@@ -72,8 +72,8 @@ BODIES: dict[str, object] = {
     "/name": {"name": "Later"},
     "/hours/events": {"ical": "no file"},
     "/return-reasons": {"label": "too early"},
-    "api/v1/rules": {"name": "", "condition": "age", "act": "notify"},
-    "rules/<int:rule_id>/versions": {"condition": "age", "act": "notify"},
+    "api/v1/rules": {"name": "", "condition": "age", "act": "notify", "team": "front"},
+    "rules/<int:rule_id>/versions": {"condition": "age", "act": "notify", "team": "front"},
     "/switch": {"is_on": True},
 }
 # The world of the table: Omar of the front line has offered a case to billing.
@@ -146,7 +146,11 @@ def scene(world: World) -> Scene:
     notice = Notice.objects.filter(person=world.receiver.person).first()
     assert notice is not None
     rule = escalations.write(
-        by=world.lead, now=at(4), name="Old", when=When("age", minutes=60), then=Then("notify", who="leads")
+        by=world.lead,
+        now=at(4),
+        name="Old",
+        when=When("age", minutes=60, team=world.front.pk),
+        then=Then("notify", who="leads"),
     )
     mail = Mail.objects.filter(case=world.case_id).first()
     assert mail is not None

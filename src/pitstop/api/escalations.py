@@ -293,8 +293,9 @@ def try_rule(request: ApiRequest, rule_id: int, after: After = 0, limit: Limit =
     For leads. Counts are of all cases; only those that you may see are named.
     """
     by = request.auth.asker
-    when = queries.when_of(queries.newest(by, rule_id))
-    return trying.trial(by, when, now=request.auth.now, after=after, limit=limit)
+    newest = queries.newest(by, rule_id)
+    when, only_held = queries.when_of(newest), queries.only_held(newest)
+    return trying.trial(by, when, now=request.auth.now, only_held=only_held, after=after, limit=limit)
 
 
 @router.get("/rules/{int:rule_id}/firings", response=Firings, **needs("read"))

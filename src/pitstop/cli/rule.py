@@ -221,7 +221,8 @@ def try_rule(name: str, after: int, limit: int, email: str | None, as_json: bool
     """Show how often the rule NAME would have fired in the last 90 days, and on which cases."""
     by = leader(email)
     version = queries.newest(by, queries.rule_called(by, name).pk)
-    found = trying.trial(by, queries.when_of(version), now=clock.now(), after=after, limit=limit)
+    when, only_held = queries.when_of(version), queries.only_held(version)
+    found = trying.trial(by, when, now=clock.now(), only_held=only_held, after=after, limit=limit)
     if as_json:
         named = [{"case": each.case.pk, "at": iso(each.at)} for each in found.named]
         counts = {key: getattr(found, key) for key in ("looked_at", "times", "cases", "hidden", "next")}

@@ -129,7 +129,9 @@ def _ends(rule: Rule, newest: RuleVersion, firings: Sequence[Firing], *, now: da
     before: dict[int, datetime] = {}
     if on_since:
         since = on_since - trying.LOOK_BACK
-        _looked_at, would = trying.would_have_fired(When.load(newest.when), since=since, until=on_since)
+        _looked_at, would = trying.would_have_fired(
+            When.load(newest.when), since=since, until=on_since, only_held=queries.only_held(newest)
+        )
         before = {each.case: each.at for each in would if each.case not in first}
     earlier, _fresh = _old_enough(before, now=now)
     mine, open_mine = _hours(begun)

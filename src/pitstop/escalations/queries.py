@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Count, Max, Q
 
+from pitstop.accounts import queries as accounts
 from pitstop.accounts.queries import Asker
 from pitstop.cases import queries as cases
 from pitstop.cases.models import Case
@@ -13,7 +14,7 @@ from pitstop.core.refusals import Because, Reason, Refused, refuse_if
 from pitstop.core.words import gettext_noop as _
 from pitstop.escalations import reading
 from pitstop.escalations.models import Firing, Rule, RuleVersion
-from pitstop.escalations.permissions import may_lead
+from pitstop.escalations.permissions import may_lead, may_write
 from pitstop.escalations.rules import acts, conditions
 from pitstop.escalations.rules.acts import Then
 from pitstop.escalations.rules.conditions import When
@@ -51,6 +52,11 @@ def then_of(version: RuleVersion) -> Then:
     return Then.load(version.then)
 
 
+def only_held(version: RuleVersion) -> bool:
+    """Whether it acts only while its team holds the case: what is more than telling someone."""
+    return when_of(version).team is not None and version.then["act"] != acts.Act.NOTIFY
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """A rule with its version in force, and how often it fired in all."""
@@ -80,6 +86,12 @@ def rule(asker: Asker | None, rule_id: int) -> Rule:
         sentence = _("There is no rule %(rule)d.")
         raise Refused([Reason("rule-missing", sentence, Because.MISSING, params={"rule": rule_id})])
     return found
+
+
+def may_change(asker: Asker | None, rule_id: int) -> list[Reason]:
+    """Why this person may not change or switch this rule: cases keep its old versions, so each counts."""
+    teams = [when_of(each).team for each in versions(asker, rule_id)]
+    return may_write(asker, [None if team is None else accounts.team(team) for team in teams])
 
 
 def rule_called(asker: Asker | None, name: str) -> Rule:
@@ -160,7 +172,8 @@ def kept_by(case: Case, found: Sequence[RuleVersion]) -> list[RuleVersion]:
 
 def as_judged(found: RuleVersion) -> Version:
     """A version as rules judge it."""
-    return Version(found.pk, when_of(found), found.rule.switched_at or found.rule.created_at)
+    on_since = found.rule.switched_at or found.rule.created_at
+    return Version(found.pk, when_of(found), on_since, only_held=only_held(found))
 
 
 @dataclass(frozen=True, slots=True)

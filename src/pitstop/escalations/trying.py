@@ -56,11 +56,22 @@ class Trial:
     next: int | None
 
 
-def trial(asker: Asker | None, when: When, *, now: datetime, after: int = 0, limit: int = 50) -> Trial:
-    """Try a condition on the last 90 days. For leads; the number of queries doesn't grow with the cases."""
+def trial(
+    asker: Asker | None,
+    when: When,
+    *,
+    now: datetime,
+    only_held: bool = False,
+    after: int = 0,
+    limit: int = 50,
+) -> Trial:
+    """Try a condition on the last 90 days. For leads; the number of queries doesn't grow with the cases.
+
+    `only_held` is that of the version (`queries.only_held`).
+    """
     refuse_if(may_lead(asker))
     since = now - LOOK_BACK
-    looked_at, found = would_have_fired(when, since=since, until=now)
+    looked_at, found = would_have_fired(when, since=since, until=now, only_held=only_held)
     seen = _seen(asker, {each.case for each in found})
     mine = [each for each in found if each.case in seen]
     page = mine[after : after + limit]
@@ -77,7 +88,9 @@ def trial(asker: Asker | None, when: When, *, now: datetime, after: int = 0, lim
     )
 
 
-def would_have_fired(when: When, *, since: datetime, until: datetime) -> tuple[int, list[Would]]:
+def would_have_fired(
+    when: When, *, since: datetime, until: datetime, only_held: bool = False
+) -> tuple[int, list[Would]]:
     """At which moments, newest first, and of how many cases. The same functions judge what goes on."""
     everything = _among(when, since=since, until=until)
     among = _long_enough(everything, when)
@@ -86,7 +99,7 @@ def would_have_fired(when: When, *, since: datetime, until: datetime) -> tuple[i
     would = [
         Would(pk, cause.name, cause.came_at)
         for pk, history in histories.items()
-        for cause in causes(when, history)
+        for cause in causes(when, history, only_held=only_held)
         if since <= cause.came_at <= until
     ]
     return everything.count(), sorted(would, key=lambda each: (each.at, each.case, each.cause), reverse=True)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pitstop.accounts import queries as accounts
+from pitstop.accounts.queries import Asker
 from pitstop.escalations import queries
 from pitstop.escalations.services import Then, When
 from pitstop.web.forms import NumberOf, OneOf, Unseen, line, needed, text
@@ -89,10 +90,11 @@ class RuleForm(forms.Form):
         rows=2,
     )
 
-    def __init__(self, *args: Any, new: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, new: bool, by: Asker, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         teams = [(team.pk, team.name) for team in accounts.open_teams()]
         people = [(person.pk, person.name) for person in accounts.active_people()]
+        mine = [(pk, name) for pk, name in teams if pk in by.team_ids]
         levels = list(priorities().items())
         kinds = _choices(queries.KINDS)
         offered: dict[str, Iterable[Any]] = {
@@ -100,7 +102,7 @@ class RuleForm(forms.Form):
             "measure": _choices(queries.MEASURES),
             "unit": [("minutes", _("minutes")), ("hours", _("hours")), ("days", _("days of 24 hours"))],
             "counted": _choices(queries.COUNTED),
-            "team": [("", _("any team")), *teams],
+            "team": [("", _("any team")), *teams] if by.is_admin else mine,
             "kind": [("", _("any kind")), *kinds],
             "priority": [("", _("any priority")), *levels],
             "act": _choices(queries.ACTS),

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from pitstop.core.refusals import Because, Refused
+from pitstop.core.refusals import Because, Refused, refuse_if
+from pitstop.core.say import say
 from pitstop.escalations import effects, queries, services, trying
 from pitstop.web import escalation_words as words
 from pitstop.web.asking import STATUS, Ask, explain, number, page, posted, unseen
@@ -41,20 +42,20 @@ def new(ask: Ask) -> HttpResponse:
     """Write a rule."""
     queries.check_lead(ask.by)
     if ask.request.method == "GET":
-        return _form(ask, RuleForm(new=True, initial=first()))
-    form = RuleForm(ask.sent, new=True)
-    return _save(ask, form)
+        return _form(ask, RuleForm(new=True, by=ask.by, initial=first()))
+    return _save(ask, RuleForm(ask.sent, new=True, by=ask.by))
 
 
 @require_http_methods(["GET", "POST"])
 @page
 def edit(ask: Ask, rule_id: int) -> HttpResponse:
     """Change what a rule says: a new version."""
+    refuse_if(queries.may_change(ask.by, rule_id))
     newest = queries.newest(ask.by, rule_id)
     if ask.request.method == "GET":
         begun = first(queries.when_of(newest), queries.then_of(newest))
-        return _form(ask, RuleForm(new=False, initial={**begun, "seen": newest.version}), newest)
-    return _save(ask, RuleForm(ask.sent, new=False), newest)
+        return _form(ask, RuleForm(new=False, by=ask.by, initial={**begun, "seen": newest.version}), newest)
+    return _save(ask, RuleForm(ask.sent, new=False, by=ask.by), newest)
 
 
 def _save(ask: Ask, form: RuleForm, newest: Any = None) -> HttpResponse:
@@ -120,6 +121,7 @@ def rule(ask: Ask, rule_id: int) -> HttpResponse:
         "trial": _trial(ask, newest) if tried else None,
         "firings": [words.firing_row(each) for each in queries.firings(ask.by, rule_id, limit=FIRINGS)],
         "most": FIRINGS,
+        "why_not": [say(why) for why in queries.may_change(ask.by, rule_id)],
         "edit_url": reverse("web:edit_rule", args=[rule_id]),
         "effect_url": reverse("web:rule_effect", args=[rule_id]),
         "switch_url": reverse("web:rule_switch", args=[rule_id]),
@@ -129,7 +131,8 @@ def rule(ask: Ask, rule_id: int) -> HttpResponse:
 
 def _trial(ask: Ask, version: Any) -> dict[str, Any]:
     after = min(number(ask.request.GET.get("after")) or 0, 10**9)
-    found = trying.trial(ask.by, queries.when_of(version), now=ask.now, after=after, limit=PAGE)
+    when, only_held = queries.when_of(version), queries.only_held(version)
+    found = trying.trial(ask.by, when, now=ask.now, only_held=only_held, after=after, limit=PAGE)
     return {
         "since": found.since,
         "until": found.until,

@@ -27,7 +27,7 @@ RULE = {
 
 @pytest.fixture
 def lea(world: World) -> Caller:
-    return calling(world.lead)
+    return calling(world.admin)
 
 
 def calling(asker: Asker) -> Caller:
@@ -78,6 +78,15 @@ def test_every_fault_is_named_with_its_field(world: World, lea: Caller) -> None:
         "next_step",
         "why",
     ]
+
+
+def test_a_lead_s_rules_are_about_their_own_teams(world: World, lea: Caller) -> None:
+    mine, every = calling(world.lead), f"/rules/{lea.post('/rules', RULE).json()['id']}"
+    assert codes(mine.post("/rules", {**RULE, "name": "R"})) == [("admin-needed", "team")]
+    theirs = mine.post("/rules", {**RULE, "name": "R", "team": world.billing.pk})
+    assert codes(theirs) == [("team-not-led", "team")]
+    assert mine.post(f"{every}/switch", {"is_on": True}).status_code == 403
+    assert mine.post("/rules", {**RULE, "name": "R", "team": world.front.pk}).status_code == 201
 
 
 def test_rules_are_for_leads(world: World, lea: Caller) -> None:

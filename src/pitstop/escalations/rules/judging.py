@@ -15,6 +15,7 @@ class Version:
     version: int
     when: When
     on_since: datetime
+    only_held: bool = False  # as in `moments.causes`
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def judge(
     """
     to_fire, later = [], []
     for version in versions:
-        for cause in causes(version.when, history):
+        for cause in causes(version.when, history, only_held=version.only_held):
             if (version.version, cause.name) in fired or cause.came_at < version.on_since:
                 continue
             if cause.came_at <= now:

@@ -78,14 +78,17 @@ class Cause:
     came_at: datetime
 
 
-def causes(when: When, history: History) -> Iterator[Cause]:
-    """What makes this true of the case: in the past, or by time alone in what goes on. Each cause once."""
+def causes(when: When, history: History, *, only_held: bool = False) -> Iterator[Cause]:
+    """What makes this true of the case: in the past, or by time alone in what goes on. Each cause once.
+
+    `only_held`: a team's clock counts only while that team holds the case as well, not while it is offered.
+    """
     if folded(when.tier) not in ("", folded(history.tier)):
         return
     case = history.case
     match when.condition:
         case Condition.CLOCK:
-            yield from _clocks(when, history)
+            yield from _clocks(when, history, only_held=only_held)
         case Condition.AGE:
             yield from _ages(when, history)
         case Condition.REOPENED:
@@ -112,8 +115,8 @@ def reached(run: Run, share: int) -> datetime | None:
     return at + INSTANT if at is not None and share >= 100 else at
 
 
-def _clocks(when: When, history: History) -> Iterator[Cause]:
-    spans = {of_team: _spans(when, history, of_team=of_team) for of_team in (True, False)}
+def _clocks(when: When, history: History, *, only_held: bool) -> Iterator[Cause]:
+    spans = {of_team: _spans(when, history, of_team=of_team and not only_held) for of_team in (True, False)}
     for run in history.runs:
         of_team = run.measure in OF_A_TEAM
         mine = not of_team or when.team in (None, run.team)

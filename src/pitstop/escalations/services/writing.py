@@ -11,7 +11,7 @@ from pitstop.core.refusals import Because, Reason, refuse_if
 from pitstop.core.words import gettext_noop as _
 from pitstop.escalations import queries
 from pitstop.escalations.models import Rule, RuleVersion
-from pitstop.escalations.permissions import may_lead
+from pitstop.escalations.permissions import may_lead, may_write
 from pitstop.escalations.rules.acts import Then, name_reasons, then_reasons
 from pitstop.escalations.rules.conditions import When, when_reasons
 from pitstop.events import services as events
@@ -24,17 +24,13 @@ AT_ONCE = 1000  # timers armed in one statement
 
 @transaction.atomic
 def write(*, by: Asker | None, now: datetime, name: str, when: When, then: Then) -> RuleVersion:
-    """Write a new rule, switched off. Refused with every reason at once; for leads.
+    """Write a new rule, switched off. Refused with every reason at once.
 
-    Nobody: the admin of the machine.
+    A lead writes those of their own teams, an admin any. Nobody: the admin of the machine.
     """
-    reasons = may_lead(by)
-    if not reasons:
-        reasons = [
-            *name_reasons(name, taken=Rule.objects.values_list("name", flat=True)),
-            *_unfit(when, then),
-        ]
-    refuse_if(reasons)
+    refuse_if(may_lead(by))
+    taken = Rule.objects.values_list("name", flat=True)
+    refuse_if([*name_reasons(name, taken=taken), *_unfit(when, then), *_not_theirs(by, when)])
     rule = Rule.objects.create(name=name.strip(), created_at=now)
     return _version(rule, 1, when, then, by=by, now=now)
 
@@ -47,10 +43,9 @@ def rewrite(
 
     The same again changes nothing. `seen` is the version that the writer saw; an older one is refused.
     """
-    refuse_if(may_lead(by))
     rule = _locked(by, rule_id)
     newest = rule.versions.order_by("-version")[0]
-    refuse_if([*_stale(newest, seen), *_unfit(when, then)])
+    refuse_if([*_stale(newest, seen), *_unfit(when, then), *_not_theirs(by, when)])
     if (newest.when, newest.then) == (when.dump(), then.dump()):
         return newest
     # A clock that was set back must not leave two versions in force, or none.
@@ -66,7 +61,6 @@ def switch(*, by: Asker | None, now: datetime, rule_id: int, is_on: bool) -> Rul
 
     It applies to the cases that began since it was first written.
     """
-    refuse_if(may_lead(by))
     rule = _locked(by, rule_id)
     if rule.is_on == is_on:
         return rule
@@ -81,7 +75,14 @@ def switch(*, by: Asker | None, now: datetime, rule_id: int, is_on: bool) -> Rul
 
 
 def _locked(by: Asker | None, rule_id: int) -> Rule:
-    return Rule.objects.select_for_update().get(pk=queries.rule(by, rule_id).pk)
+    refuse_if(queries.may_change(by, rule_id))
+    return Rule.objects.select_for_update().get(pk=rule_id)
+
+
+def _not_theirs(by: Asker | None, when: When) -> list[Reason]:
+    """Of a team that isn't there other reasons tell."""
+    team = accounts.team(when.team) if when.team is not None else None
+    return may_write(by, [team]) if team or when.team is None else []
 
 
 def _stale(newest: RuleVersion, seen: int | None) -> list[Reason]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 import pytest
 
 from pitstop.cases.waits import services as waits
 from pitstop.conftest import NOW, World, at
-from pitstop.escalations import effects, trying
-from pitstop.escalations.models import Firing
+from pitstop.escalations import effects, queries, trying
+from pitstop.escalations.models import Firing, Rule
 from pitstop.escalations.services import Then, When
 from pitstop.escalations.tests.walking import fired, rule
 from pitstop.escalations.timers import look_at_cases
@@ -73,6 +74,31 @@ def test_a_clock_that_was_met_meanwhile_fires_nothing(world: World) -> None:
     world.accept(handoff, now=at(80))
     passes(at(90))
     assert fired() == []
+
+
+@pytest.mark.parametrize(("then", "offered", "held"), [("notify", 1, 1), ("raise", 0, 1)])
+def test_a_team_s_rule_acts_only_on_what_the_team_holds_but_may_tell_before(
+    world: World, then: str, offered: int, held: int
+) -> None:
+    target(world, "response", 100, team=world.billing.pk)
+    act = Then("notify", who="holder") if then == "notify" else Then("raise", raise_to="urgent")
+    of_billing = When("clock", measure="response", share=50, team=world.billing.pk)
+    found = rule(world, of_billing, act, now=BEFORE)
+    case = world.open(now=NOW)
+    handoff = world.offer(case_id=case.pk, now=at(10), next_update_at=at(9000))
+    passes(at(80))
+    assert len(fired(case.pk)) == offered
+    assert [each.at for each in trial_of(world, found, at(80))] == [at(60)] * offered
+    world.accept(handoff, now=at(90))
+    passes(at(91))
+    assert len(fired(case.pk)) == held
+    assert [each.at for each in trial_of(world, found, at(91))] == [at(60) if offered else at(90)]
+
+
+def trial_of(world: World, found: Rule, now: datetime) -> Sequence[trying.Named]:
+    version = found.versions.get(until=None)
+    only_held = queries.only_held(version)
+    return trying.trial(world.admin, queries.when_of(version), now=now, only_held=only_held).named
 
 
 def test_it_stands_still_while_the_case_waits_for_the_customer(world: World) -> None:

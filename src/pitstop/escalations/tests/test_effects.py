@@ -63,12 +63,12 @@ def test_cases_end_sooner_or_later_than_those_before_it_was_on(world: World) -> 
 def test_only_firings_of_the_condition_of_now_are_compared(world: World) -> None:
     found = rule(world)
     passes(at(601))
-    services.rewrite(by=world.lead, now=at(602), rule_id=found.pk, when=When("age", minutes=700), then=TELL)
+    services.rewrite(by=world.admin, now=at(602), rule_id=found.pk, when=When("age", minutes=700), then=TELL)
     effect = effects.effect(world.admin, found.pk, now=at(40 * DAY))
     assert (effect.fired, effect.ends.difference.n) == (1, 0)
     same = rule(world, now=at(603), name="Same condition")
     services.rewrite(
-        by=world.lead, now=at(604), rule_id=same.pk, when=OLD, then=Then("raise", raise_to="high")
+        by=world.admin, now=at(604), rule_id=same.pk, when=OLD, then=Then("raise", raise_to="high")
     )
     assert effects.effect(world.admin, same.pk, now=at(40 * DAY)).ends.difference.n == 0
 

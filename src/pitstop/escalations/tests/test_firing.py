@@ -73,9 +73,9 @@ def test_a_closed_case_is_let_be(world: World) -> None:
 def test_off_while_it_was_pending_it_never_fires_for_that(world: World) -> None:
     found = rule(world)
     passes(NOW)
-    services.switch(by=world.lead, now=at(500), rule_id=found.pk, is_on=False)
+    services.switch(by=world.admin, now=at(500), rule_id=found.pk, is_on=False)
     passes(at(700))
-    services.switch(by=world.lead, now=at(800), rule_id=found.pk, is_on=True)
+    services.switch(by=world.admin, now=at(800), rule_id=found.pk, is_on=True)
     passes(at(801))
     assert fired() == []
 
@@ -87,7 +87,7 @@ def test_switched_on_before_its_moment_it_looks_at_the_cases_that_began_since_it
     before = world.open(now=at(-60))
     later = world.open(now=at(60))
     passes(at(100))
-    services.switch(by=world.lead, now=at(120), rule_id=found.pk, is_on=True)
+    services.switch(by=world.admin, now=at(120), rule_id=found.pk, is_on=True)
     passes(at(121))
     passes(at(6000))
     assert [cause for cause, _outcome, _note in fired()] == [f"age:{world.case_id}:1", f"age:{later.pk}:1"]
@@ -97,7 +97,7 @@ def test_switched_on_before_its_moment_it_looks_at_the_cases_that_began_since_it
 def test_a_case_keeps_the_version_that_it_began_with(world: World) -> None:
     found = rule(world)
     services.rewrite(
-        by=world.lead, now=at(30), rule_id=found.pk, when=OLD, then=Then("raise", raise_to="urgent")
+        by=world.admin, now=at(30), rule_id=found.pk, when=OLD, then=Then("raise", raise_to="urgent")
     )
     later = world.open(now=at(60))
     passes(at(30))

@@ -55,7 +55,7 @@ def test_a_rule_that_is_switched_on_while_a_worker_looks_forgets_no_case(world: 
     found = rule(world, is_on=False)
     done = at_once(
         lambda: passes(at(1)),
-        lambda: services.switch(by=world.lead, now=at(1), rule_id=found.pk, is_on=True),
+        lambda: services.switch(by=world.admin, now=at(1), rule_id=found.pk, is_on=True),
     )
     assert done == ["done", "done"]
     passes(at(3))

@@ -32,11 +32,11 @@ def onward(world: World, **changes: object) -> Then:
 
 
 def rule(world: World, when: When = OLD, then: Then = TELL, *, now: datetime = NOW, **more: Any) -> Rule:
-    """A rule of Lea's that is on."""
+    """A rule of an admin's that is on."""
     name = more.pop("name", f"Rule {Rule.objects.count() + 1}")
-    version = services.write(by=world.lead, now=now, name=name, when=when, then=then)
+    version = services.write(by=world.admin, now=now, name=name, when=when, then=then)
     if more.pop("is_on", True):
-        services.switch(by=world.lead, now=now, rule_id=version.rule_id, is_on=True)
+        services.switch(by=world.admin, now=now, rule_id=version.rule_id, is_on=True)
     return Rule.objects.get(pk=version.rule_id)
 
 

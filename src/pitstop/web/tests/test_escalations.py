@@ -10,13 +10,14 @@ from pitstop.cases.drafts import queries as drafts
 from pitstop.conftest import NOW, World
 from pitstop.core import clock
 from pitstop.escalations.models import Rule
+from pitstop.escalations.services import When
 from pitstop.escalations.tests.walking import OLD, fired, onward, passes, rule
 from pitstop.notify.models import Notice
 from pitstop.web.tests.conftest import Visit, in_form, offer_form, words
 
 pytestmark = pytest.mark.django_db
 
-SENT = {
+SENT: dict[str, str] = {
     "name": "Too old",
     "condition": "age",
     "span": "10",
@@ -31,9 +32,9 @@ def test_a_lead_writes_a_rule_sees_what_it_would_have_done_and_switches_it_on(
     world: World, visit: Visit
 ) -> None:
     lead = visit(world.lead)
-    page = lead.post("/rules/new", SENT, follow=True)
+    page = lead.post("/rules/new", {**SENT, "team": str(world.front.pk)}, follow=True)
     assert "Written, and switched off." in words(page)
-    assert "When a case is older than 10 h Then tell the leads of the team that holds it" in words(page)
+    assert "When a case is older than 10 h Only where Front line holds it Then tell the leads" in words(page)
     assert "Switch on" in words(page)
     found = Rule.objects.get()
     on = lead.post(f"/rules/{found.pk}/switch", {"is_on": "yes"}, follow=True)
@@ -52,11 +53,11 @@ def test_days_are_only_said_where_a_day_has_24_hours(
     world: World, visit: Visit, counted: str, said: str
 ) -> None:
     sent = {**SENT, "span": "2", "unit": "days", "counted": counted}
-    assert said in words(visit(world.lead).post("/rules/new", sent, follow=True))
+    assert said in words(visit(world.admin).post("/rules/new", sent, follow=True))
 
 
 def test_every_fault_stands_beside_its_field(world: World, visit: Visit) -> None:
-    answer = visit(world.lead).post("/rules/new", {"condition": "age", "act": "offer"})
+    answer = visit(world.admin).post("/rules/new", {"condition": "age", "act": "offer"})
     assert answer.status_code == 422
     said = words(answer)
     for sentence in (
@@ -71,7 +72,7 @@ def test_every_fault_stands_beside_its_field(world: World, visit: Visit) -> None
 
 
 def test_a_change_is_a_new_version_and_the_two_are_compared(world: World, visit: Visit) -> None:
-    found, lead = rule(world, OLD, name="Old"), visit(world.lead)
+    found, lead = rule(world, OLD, name="Old"), visit(world.admin)
     form = lead.get(f"/rules/{found.pk}/edit").content.decode()
     assert 'name="span" value="10"' in form
     changed = {**SENT, "span": "2", "unit": "days", "seen": "1", "act": "raise", "raise_to": "urgent"}
@@ -140,9 +141,32 @@ def test_rules_are_for_leads(world: World, visit: Visit, path: str) -> None:
     agent = visit(world.giver).get(path.format(found.pk))
     assert agent.status_code == 403
     assert "Escalation rules are for leads to read and write." in words(agent)
-    assert visit(world.lead).get(path.format(found.pk)).status_code == 200
+    assert visit(world.admin).get(path.format(found.pk)).status_code == 200
     assert "Escalation rules" not in words(visit(world.giver).get("/routes"))
     assert "Escalation rules" in words(visit(world.lead).get("/routes"))
+
+
+def test_a_lead_writes_for_their_own_team_and_only_reads_the_rest(world: World, visit: Visit) -> None:
+    lead, every = visit(world.lead), rule(world)
+    theirs = rule(world, When("age", minutes=600, team=world.billing.pk))
+    mine = rule(world, When("age", minutes=600, team=world.front.pk))
+    for found, said in (
+        (every, "A rule about the cases of every team is for an admin. Choose a team that you lead."),
+        (theirs, "The rules of Billing are for its leads and for admins. Ask one of them."),
+    ):
+        page = lead.get(f"/rules/{found.pk}")
+        assert said in words(page)
+        assert f"/rules/{found.pk}/edit" not in page.content.decode()
+        assert f"/rules/{found.pk}/switch" not in page.content.decode()
+        assert lead.get(f"/rules/{found.pk}/edit").status_code == 403
+        assert lead.post(f"/rules/{found.pk}/switch", {"is_on": "no"}).status_code in (302, 403)
+    assert Rule.objects.filter(is_on=True).count() == 3
+    assert f"/rules/{mine.pk}/switch" in lead.get(f"/rules/{mine.pk}").content.decode()
+    form = words(lead.get("/rules/new"))
+    assert ("any team" in form, "any team" in words(visit(world.admin).get("/rules/new"))) == (False, True)
+    refused = lead.post("/rules/new", SENT)
+    assert refused.status_code == 403
+    assert "A rule about the cases of every team is for an admin." in words(refused)
 
 
 def test_what_is_not_there_is_said(world: World, visit: Visit) -> None:
