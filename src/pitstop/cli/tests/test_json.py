@@ -180,6 +180,7 @@ def test_a_case(pitstop: Any, world: Any, offered: dict[str, Any]) -> None:
         "handoff": offered["handoff"],
         "wait": None,
         "promises": [],
+        "clocks": [],
     }
     common = {"actor": "Omar Haddad", "team": "Front line", "from_team": None, "to_team": None, "text": None}
     assert story[0] == {**common, "at": "2026-03-02T09:00:00Z", "kind": "case.opened"}

@@ -115,7 +115,7 @@ def test_buttons_say_what_the_act_would_say(world: World) -> None:
     handoff = world.offer()
     view = overviews.case(world.lead, world.case_id)
     may = {act for act, reasons in view.reasons.items() if not reasons}
-    assert may == {"write", "take", "withdraw", "link", "assign"}
+    assert may == {"write", "take", "wait", "withdraw", "link", "assign"}
     assert {
         act for act, reasons in overviews.case(world.receiver, world.case_id).reasons.items() if not reasons
     } == {
