@@ -49,8 +49,10 @@ def worker(once: bool) -> None:
         sys.exit(JOB_FAILED if Rounds().tick(clock.now, stop) else 0)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stopping(stop))
-    work(stop)
+    as_asked = work(stop)
     log.info("worker: stopped")
+    if not as_asked:
+        sys.exit(JOB_FAILED)  # so that whoever watches over it starts another
 
 
 def _stopping(stop: Stop) -> Callable[[int, FrameType | None], None]:

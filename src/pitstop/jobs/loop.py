@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from time import monotonic
 
 from django.db import close_old_connections, connections
@@ -22,30 +22,47 @@ log = logging.getLogger("pitstop.worker")
 
 TIMERS_SECONDS = 0.1  # so late is a timer on an idle desk at most, and a little; each look is one small read
 POLL_SECONDS = 1.0
+AGAIN_SECONDS = 5.0  # so long the serving process waits until it works again after a fault
+
+Made = Callable[[Life], Sequence[Job]]
 
 
-def work(stop: Stop) -> None:
-    """Do what falls due until `stop` is set. The mail in hand, and the batch of timers, is finished first."""
-    life = Life()
-    often, *others = jobs(life)
-    beside = threading.Thread(target=_timers, args=(life, often, stop), name="pitstop-timers")
+def work(stop: Stop, made: Made = jobs) -> bool:
+    """Do what falls due until `stop` is set. The mail in hand, and the batch of timers, is finished first.
+
+    Ends as well, and returns False, when the loop of the timers breaks: a worker that only sends mail would
+    look alive while promises go by. Raises what breaks the other loop.
+    """
+    life, broke = Life(), threading.Event()
+    often, *others = made(life)
+    beside = threading.Thread(target=_timers, args=(life, often, stop, broke), name="pitstop-timers")
     beside.start()
     try:
         _loop(others, stop, POLL_SECONDS)
     finally:
         stop.set()
         beside.join()
+    return not broke.is_set()
 
 
-def _timers(life: Life, job: Job, stop: Stop) -> None:
+def _timers(life: Life, job: Job, stop: Stop, broke: threading.Event) -> None:
     try:
         _loop([job], stop, TIMERS_SECONDS)
+    except BaseException:  # whatever it is, nobody else would ever hear of it
+        broke.set()
+        log.exception("the loop of the timers broke")
+    finally:
+        stop.set()
+        _say_that_it_stops(life)
+        connections.close_all()  # they are this thread's own
+
+
+def _say_that_it_stops(life: Life) -> None:
+    try:
         if life.started_at is not None:
             life.beat(clock.now(), stopped=True)
     except Exception:
         log.exception("the worker could not say that it stops")
-    finally:
-        connections.close_all()  # they are this thread's own
 
 
 def _loop(jobs: Sequence[Job], stop: Stop, seconds: float) -> None:
@@ -69,16 +86,32 @@ def start_beside() -> threading.Thread:
 
 def _until_main_ends() -> None:
     log.info("working inside the serving process")
-    stop = Stop()
     # Python waits for this thread before it ends, so nothing is cut off; that the main thread has ended is
     # how this one learns that it should too.
-    threading.Thread(target=_set_at_end, args=(stop,), name="pitstop-stop", daemon=True).start()
+    work_beside(threading.main_thread())
+
+
+def work_beside(main: threading.Thread, made: Made = jobs, *, pause: float = AGAIN_SECONDS) -> None:
+    """Work until `main` has ended, and begin anew after a fault: nobody restarts a thread of a server."""
+    while main.is_alive():
+        stop = Stop()
+        threading.Thread(target=_set_at_end, args=(main, stop), name="pitstop-stop", daemon=True).start()
+        if not _works(stop, made):
+            log.error("working again in %d s", pause)
+            main.join(pause)
+
+
+def _works(stop: Stop, made: Made) -> bool:
     try:
-        work(stop)
+        return work(stop, made)
+    except Exception:
+        log.exception("the worker's loop broke")
+        return False
     finally:
         connections.close_all()
 
 
-def _set_at_end(stop: Stop) -> None:
-    threading.main_thread().join()
+def _set_at_end(main: threading.Thread, stop: Stop) -> None:
+    while main.is_alive() and not stop.is_set():
+        main.join(POLL_SECONDS)
     stop.set()

@@ -10,11 +10,13 @@ import pytest
 from django.db import connections
 
 from pitstop.core import clock
-from pitstop.jobs.loop import work
+from pitstop.jobs.life import Life
+from pitstop.jobs.loop import work, work_beside
 from pitstop.jobs.stop import Stop
 from pitstop.jobs.work import Job, Rounds
 from pitstop.notify.models import Mail
 from pitstop.promises import services as promises
+from pitstop.timers.models import Heartbeat
 
 PATIENCE = 20.0  # seconds until a test that hangs is given up
 
@@ -46,6 +48,49 @@ def test_a_stop_while_it_waits_ends_it_at_once(transactional_db: None) -> None:
     stop.set()
     worker.join(PATIENCE)
     assert not worker.is_alive()
+
+
+def breaking(life: Life) -> tuple[Job, ...]:
+    """The timers' loop breaks at once, which a failing job doesn't; the other has nothing to do."""
+
+    def run(clock: Any, stop: Stop) -> str:
+        life.beat(clock())
+        raise SystemExit("out of everything")
+
+    return Job("timers", timedelta(), run), Job("mail", timedelta(seconds=1), lambda clock, stop: "")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_whose_timers_break_ends_whole_and_says_so(caplog: pytest.LogCaptureFixture) -> None:
+    ended = []
+
+    def until_broken() -> None:
+        ended.append(work(Stop(), breaking))
+        connections.close_all()
+
+    worker = threading.Thread(target=until_broken, daemon=True)
+    worker.start()
+    worker.join(PATIENCE)
+    assert ended == [False]
+    assert "the loop of the timers broke" in caplog.messages
+    (heartbeat,) = Heartbeat.objects.all()
+    assert heartbeat.stopped_at is not None, "so that /health says at once that nobody works"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_inside_the_serving_process_work_begins_anew_after_the_timers_broke() -> None:
+    worked, rounds = threading.Event(), []
+
+    def made(life: Life) -> tuple[Job, ...]:
+        rounds.append(life)
+        if len(rounds) == 1:
+            return breaking(life)
+        return (Job("timers", timedelta(), lambda clock, stop: worked.set() or ""),)
+
+    main = threading.Thread(target=worked.wait, args=(PATIENCE,))  # ends once the second round has worked
+    main.start()
+    work_beside(main, made, pause=0)
+    assert (worked.is_set(), len(rounds)) == (True, 2)
 
 
 def test_jobs_that_all_fail_are_each_named_and_each_tried_again() -> None:
