@@ -8,12 +8,14 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from threading import Lock
 from typing import cast
 from zoneinfo import ZoneInfo
 
 import recurring_ical_events  # type: ignore[import-untyped]
 from icalendar import Calendar, Component, Event
-from icalendar.prop import vRecur
+from icalendar.prop import vDDDLists, vRecur
+from icalendar.timezone import tzp
 
 from pitstop.calendars.rules.week import Closure, midnight
 from pitstop.core.checks import quoted
@@ -23,13 +25,23 @@ from pitstop.core.words import gettext_noop as _
 MOST_BYTES = 1024 * 1024
 MOST_EVENTS = 2000
 MOST_REPEATING = 100
+MOST_OFTEN = 20  # of these, that repeat more often than yearly
+MOST_LISTED = 2000  # dates that are named singly, to be added or left out
+MOST_ZONES = 50
+MOST_CHANGES = 200  # of the clock in a time zone, rules counting once
 MOST_DATES = 1000
-FIRST_YEAR = 2000
+FIRST_YEAR = 2000  # of what repeats yearly
+YEARS_BACK = 5  # from which on what repeats more often is followed: each date since then is counted
 MINUTE = timedelta(minutes=1)
 # How much a rule can hide: one that never matches is searched until the year 9999.
 LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 CLOSES, OPENS = {"CLOSURE", "HOLIDAY"}, {"OPENING"}  # as ical_out.py names them
 UNREADABLE = _("“%(title)s” was left out: its dates can't be read.")
+FOLDED = re.compile(rb"\r?\n[ \t]")
+ZONE = re.compile(rb"^BEGIN:VTIMEZONE", re.IGNORECASE | re.MULTILINE)
+# icalendar keeps zones that files bring along by their names, for every later file of the process.
+PARSING = Lock()
+TOO_MANY_LISTED = _("“%(title)s” was left out: of single dates of a file up to %(limit)d are read.")
 SIMPLE = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTH", "BYMONTHDAY", "BYSETPOS", "WKST"}
 
 
@@ -65,11 +77,10 @@ def events_from(
     if len(content) > MOST_BYTES:
         sentence = _("The file is larger than %(limit)d kB. Export fewer events or a shorter time.")
         return Read(), [_reason("ical-too-large", sentence, limit=MOST_BYTES // 1024)]
-    try:
-        calendars = Calendar.from_ical(content, multiple=True)
-    except (ValueError, KeyError, IndexError):
-        calendars = []
-    calendars = [each for each in calendars if each.name == "VCALENDAR"]
+    if len(ZONE.findall(FOLDED.sub(b"", content))) > MOST_ZONES:
+        sentence = _("The file brings along more than %(limit)d time zones. Export fewer events.")
+        return Read(), [_reason("ical-too-many-zones", sentence, limit=MOST_ZONES)]
+    calendars = _calendars(content)
     if not calendars:
         sentence = _("This is no iCal file. Export the calendar as .ics, and choose that file.")
         return Read(), [_reason("ical-unreadable", sentence)]
@@ -79,10 +90,63 @@ def events_from(
     if len(entries) > MOST_EVENTS:
         sentence = _("The file holds %(n)d events; up to %(limit)d can be read. Export a shorter time.")
         return Read(), [_reason("ical-too-many", sentence, n=len(entries), limit=MOST_EVENTS)]
-    if sum("RRULE" in entry for entry in entries) > MOST_REPEATING:
-        sentence = _("More than %(limit)d events of the file repeat. Export fewer of them.")
-        return Read(), [_reason("ical-too-many-repeat", sentence, limit=MOST_REPEATING)]
+    if reasons := _repeat_reasons([entry for entry in entries if "RRULE" in entry]):
+        return Read(), reasons
+    zones = (zone for each in calendars for zone in each.walk("VTIMEZONE"))
+    if odd := next((each for each in zones if not _is_plain(each)), None):
+        sentence = _("The file's time zone “%(zone)s” can't be followed. Export it with a usual one.")
+        return Read(), [_reason("ical-odd-zone", sentence, zone=quoted(str(odd.get("TZID", ""))))]
     return _read(calendars, _Days(zone, first, last, opens))
+
+
+def _calendars(content: bytes) -> list[Calendar]:
+    """The calendars of a file; none when it is no such file."""
+    with PARSING:
+        tzp.use_default()
+        try:
+            found = Calendar.from_ical(content, multiple=True)
+        except (ValueError, KeyError, IndexError, RecursionError):
+            return []
+    return [each for each in found if each.name == "VCALENDAR"]
+
+
+def _repeat_reasons(repeating: list[Component]) -> list[Reason]:
+    if len(repeating) > MOST_REPEATING:
+        sentence = _("More than %(limit)d events of the file repeat. Export fewer of them.")
+        return [_reason("ical-too-many-repeat", sentence, limit=MOST_REPEATING)]
+    if sum(not _is_yearly(entry["RRULE"]) for entry in repeating) > MOST_OFTEN:
+        sentence = _("More than %(limit)d events of the file repeat more often than yearly. Export fewer.")
+        return [_reason("ical-too-many-repeat", sentence, limit=MOST_OFTEN)]
+    return []
+
+
+def _is_yearly(rule: object) -> bool:
+    """Whether a rule gives about a date a year."""
+    return (
+        isinstance(rule, vRecur)
+        and _words(rule, "FREQ") == ["YEARLY"]
+        and all(len(values) == 1 for values in rule.values())
+    )
+
+
+def _is_plain(zone: Component) -> bool:
+    """Whether a time zone says in a few yearly rules and dates when its clock changes."""
+    changes = [each for each in zone.walk() if each is not zone]
+    rules = [each["RRULE"] for each in changes if "RRULE" in each]
+    return len(changes) + sum(map(_listed, changes)) <= MOST_CHANGES and all(
+        isinstance(rule, vRecur) and _words(rule, "FREQ") == ["YEARLY"] and _is_simple(rule) for rule in rules
+    )
+
+
+def _listed(entry: Component) -> int:
+    """How many dates an entry names singly."""
+    found = [entry.get(name, []) for name in ("RDATE", "EXDATE")]
+    every = [one for each in found for one in (each if isinstance(each, list) else [each])]
+    return sum(len(each.dts) if isinstance(each, vDDDLists) else 1 for each in every)
+
+
+def _words(rule: vRecur, name: str) -> list[str]:
+    return [str(each).upper() for each in rule.get(name, [])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +162,19 @@ class _Days:
 def _read(calendars: Iterable[Calendar], days: _Days) -> tuple[Read, list[Reason]]:
     stretches: set[Closure] = set()
     left_out: list[Reason] = []
-    events, repeating = 0, False
+    events, repeating, listed = 0, False, 0
     for calendar in calendars:
         for event in _events(calendar):
+            singly = sum(map(_listed, event))
             try:
+                if listed + singly > MOST_LISTED:
+                    raise _NotTaken("ical-too-many-listed", TOO_MANY_LISTED, limit=MOST_LISTED)
                 found = _dates(calendar, event, days)
             except _NotTaken as problem:
                 left_out.append(problem.reason(event[0]))
                 continue
             stretches |= found
-            events += 1
+            events, listed = events + 1, listed + singly
             repeating |= "RRULE" in event[0]
             if len(stretches) > MOST_DATES:
                 sentence = _(
@@ -133,13 +200,18 @@ def _events(calendar: Calendar) -> Iterator[list[Component]]:
 
 
 def _dates(calendar: Calendar, event: list[Component], days: _Days) -> set[Closure]:
-    """When an event happens within these days. Raises `_NotTaken` when it doesn't, or can't be taken."""
-    _check(event, opens=days.opens)
+    """When an event happens within these days. Raises `_NotTaken` when it doesn't, or can't be taken.
+
+    What stands inside an event, such as alarms, is let go: it would be followed too, and is checked nowhere.
+    """
+    _check(event, days)
     alone = Calendar()
     for name in ("VERSION", "PRODID", "X-WR-TIMEZONE"):
         if name in calendar:
             alone[name] = calendar[name]
-    alone.subcomponents = [*(each for each in calendar.subcomponents if each.name == "VTIMEZONE"), *event]
+    for each in event:
+        each.subcomponents = []
+    alone.subcomponents = [*event]  # without time zones: times have got theirs from them already
     end = days.last + timedelta(days=1)
     try:
         found = recurring_ical_events.of(alone).between(
@@ -148,7 +220,7 @@ def _dates(calendar: Calendar, event: list[Component], days: _Days) -> set[Closu
         )
         held = [each for each in found if str(each.get("STATUS", "")).upper() != "CANCELLED"]
         stretches = {_stretch(each, days) for each in held}
-    except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, OSError):
         raise _NotTaken("ical-event", _("“%(title)s” was left out: its dates can't be read.")) from None
     if not stretches:
         sentence = _("“%(title)s” was left out: it does not happen between %(first)s and %(last)s.")
@@ -156,7 +228,7 @@ def _dates(calendar: Calendar, event: list[Component], days: _Days) -> set[Closu
     return stretches
 
 
-def _check(event: list[Component], *, opens: bool) -> None:
+def _check(event: list[Component], days: _Days) -> None:
     """Refuse what has no meaning as a stretch of time, and rules that could be searched for ever."""
     entry = event[0]
     if entry.name != "VEVENT":
@@ -165,15 +237,15 @@ def _check(event: list[Component], *, opens: bool) -> None:
     if str(entry.get("STATUS", "")).upper() == "CANCELLED":
         raise _NotTaken("ical-cancelled", _("“%(title)s” was left out: it is cancelled."))
     said = {str(each) for each in cast(Event, entry).categories}
-    if opens and said & CLOSES:
+    if days.opens and said & CLOSES:
         raise _NotTaken("ical-closes", _("“%(title)s” was left out: it closes."))
-    if not opens and said & OPENS:
+    if not days.opens and said & OPENS:
         raise _NotTaken("ical-opens", _("“%(title)s” was left out: it opens."))
     for each in event:
-        _check_dates(each)
+        _check_dates(each, days)
 
 
-def _check_dates(entry: Component) -> None:
+def _check_dates(entry: Component, days: _Days) -> None:
     begin = entry.get("DTSTART")
     if begin is None or isinstance(begin, list) or entry.errors:
         raise _NotTaken("ical-event", UNREADABLE)
@@ -183,9 +255,14 @@ def _check_dates(entry: Component) -> None:
     if "EXRULE" in entry or ("RRULE" in entry and not _is_simple(entry["RRULE"])):
         sentence = _("“%(title)s” was left out: the way it repeats is not read here. Add its dates singly.")
         raise _NotTaken("ical-rule", sentence)
-    if "RRULE" in entry and begin.dt.year < FIRST_YEAR:
+    if "RRULE" in entry and begin.dt.year < (year := _earliest(entry["RRULE"], days)):
         sentence = _("“%(title)s” was left out: it has repeated since before %(year)d.")
-        raise _NotTaken("ical-old", sentence, year=FIRST_YEAR)
+        raise _NotTaken("ical-old", sentence, year=year)
+
+
+def _earliest(rule: object, days: _Days) -> int:
+    """The year before which a rule may not begin."""
+    return FIRST_YEAR if _is_yearly(rule) else days.first.year - YEARS_BACK
 
 
 def _is_simple(rule: object) -> bool:
@@ -209,7 +286,7 @@ def _is_simple(rule: object) -> bool:
         return False
     longest = max(LONGEST_MONTHS[month - 1] for month in months)
     parts = {"BYDAY", "BYMONTH", "BYMONTHDAY", "BYSETPOS"} & set(rule)
-    match [str(each).upper() for each in rule.get("FREQ", [])]:
+    match _words(rule, "FREQ"):
         case ["DAILY"]:
             return not parts or (every and not parts - {"BYDAY", "BYMONTH"})
         case ["WEEKLY"]:

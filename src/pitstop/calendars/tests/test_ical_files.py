@@ -26,6 +26,12 @@ def file(*parts: str) -> bytes:
     return "\r\n".join(whole).encode()
 
 
+def zone(name: str, *lines: str, offset: str = "+0400") -> str:
+    offsets = f"TZOFFSETFROM:{offset}\r\nTZOFFSETTO:{offset}"
+    change = ["BEGIN:STANDARD", "DTSTART:19700101T000000", offsets, *lines, "END:STANDARD"]
+    return "\r\n".join(["BEGIN:VTIMEZONE", f"TZID:{name}", *change, "END:VTIMEZONE"])
+
+
 def read(content: bytes, *, opens: bool = False) -> Read:
     found, reasons = events_from(content, zone=BERLIN, first=FIRST, last=LAST, opens=opens)
     assert reasons == []
@@ -139,6 +145,18 @@ LEFT_OUT = [
         ["DTSTART;VALUE=DATE:19991231", "RRULE:FREQ=YEARLY"],
         "“Outing” was left out: it has repeated since before 2000.",
     ),
+    (
+        ["DTSTART;VALUE=DATE:20201231", "RRULE:FREQ=DAILY"],
+        "“Outing” was left out: it has repeated since before 2021.",
+    ),
+    (
+        ["DTSTART;VALUE=DATE:20260302", "RDATE;VALUE=DATE:" + ",".join(["20260303"] * 2001)],
+        "“Outing” was left out: of single dates of a file up to 2000 are read.",
+    ),
+    (
+        ["DTSTART;VALUE=DATE:20260302", *["EXDATE;VALUE=DATE:20260303,20260304"] * 1001],
+        "“Outing” was left out: of single dates of a file up to 2000 are read.",
+    ),
 ]
 
 
@@ -204,6 +222,37 @@ REFUSED = [
         id="too many that repeat",
     ),
     pytest.param(
+        file(*[event("DTSTART;VALUE=DATE:20260302", "RRULE:FREQ=WEEKLY")] * 21),
+        "More than 20 events of the file repeat more often than yearly.",
+        id="too many that repeat often",
+    ),
+    pytest.param(
+        file(*(zone(f"Office {n}") for n in range(51)), event("DTSTART;VALUE=DATE:20260302")),
+        "The file brings along more than 50 time zones.",
+        id="too many zones",
+    ),
+    pytest.param(
+        file(zone("Office", "RRULE:FREQ=SECONDLY"), event("DTSTART;TZID=Office:20260302T090000")),
+        "The file's time zone “Office” can't be followed.",
+        id="a clock that changes every second",
+    ),
+    pytest.param(
+        file(zone("Office", *["RDATE:20260303T000000"] * 200), event("DTSTART;VALUE=DATE:20260302")),
+        "The file's time zone “Office” can't be followed.",
+        id="a clock that changes too often",
+    ),
+    pytest.param(
+        file(
+            "BEGIN:VTIMEZONE\r\nTZID:Deep",
+            *["BEGIN:STANDARD"] * 2000,
+            *["END:STANDARD"] * 2000,
+            "END:VTIMEZONE",
+            event("DTSTART;VALUE=DATE:20260302"),
+        ),
+        "This is no iCal file.",
+        id="a zone too deep to be read",
+    ),
+    pytest.param(
         file(
             *(
                 event(f"DTSTART:20260101T{hour:02}0000", "DURATION:PT1H", "RRULE:FREQ=DAILY")
@@ -263,19 +312,43 @@ def test_two_events_under_one_name_are_both_taken() -> None:
 
 
 def test_a_zone_that_the_file_brings_along_is_meant_as_it_says() -> None:
-    zone = [
-        "BEGIN:VTIMEZONE",
-        "TZID:Our office",
-        "BEGIN:STANDARD",
-        "DTSTART:19700101T000000",
-        "TZOFFSETFROM:+0400",
-        "TZOFFSETTO:+0400",
-        "END:STANDARD",
-        "END:VTIMEZONE",
-    ]
-    found = read(file(*zone, event("DTSTART;TZID=Our office:20260701T120000", "DURATION:PT1H")))
+    noon = event("DTSTART;TZID=Our office:20260701T120000", "DURATION:PT1H")
+    found = read(file(zone("Our office"), noon))
+    elsewhere = read(file(zone("Our office", offset="+0500"), noon))
 
     assert [closure_text(each) for each in found.stretches] == ["2026-07-01 10:00 to 2026-07-01 11:00"]
+    assert [closure_text(each) for each in elsewhere.stretches] == ["2026-07-01 09:00 to 2026-07-01 10:00"]
+    assert [str(reason) for reason in read(file(noon)).left_out] == [
+        "“Outing” was left out: its time zone “Our office” is unknown."
+    ]
+
+
+@pytest.mark.parametrize("rule", ["FREQ=SECONDLY;COUNT=9", "FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30"])
+@pytest.mark.parametrize("around", ["{}", "BEGIN:VALARM\r\n{}\r\nEND:VALARM"])
+def test_what_stands_inside_an_event_is_not_followed(around: str, rule: str) -> None:
+    inner = event("DTSTART:20260701T080000", "DURATION:PT1H", f"RRULE:{rule}", title="Inner")
+    found = read(file(event("DTSTART:20260601T090000", "DURATION:PT1H", around.format(inner))))
+
+    assert [closure_text(each) for each in found.stretches] == ["2026-06-01 09:00 to 2026-06-01 10:00"]
+
+
+def test_what_stands_inside_a_time_zone_is_not_followed() -> None:
+    inner = event("DTSTART:20260701T080000", "DURATION:PT1H", "RRULE:FREQ=YEARLY", title="Inner")
+    known = zone("Europe/Berlin", inner)
+    found = read(file(known, event("DTSTART:20260601T090000", "DURATION:PT1H")))
+
+    assert [closure_text(each) for each in found.stretches] == ["2026-06-01 09:00 to 2026-06-01 10:00"]
+
+
+def test_days_that_come_back_every_year_are_read_from_long_ago() -> None:
+    yearly = (event("DTSTART;VALUE=DATE:20000601", "RRULE:FREQ=YEARLY", title=str(n)) for n in range(100))
+    assert read(file(*yearly)).events == 100
+
+
+def test_a_folder_of_time_zones_is_no_time_zone() -> None:
+    (reason,) = read(file("X-WR-TIMEZONE:Europe", event("DTSTART:20260601T090000Z"))).left_out
+
+    assert str(reason) == "“Outing” was left out: its dates can't be read."
 
 
 def test_several_calendars_in_a_file_are_all_read() -> None:
