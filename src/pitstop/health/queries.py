@@ -12,6 +12,7 @@ from pitstop.connectors.mail import queries as mailroom
 from pitstop.core.refusals import Reason, refuse_if
 from pitstop.handoffs.models import Handoff
 from pitstop.health import rules
+from pitstop.health.acts import ACTS
 from pitstop.notify import queries as notify
 from pitstop.timers import queries as timers
 from pitstop.timers.models import Heartbeat, Timer
@@ -28,7 +29,7 @@ def problems(*, now: datetime) -> list[Reason]:
 
 
 def _facts(now: datetime) -> rules.Facts:
-    oldest = timers.longest_overdue(now=now)
+    oldest = timers.longest_overdue(ACTS, now=now)
     waiting_since = notify.waiting_since()
     return rules.Facts(
         answers=True,

@@ -48,9 +48,9 @@ def loads(*, now: datetime) -> list[Load]:
     return [Load(row["kind"], row["pending"], row["late"], row["failing"], row["oldest"]) for row in found]
 
 
-def longest_overdue(*, now: datetime) -> datetime | None:
-    """When that was to happen which has waited longest for somebody to look at it; what failed apart."""
-    due = Timer.objects.filter(try_at__lte=now, attempts=0).order_by("try_at", "pk")
+def longest_overdue(kinds: Iterable[str], *, now: datetime) -> datetime | None:
+    """When that of these kinds was to happen which has waited longest to be looked at; what failed apart."""
+    due = Timer.objects.filter(try_at__lte=now, attempts=0, kind__in=list(kinds)).order_by("try_at", "pk")
     return due.values_list("due_at", flat=True).first()
 
 

@@ -88,6 +88,12 @@ def test_what_nobody_acts_on_is_told_after_a_minute(quiet: World) -> None:
     assert codes(2.1) == ["timers-overdue"]
 
 
+def test_a_kind_of_timer_that_this_version_does_not_know_is_late_for_nobody(quiet: World) -> None:
+    timers.arm("coffee", 1, due_at=at(1))
+    beats(30)
+    assert codes(30) == []
+
+
 def test_what_fails_is_told_at_once_and_not_as_overdue(quiet: World) -> None:
     timers.arm("promise", 1, due_at=NOW)
     run_due({"promise": fails}, now=NOW)
