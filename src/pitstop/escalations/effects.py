@@ -16,7 +16,6 @@ from pitstop.escalations.rules.conditions import Condition, When
 from pitstop.escalations.rules.effects import Difference
 from pitstop.events.models import Event
 from pitstop.handoffs.models import Handoff
-from pitstop.targets.models import Clock
 
 FOLLOWED = timedelta(days=14)  # how long each case is followed: so those still open count as what they are
 HOUR = timedelta(hours=1)
@@ -107,8 +106,7 @@ def _finished(firings: Sequence[Firing]) -> int:
 def _early(firings: Sequence[Firing]) -> list[float]:
     """Hours from each firing to the end of the clock that was its cause; of clocks that stand still: none."""
     clocks = {each.pk: _clock_of(each) for each in firings}
-    due = Clock.objects.filter(pk__in={clock for clock in clocks.values() if clock}, due_at__isnull=False)
-    due_at = dict(due.values_list("pk", "due_at"))
+    due_at = queries.due_of({clock for clock in clocks.values() if clock})
     return [
         (moment - each.at) / HOUR
         for each in firings

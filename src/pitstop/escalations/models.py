@@ -49,8 +49,9 @@ class RuleVersion(models.Model):
 class Firing(models.Model):
     """A rule that fired on a case, once for its cause, and what it did.
 
-    `cause` names what made it true: `clock:17:80`, `age:42:1`, `reopened:42:3`, `missed:42:2`. `came_at` is
-    when that became true, `at` when the rule acted: later by as much as the desk was down.
+    `cause` names what made it true: `clock:17:80`, `age:42:1`, `reopened:42:3`, `missed:42:2`. A clock
+    that takes a corrected one's place goes by the name of the first: it measures the same stretch. `came_at`
+    is when that became true, `at` when the rule acted: later by as much as the desk was down.
     """
 
     class Outcome(models.TextChoices):

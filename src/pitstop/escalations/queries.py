@@ -1,6 +1,6 @@
 """Reads of rules, their versions and what they did."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +21,7 @@ from pitstop.escalations.rules.conditions import When
 from pitstop.escalations.rules.judging import Version
 from pitstop.escalations.rules.moments import History
 from pitstop.routing.rules.routes import KINDS as HANDOFF_KINDS
+from pitstop.targets.models import Clock
 from pitstop.targets.rules import targets
 
 # The words that pages, API and command line show.
@@ -195,6 +196,20 @@ def look(found: Sequence[Case], versions: Sequence[RuleVersion]) -> dict[int, Lo
     ):
         fired.setdefault(case, set()).add((version_id, cause))
     return {pk: Looked(history, frozenset(fired.get(pk, ()))) for pk, history in histories.items()}
+
+
+def due_of(clocks: Collection[int]) -> dict[int, datetime | None]:
+    """When these clocks fall due, as corrected last; None: it stands still."""
+    named = Clock.objects.filter(pk__in=clocks).values_list("pk", "started_by", "measure")
+    keys = {pk: (started_by, measure) for pk, started_by, measure in named}
+    chains = Clock.objects.filter(started_by__in={started_by for started_by, _measure in keys.values()})
+    newest = {
+        (started_by, measure): due_at
+        for started_by, measure, due_at in chains.order_by("id").values_list(
+            "started_by", "measure", "due_at"
+        )
+    }
+    return {pk: newest[key] for pk, key in keys.items()}
 
 
 def waiting_for(rule: Rule) -> list[int]:

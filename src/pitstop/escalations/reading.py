@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from pitstop.calendars import queries as calendars
 from pitstop.calendars.models import CalendarVersion
 from pitstop.cases.models import Case, Segment, Wait
-from pitstop.escalations.rules.conditions import Condition, When
+from pitstop.escalations.rules.conditions import Condition, When, counts_hours
 from pitstop.escalations.rules.histories import Hold, Level, lives_of, stretches_of
 from pitstop.escalations.rules.moments import History, Run
 from pitstop.events.models import Event
@@ -42,7 +42,7 @@ def histories(
     told, holds = _told(among), _holds(among)
     runs = _runs(among, whens, only_now=only_now) if Condition.CLOCK in waited_for else {}
     missed = _missed(among) if Condition.MISSED in waited_for else {}
-    by_hours = any(when.condition == Condition.AGE and when.counted == "business" for when in whens)
+    by_hours = any(counts_hours(when) for when in whens)
     teams = {hold.team for held in holds.values() for hold in held} if by_hours else set()
     hours = calendars.of_teams(teams) if teams else {}
     found = {}
@@ -102,7 +102,11 @@ def _missed(among: Among) -> Mapping[int, list[datetime]]:
 
 def _runs(among: Among, whens: Collection[When], *, only_now: bool) -> Mapping[int, list[Run]]:
     measures = {when.measure for when in whens if when.condition == Condition.CLOCK}
-    clocks = Clock.objects.filter(case__in=among, measure__in=measures)
+    every = Clock.objects.filter(case__in=among, measure__in=measures)
+    # One that was corrected measures the same stretch: it has the name of the first, and counts as the last.
+    firsts = every.filter(corrects=None).values_list("started_by", "measure", "pk")
+    names = {(started_by, measure): pk for started_by, measure, pk in firsts}
+    clocks = every.exclude(ending=Clock.Ending.CORRECTED)
     if only_now:
         clocks = clocks.filter(ended_at=None)
     waits: dict[int, list[Pause]] = defaultdict(list)
@@ -117,12 +121,12 @@ def _runs(among: Among, whens: Collection[When], *, only_now: bool) -> Mapping[i
     hours = {pk: calendars.calendar_of(version) for pk, version in versions.items()}
     runs: dict[int, list[Run]] = defaultdict(list)
     rows = found.values_list(
-        "case", "pk", "measure", "team", "minutes", "started_at", "ended_at", "calendar", named=True
+        "case", "started_by", "measure", "team", "minutes", "started_at", "ended_at", "calendar", named=True
     )
     for row in rows:
         runs[row.case].append(
             Run(
-                clock=row.pk,
+                clock=names[row.started_by, row.measure],
                 measure=row.measure,
                 team=row.team,
                 minutes=row.minutes,

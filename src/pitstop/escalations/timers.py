@@ -1,18 +1,22 @@
 """What comes due by itself: a case whose escalation rules have to be looked at."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pitstop.cases.at_once import lock_cases
 from pitstop.cases.models import Case
 from pitstop.escalations import queries
 from pitstop.escalations.models import RuleVersion
 from pitstop.escalations.queries import Looked
+from pitstop.escalations.rules.conditions import counts_hours
 from pitstop.escalations.rules.judging import ToFire, judge
 from pitstop.escalations.services.acting import fire
 from pitstop.events.kinds import RULES
 from pitstop.timers import services as timers
 from pitstop.timers.rules import Due
+
+# Hours may change, and what is counted in them comes due earlier then: it is looked at again so often.
+_HOURS_HOLD = timedelta(days=1)
 
 
 def look_at_cases(dues: Sequence[Due], now: datetime) -> Collection[int]:
@@ -32,6 +36,8 @@ def look_at_cases(dues: Sequence[Due], now: datetime) -> Collection[int]:
     armed = []
     for case in looked_at:
         next_at = _act(case, kept[case.pk], looks[case.pk], now=now)
+        if next_at and any(counts_hours(queries.when_of(each)) for each in kept[case.pk]):
+            next_at = min(next_at, now + _HOURS_HOLD)
         if next_at:
             armed.append(Due(RULES, case.pk, case.pk, next_at))
     if armed:

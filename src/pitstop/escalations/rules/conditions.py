@@ -79,6 +79,11 @@ _NEEDS: Mapping[str, tuple[str, ...]] = {
 }
 
 
+def counts_hours(when: When) -> bool:
+    """Whether it counts a case's age in the hours of teams."""
+    return when.condition == Condition.AGE and when.counted == "business"
+
+
 def when_reasons(when: When, *, teams: Collection[int]) -> Iterable[Reason]:
     """Every reason why no rule can wait for this. `teams` are those that there are."""
     if when.condition not in CONDITIONS:

@@ -26,7 +26,6 @@ from pitstop.escalations.services import onward
 from pitstop.events import services as events
 from pitstop.handoffs.models import Handoff
 from pitstop.notify import services as notify
-from pitstop.targets.models import Clock
 
 _NOTE = 300
 
@@ -100,9 +99,18 @@ def _notify(fires: _Fires) -> _Done:
     elif then.who == "holder" and has:
         people, because = [has], "holder"
     else:
-        people, because = accounts.leads_of(held.holder.team_id), "lead"
+        people, because = _leads(fires), "lead"
     _tell("rule_says", people, because, fires)
     return _Done(Firing.Outcome.TOLD, ", ".join(person.name for person in people))
+
+
+def _leads(fires: _Fires) -> list[Person]:
+    """The leads of the holding team. Refused when there is nobody: what no one hears of isn't done."""
+    people = accounts.leads_of(fires.held.holder.team_id)
+    if not people:
+        sentence = _("Nobody leads %(team)s, and there is no admin: there was nobody to tell.")
+        raise Refused([Reason("nobody-to-tell", sentence, params={"team": fires.held.holder.team.name})])
+    return people
 
 
 def _named(fires: _Fires) -> Person:
@@ -131,7 +139,7 @@ def _offer(fires: _Fires) -> _Done:
     if isinstance(made, Handoff):
         _tell("rule_offered", [made.giver], "holder", fires, team=made.to_team.name, handoff=made.pk)
         return _Done(Firing.Outcome.OFFERED, made.to_team.name, made.pk)
-    people = [made.holder] if made.holder else accounts.leads_of(fires.held.holder.team_id)
+    people = [made.holder] if made.holder else _leads(fires)
     because = "holder" if made.holder else "lead"
     _tell("rule_prepared", people, because, fires, team=made.to_team, form=urlencode(made.form))
     return _Done(Firing.Outcome.PREPARED, made.to_team)
@@ -188,5 +196,5 @@ def _due(cause: str) -> datetime | None:
     kind, _colon, rest = cause.partition(":")
     if kind != "clock":
         return None
-    clock = Clock.objects.filter(pk=int(rest.partition(":")[0])).first()
-    return clock.due_at if clock else None
+    clock = int(rest.partition(":")[0])
+    return queries.due_of([clock]).get(clock)

@@ -132,6 +132,23 @@ def test_after_an_outage_each_share_fires_once_and_how_late_is_kept(world: World
     assert [(each.at - each.came_at) // timedelta(minutes=1) for each in found] == [950, 899, 849]
 
 
+def test_a_clock_that_was_corrected_makes_no_second_cause(world: World) -> None:
+    target(world, "resolution", 100)
+    rule(world, When("clock", measure="resolution", share=50), now=BEFORE)
+    case = world.open(now=NOW).pk
+    passes(at(1))
+    passes(at(60))
+    for minute, minutes in ((61, 90), (62, 80)):
+        running = Clock.objects.get(case=case, ended_at=None)
+        targets.correct(by=world.lead, now=at(minute), clock_id=running.pk, why="A typo.", minutes=minutes)
+        passes(at(minute))
+    first = Clock.objects.get(case=case, corrects=None)
+    assert [cause for cause, _outcome, _note in fired(case)] == [f"clock:{first.pk}:50"]
+    when = When("clock", measure="resolution", share=50)
+    tried = trying.trial(world.admin, when, now=at(70)).named
+    assert [each.at for each in tried if each.case.pk == case] == [at(40)]
+
+
 def test_each_clock_is_a_cause_of_its_own(world: World) -> None:
     target(world, "next_update", 60)
     rule(world, When("clock", measure="next_update", share=100), now=BEFORE)

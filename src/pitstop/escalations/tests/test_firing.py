@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from pitstop.accounts.models import Person
+from pitstop.calendars import services as calendars
 from pitstop.cases import services as cases
 from pitstop.cases.drafts import queries as drafts
 from pitstop.cases.drafts import services as draft_services
@@ -242,6 +244,26 @@ def test_nobody_has_it_so_the_leads_finish_the_hand_off(world: World) -> None:
     passes(DUE)
     assert fired() == [(f"age:{world.case_id}:1", "prepared", "Billing")]
     assert told("rule_prepared") == ["Lea Wolf"]
+
+
+@pytest.mark.parametrize("then", ["notify", "offer"])
+def test_where_there_is_nobody_to_tell_nothing_is_said_to_be_done(world: World, then: str) -> None:
+    rule(world, then=onward(world) if then == "offer" else Then("notify", who="leads"))
+    leaving.leave_team(by=world.lead, now=at(1), person_id=world.giver.id, team_id=world.front.pk)
+    Person.objects.exclude(role="agent").update(is_active=False)
+    passes(DUE)
+    sentence = "Nobody leads Front line, and there is no admin: there was nobody to tell."
+    assert fired() == [(f"age:{world.case_id}:1", "nothing", sentence)]
+    assert not Notice.objects.filter(kind__startswith="rule_").exists()
+
+
+def test_hours_that_change_before_it_is_old_are_noticed_within_a_day(world: World) -> None:
+    calendars.set_hours(by=world.admin, now=NOW, team=world.front.pk, zone="UTC", week="Mon-Fri 09:00-10:00")
+    rule(world, When("age", minutes=600, counted="business"))
+    passes(NOW)
+    armed = timers.armed("rules", world.case_id)
+    assert armed is not None
+    assert armed.due_at == NOW + timedelta(days=1)
 
 
 def test_a_protocol_that_the_case_fills_by_itself_is_offered_and_the_holder_is_told(world: World) -> None:
