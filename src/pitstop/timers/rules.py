@@ -1,6 +1,7 @@
 """When a timer that failed is tried again, and what is claimed together."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,6 +10,9 @@ LONGEST_PAUSE = timedelta(hours=1)
 BUSY_PAUSE = timedelta(seconds=1)  # someone has the case in hand: they are done in a moment
 REMEMBERED = timedelta(days=1)  # so long a worker that ended is still spoken of
 ALIVE = timedelta(minutes=1)  # a worker says that it lives more often than this
+# Whoever waits for a case that a round has in hand waits for the whole round: of what takes long on each, or
+# locks many, a round takes only so many, and the next ones take the rest.
+MOST_AT_ONCE: Mapping[str, int] = {"rules": 20, "offer_silence": 20, "promise_watch": 20}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,4 +48,15 @@ def one_each(dues: Iterable[Due]) -> list[Due]:
             chosen.append(due)
         if due.case is not None:
             seen.add(due.case)
+    return chosen
+
+
+def not_too_many(dues: Iterable[Due]) -> list[Due]:
+    """Of each kind the first, as many as one round takes."""
+    seen: Counter[str] = Counter()
+    chosen = []
+    for due in dues:
+        seen[due.kind] += 1
+        if seen[due.kind] <= MOST_AT_ONCE.get(due.kind, seen[due.kind]):
+            chosen.append(due)
     return chosen

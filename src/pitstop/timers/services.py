@@ -206,7 +206,7 @@ def _claim(kinds: Iterable[str], *, now: datetime, limit: int) -> list[Due]:
     rows = Timer.objects.select_for_update(skip_locked=skip).filter(kind__in=list(kinds), try_at__lte=now)
     columns = ("pk", "kind", "subject", "case", "due_at", "attempts")
     found = {Due(*facts): pk for pk, *facts in rows.order_by("try_at", "pk").values_list(*columns)[:limit]}
-    wanted = rules.one_each(found)
+    wanted = rules.not_too_many(rules.one_each(found))
     Timer.objects.filter(pk__in=[found[due] for due in wanted]).delete()
     return wanted
 

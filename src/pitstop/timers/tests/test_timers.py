@@ -44,6 +44,19 @@ def armed() -> list[tuple[str, int, datetime]]:
     return list(Timer.objects.order_by("kind", "subject").values_list("kind", "subject", "try_at"))
 
 
+@pytest.mark.django_db
+def test_a_round_takes_few_of_what_takes_long_and_the_next_ones_the_rest() -> None:
+    for subject in range(45):
+        arm(subject, 0, kind="rules")
+        arm(subject, 1)
+    slow, quick = Doing(), Doing()
+    done = run_due({"rules": slow, "tea": quick}, now=at(DAY))
+    assert (done.kinds, done.claimed) == ({"rules": 20, "tea": 45}, 65)
+    run_all({"rules": slow, "tea": quick}, clock=lambda: at(DAY))
+    assert [len(call) for call in slow.calls] == [20, 20, 5]
+    assert armed() == []
+
+
 # --- rules --------------------------------------------------------------------------------------------
 
 
