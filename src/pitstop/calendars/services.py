@@ -54,7 +54,7 @@ def set_hours(
     whose = _lock(by, team, person)
     hours = _hours_of(whose)
     before = queries.written(hours) if hours else Written(queries.usual_zone(whose), "", ())
-    if region is None and country is not None and country.strip().upper() != before.country:
+    if region is None and country is not None and place_from(country, "")[0] != before.country:
         region = ""
     calendar = _calendar(
         Written(

@@ -107,6 +107,18 @@ def test_what_is_left_out_stays(world: World) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("country", "region"), [("Germany", "BE"), ("deu", "BE"), (" de", "BE"), ("Austria", ""), ("", "")]
+)
+def test_the_same_country_in_other_words_keeps_its_region(world: World, country: str, region: str) -> None:
+    set_hours(world, country="DE", region="BE")
+    set_hours(world, country=country)
+
+    found = queries.written_of_team(world.billing.pk)
+    assert found
+    assert found.region == region
+
+
 def test_the_first_hours_are_in_the_zone_of_the_person_or_the_organisation(
     world: World, settings: Any
 ) -> None:
