@@ -258,17 +258,19 @@ def _remove(request: ApiRequest, view: Callable[[], View], **whose: int) -> Http
 
 
 def _take_in(request: ApiRequest, body: EventsToTake, **whose: int) -> HttpResponse:
+    by, now = request.auth.asker, request.auth.now
+    # Before `once`, which holds the key: a file may take a while to be read.
+    file = ical.look_through(
+        by=by,
+        now=now,
+        content=body.ical.encode(errors="replace"),  # half a surrogate pair is text to JSON
+        kind=body.kind,
+        team=whose.get("team"),
+        person=whose.get("person"),
+    )
+
     def act() -> Done:
-        done = ical.take_in(
-            by=request.auth.asker,
-            now=request.auth.now,
-            content=body.ical.encode(errors="replace"),  # half a surrogate pair is text to JSON
-            kind=body.kind,
-            replace=body.replace,
-            team=whose.get("team"),
-            person=whose.get("person"),
-        )
-        return Done(EventsTaken.from_orm(done))
+        return Done(EventsTaken.from_orm(ical.add(by=by, now=now, file=file, replace=body.replace)))
 
     return once(request, act)
 

@@ -94,7 +94,15 @@ def hours_to_change(*, by: Asker, team: int | None = None, person: int | None = 
 
     Refused and raises as `set_hours`, and where no hours are set.
     """
-    whose = _lock(by, team, person)
+    return _set_already(_lock(by, team, person))
+
+
+def hours_seen(*, by: Asker, team: int | None = None, person: int | None = None) -> Hours:
+    """As `hours_to_change`, but nothing is held: another may change them before the asker does."""
+    return _set_already(_permitted(by, _found(team, person)))
+
+
+def _set_already(whose: Team | Person) -> Hours:
     hours = _hours_of(whose)
     if hours is None:
         sentence = _("No hours are set for %(name)s yet. Set the week first.")
@@ -145,9 +153,10 @@ def _calendar(typed: Written, *, now: datetime) -> Calendar:
 
 def _lock(by: Asker, team: int | None, person: int | None) -> Team | Person:
     """Whose hours they are, held until the end: of two changes at once, one sees what the other has left."""
-    if (team is None) == (person is None):
-        raise ValueError("Hours are of a team or of a person")
-    found = _locked_team(team) if team is not None else _locked_person(cast(int, person))
+    return _permitted(by, _found(team, person, held=True))
+
+
+def _permitted(by: Asker, found: Team | Person) -> Team | Person:
     if may_change(by, found):
         return found
     if isinstance(found, Team):
@@ -157,15 +166,23 @@ def _lock(by: Asker, team: int | None, person: int | None) -> Team | Person:
     raise Refused([Reason("hours-not-yours", sentence, Because.FORBIDDEN, params={"name": found.name})])
 
 
-def _locked_team(team_id: int) -> Team:
-    found = Team.objects.select_for_update().filter(pk=team_id).first()
+def _found(team: int | None, person: int | None, *, held: bool = False) -> Team | Person:
+    if (team is None) == (person is None):
+        raise ValueError("Hours are of a team or of a person")
+    return _team(team, held) if team is not None else _person(cast(int, person), held)
+
+
+def _team(team_id: int, held: bool) -> Team:
+    rows = Team.objects.select_for_update() if held else Team.objects.all()
+    found = rows.filter(pk=team_id).first()
     if found is None:
         raise Refused([Reason("team-missing", _("There is no such team."), Because.MISSING)])
     return found
 
 
-def _locked_person(person_id: int) -> Person:
-    found = Person.objects.select_for_update().filter(pk=person_id).first()
+def _person(person_id: int, held: bool) -> Person:
+    rows = Person.objects.select_for_update() if held else Person.objects.all()
+    found = rows.filter(pk=person_id).first()
     if found is None:
         raise Refused([Reason("person-missing", _("There is no such person."), Because.MISSING)])
     return found

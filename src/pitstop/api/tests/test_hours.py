@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from pitstop.api.tests.conftest import ALL, Caller, caller, codes
 from pitstop.conftest import World
@@ -90,6 +92,21 @@ def test_a_person_takes_in_their_roster_and_gets_it_back(priya: Caller, world: W
     assert [said.split(":")[0] for said in done["left_out"]] == ["“Old” was left out"]
     assert f"DTSTART;VALUE=DATE:{day:%Y%m%d}" in priya.get(f"{here}/ical").json()["ical"]
     assert codes(priya.post(f"{here}/events", {"ical": "\ud800"})) == [("ical-unreadable", "ical")]
+
+
+def test_a_file_is_read_before_its_key_is_held(priya: Caller, world: World) -> None:
+    here, day = f"/people/{world.receiver.id}/hours", now().date() + timedelta(days=30)
+    priya.post(here, {"week": ["Mon-Fri 9-17"], "zone": "UTC"})
+    file = {"ical": f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{event('Off', day)}END:VCALENDAR\r\n"}
+    with CaptureQueriesContext(connection) as asked:
+        done = priya.post(f"{here}/events", file, key="one")
+
+    tables = [each["sql"] for each in asked.captured_queries]
+    held = next(n for n, sql in enumerate(tables) if sql.startswith("INSERT") and "accounts_replay" in sql)
+    assert any("calendars_hours" in sql for sql in tables[:held])
+    assert done.json()["dates"] == 1
+    priya.post(f"{here}/removal")
+    assert priya.post(f"{here}/events", file, key="one").json() == done.json()
 
 
 def test_who_is_on_is_listed_for_ones_own_teams(priya: Caller, rosa: Caller, world: World) -> None:

@@ -1,5 +1,6 @@
 """Takes closures, openings and shifts from iCal files."""
 
+import dataclasses
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -18,6 +19,7 @@ from pitstop.core.words import gettext_noop as _
 
 LOOK_AHEAD = timedelta(days=366)
 TO_READ = MOST_BYTES + 1  # bytes of a file that a face reads: one more than fit is enough to refuse it
+NOTHING = Read()
 SHOWN = 10  # of the reasons, when not one event could be taken
 
 Kind = Literal["closures", "openings", "shifts"]
@@ -42,7 +44,23 @@ class Imported:
     repeating: bool
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a file says for these hours, in the time zone that they have; or the refusal of it.
+
+    A refusal is kept for `add`, so that a request that was answered before is answered so again.
+    """
+
+    team: int | None
+    person: int | None
+    kind: str
+    zone: str = ""
+    first: date = date.min
+    last: date = date.min
+    read: Read = NOTHING
+    refusal: Refused | None = None
+
+
 def take_in(
     *,
     by: Asker,
@@ -60,28 +78,64 @@ def take_in(
     is there from today on; shifts always do so for their days. Titles are not kept. Refused as `set_hours`,
     where no hours are set yet, for what is no iCal file, and when not one event can be taken.
     """
-    before = services.hours_to_change(by=by, team=team, person=person)
-    if kind not in KINDS:
-        sentence = _("“%(kind)s” is nothing that a file can hold. Choose closures, openings or shifts.")
-        raise Refused([Reason("ical-kind", sentence, Because.INVALID, "kind", {"kind": str(kind)[:20]})])
-    zone = ZoneInfo(before.zone)
-    first = now.astimezone(zone).date()
-    last = first + LOOK_AHEAD
-    read, reasons = events_from(content, zone=zone, first=first, last=last, opens=kind != "closures")
-    refuse_if(reasons or _nothing(read))
+    file = look_through(by=by, now=now, content=content, kind=kind, team=team, person=person)
+    return add(by=by, now=now, file=file, replace=replace)
+
+
+def look_through(
+    *,
+    by: Asker,
+    now: datetime,
+    content: bytes,
+    kind: str,
+    team: int | None = None,
+    person: int | None = None,
+) -> Looked:
+    """Read a file for `add`, as `take_in` does. It may take seconds, so call it where nothing is held.
+
+    Not a byte is read for those who may not change the hours. Nothing is refused before `add`.
+    """
+    file = Looked(team, person, kind)
+    try:
+        before = services.hours_seen(by=by, team=team, person=person)
+        if kind not in KINDS:
+            sentence = _("“%(kind)s” is nothing that a file can hold. Choose closures, openings or shifts.")
+            raise Refused([Reason("ical-kind", sentence, Because.INVALID, "kind", {"kind": str(kind)[:20]})])
+        zone = ZoneInfo(before.zone)
+        first = now.astimezone(zone).date()
+        last = first + LOOK_AHEAD
+        read, reasons = events_from(content, zone=zone, first=first, last=last, opens=kind != "closures")
+        refuse_if(reasons or _nothing(read))
+    except Refused as refusal:
+        return dataclasses.replace(file, refusal=refusal)
+    return Looked(team, person, kind, before.zone, first, last, read)
+
+
+@transaction.atomic
+def add(*, by: Asker, now: datetime, file: Looked, replace: bool = False) -> Imported:
+    """Add what `look_through` has read. Refused as `take_in`, by what holds now, and in another zone."""
+    if file.refusal is not None:
+        raise file.refusal
+    before = services.hours_to_change(by=by, team=file.team, person=file.person)
+    if before.zone != file.zone:
+        sentence = _("The time zone was changed to %(zone)s while the file was read. Choose the file again.")
+        raise Refused([Reason("ical-zone-changed", sentence, Because.CONFLICT, params={"zone": before.zone})])
+    read, first = file.read, file.first
     had = queries.calendar_of(before)
-    closures, openings = _together(kind, set(had.closures), set(had.openings), read.stretches, first, replace)
+    closures, openings = _together(
+        file.kind, set(had.closures), set(had.openings), read.stretches, first, replace
+    )
     hours = services.set_hours(
         by=by,
         now=now,
-        team=team,
-        person=person,
+        team=file.team,
+        person=file.person,
         closures=[closure_text(each) for each in closures],
         openings=[opening_text(each) for each in openings],
     )
-    known = len({*(had.closures if kind == "closures" else had.openings)} & {*read.stretches})
+    known = len({*(had.closures if file.kind == "closures" else had.openings)} & {*read.stretches})
     return Imported(
-        hours, read.events, len(read.stretches), known, read.left_out, first, last, read.repeating
+        hours, read.events, len(read.stretches), known, read.left_out, first, file.last, read.repeating
     )
 
 

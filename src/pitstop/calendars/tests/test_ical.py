@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from pitstop.accounts.models import Team
 from pitstop.calendars import queries, services
@@ -122,6 +123,41 @@ def test_a_file_of_which_nothing_fits_is_refused_with_each_reason(world: World) 
         "“Event 0” was left out: it does not happen between 2026-03-02 and 2027-03-03.",
         "“Event 1” was left out: it is cancelled.",
     ]
+
+
+class Watched(bytes):
+    """A file that notes whether a transaction is open while it is read."""
+
+    in_transaction: list[bool]
+
+    def __len__(self) -> int:
+        self.in_transaction.append(connection.in_atomic_block)
+        return super().__len__()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_held_while_a_file_is_read(world: World) -> None:
+    set_hours(world)
+    content = Watched(file(*HOLIDAYS))
+    content.in_transaction = []
+
+    assert take_in(world, content).events == 2
+    assert set(content.in_transaction) == {False}
+
+
+def test_what_changed_while_a_file_was_read_is_seen(world: World) -> None:
+    set_hours(world)
+    whose = {"by": world.receiving_lead, "now": NOW, "team": world.billing.pk}
+    read = ical.look_through(**whose, content=file(*HOLIDAYS), kind="closures")
+    set_hours(world, closures=["2026-12-25"])
+    with pytest.raises(Refused, match="are set by its leads"):
+        ical.add(by=world.giver, now=NOW, file=read)
+    ical.add(by=world.receiving_lead, now=NOW, file=read)
+    set_hours(world, zone="Asia/Tokyo")
+    with pytest.raises(Refused, match="was changed to Asia/Tokyo while the file was read"):
+        ical.add(by=world.receiving_lead, now=NOW, file=read)
+
+    assert written(world.billing).closures == ("2026-03-06", "2026-04-20", "2026-12-25")
 
 
 def test_a_file_that_would_close_everything_is_refused(world: World) -> None:
