@@ -11,7 +11,7 @@ from pitstop.cases import services as case_services
 from pitstop.cases.at_once import lock_free
 from pitstop.cases.queries import Held
 from pitstop.handoffs import queries, rules
-from pitstop.handoffs.models import Handoff
+from pitstop.handoffs.models import Handoff, Question
 from pitstop.handoffs.services import silence, telling
 from pitstop.handoffs.services.answering import settle
 from pitstop.handoffs.services.recording import record, seconds_waited
@@ -35,9 +35,13 @@ def note_waiting(*, now: datetime, limit: int = 200) -> int:
 def step(dues: Sequence[Due], now: datetime) -> Collection[int]:
     """Remind, tell leads, give back: the step of each silence that has fallen due."""
     waiting, busy = _waiting(dues)
-    for handoff, _held in waiting:
-        if handoff.silence_due_at and handoff.silence_due_at <= now:
-            _step(handoff, now=now)
+    silent = [each for each, _held in waiting if each.silence_due_at and each.silence_due_at <= now]
+    unanswered = Question.objects.filter(handoff__in=silent, answered_at=None)
+    asked = set(unanswered.values_list("handoff_id", flat=True))
+    for handoff in silent:
+        _step(handoff, asked=handoff.pk in asked, now=now)
+    ended = [handoff.case for handoff in silent if handoff.state == Handoff.State.EXPIRED]
+    targets.bring_up(ended, now=now)
     return busy
 
 
@@ -63,7 +67,7 @@ def _waiting(dues: Sequence[Due]) -> tuple[list[tuple[Handoff, Held]], list[int]
     return [(handoff, locked.held[handoff.case_id]) for handoff in ready], busy
 
 
-def _step(handoff: Handoff, *, now: datetime) -> None:
+def _step(handoff: Handoff, *, asked: bool, now: datetime) -> None:
     terms = queries.terms_of(handoff)
     due = rules.due_step(terms.patience, handoff.silence_step)
     if due is None:
@@ -75,7 +79,6 @@ def _step(handoff: Handoff, *, now: datetime) -> None:
         _give_back(handoff, now=now)
         return
     leads = due.step == rules.Step.LEAD
-    asked = queries.open_question(handoff) is not None
     handoff.silence_step += 1
     handoff.silence_due_at = silence.next_due(handoff, terms, taken=handoff.silence_step, now=now)
     handoff.save(update_fields=["silence_step", "silence_due_at"])
@@ -98,7 +101,6 @@ def _give_back(handoff: Handoff, *, now: datetime) -> None:
         team=handoff.from_team_id,
     )
     telling.expired(handoff, now=now)
-    targets.follow(handoff.case, now=now)
 
 
 def _note(held: Held, handoff: Handoff, *, now: datetime) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from pitstop.cases import queries as cases
 from pitstop.cases.models import Message
@@ -18,6 +20,8 @@ from pitstop.notify.models import Mail, Notice
 from pitstop.routing.models import Route
 from pitstop.routing.rules.routes import Patience
 from pitstop.slips.models import Slip
+from pitstop.targets import services as targets
+from pitstop.targets.models import Clock
 from pitstop.timers.models import Timer
 
 MINUTES = [timedelta(minutes=n) for n in range(300)]
@@ -54,6 +58,23 @@ def test_reminder_then_lead_then_back(world: World) -> None:
     assert told("expired") == ["Lea Wolf", "Omar Haddad"]
     assert cases.holder(world.case).person == world.giver.person
     assert timers.act_on_silence(now=at(2000)) == 0
+
+
+def test_however_many_are_given_back_at_once_their_clocks_are_read_once(world: World) -> None:
+    Route.objects.update(remind_after=None, lead_after=None, back_after=60)
+    proposed = targets.Proposed("accept", 600, team=world.billing.pk)
+    targets.set_target(by=world.admin, now=at(0), proposed=proposed)
+
+    def statements(number: int, minutes: float) -> int:
+        for _turn in range(number):
+            world.offer(case_id=world.open().pk)
+        with CaptureQueriesContext(connection) as made:
+            assert timers.act_on_silence(now=at(minutes)) == number
+        read = [each["sql"] for each in made if each["sql"].startswith("SELECT")]
+        return sum('FROM "targets_clock"' in sql or 'FROM "handoffs_question"' in sql for sql in read)
+
+    assert statements(2, 61) == statements(7, 61)
+    assert list(Clock.objects.values_list("ending", "ended_at")) == [("expired", at(61))] * 9
 
 
 def test_the_giver_holds_it_throughout_and_can_offer_it_again(world: World) -> None:
