@@ -14,7 +14,7 @@ import django
 django.setup()
 
 from django.db import close_old_connections  # noqa: E402 (from here on needs the line above)
-from django.db.models import Count, F  # noqa: E402
+from django.db.models import Count, F, Q  # noqa: E402
 
 from pitstop.accounts import services as accounts  # noqa: E402
 from pitstop.accounts.models import Person, Team  # noqa: E402
@@ -22,7 +22,7 @@ from pitstop.accounts.queries import Asker  # noqa: E402
 from pitstop.cases.models import Case, Message, Segment  # noqa: E402
 from pitstop.core import clock  # noqa: E402
 from pitstop.escalations import services as escalations  # noqa: E402
-from pitstop.escalations.models import Firing  # noqa: E402
+from pitstop.escalations.models import Firing, RuleVersion  # noqa: E402
 from pitstop.escalations.rules.acts import Then  # noqa: E402
 from pitstop.escalations.rules.conditions import When  # noqa: E402
 from pitstop.events.models import Event  # noqa: E402
@@ -121,6 +121,7 @@ def problems(ledger: Ledger, now: datetime, mail_folder: Path) -> list[str]:
         *_handoffs(),
         *_promises(now),
         *_clocks(now),
+        *_silences(now),
         *_rules(),
         *_mails(mail_folder),
         *_timers(),
@@ -131,7 +132,12 @@ def told() -> str:
     """What there is, in words."""
     cases, handoffs = Case.objects.count(), Handoff.objects.count()
     promises, mails, events = Promise.objects.count(), Mail.objects.count(), Event.objects.count()
-    return f"{cases} cases, {handoffs} hand-offs, {promises} promises, {mails} mails, {events} events"
+    fired = Counter(Firing.objects.values_list("version__rule__name", flat=True))
+    ruled = len(_begun_since("Rule 0"))
+    return (
+        f"{cases} cases ({ruled} under rules), {handoffs} hand-offs, {promises} promises, {mails} mails, "
+        f"{events} events; {', '.join(f'{name} fired {n} times' for name, n in sorted(fired.items()))}"
+    )
 
 
 def _said_and_done(ledger: Ledger) -> Iterator[str]:
@@ -213,6 +219,14 @@ def _clocks(now: datetime) -> Iterator[str]:
             yield f"clock {pk} should be in the log {expected} times as {kinds}, and is {found}"
 
 
+def _silences(now: datetime) -> Iterator[str]:
+    """No offer waits on past the moment at which its receiver, or its customer, was to hear."""
+    offered = Handoff.objects.filter(state="offered")
+    for what in ("silence_due_at", "note_due_at"):
+        late = offered.filter(**{f"{what}__lt": now}).values_list("pk", what)
+        yield from (f"hand-off {pk} is offered still, and its {what} was {at}" for pk, at in late)
+
+
 def _rules() -> Iterator[str]:
     """Each firing is in the log once; no case has grown old, and no promise was missed, without its rule."""
     told = Counter(Event.objects.filter(kind="rule.fired").values_list("data__firing", flat=True))
@@ -223,7 +237,34 @@ def _rules() -> Iterator[str]:
     old = set(Case.objects.filter(state="open", reopened=0).values_list("pk", flat=True))
     for name, cases in (("Rule 1", old), ("Rule 2", missed)):
         fired = set(Firing.objects.filter(version__rule__name=name).values_list("case", flat=True))
-        yield from (f"{name} did not fire on case {pk}" for pk in cases - fired)
+        yield from (f"{name} did not fire on case {pk}" for pk in (cases & _begun_since(name)) - fired)
+    yield from _held_too_long()
+
+
+def _begun_since(name: str) -> set[int]:
+    """The cases that keep a version of this rule: the clock may have gone back to before it was written."""
+    since = RuleVersion.objects.get(rule__name=name).since
+    return set(Case.objects.filter(opened_at__gte=since).values_list("pk", flat=True))
+
+
+def _held_too_long() -> Iterator[str]:
+    """Rule 0 fired for each hold clock that was over while it ran, and none that was met in time.
+
+    One that ended late before a worker looked is let be: rules act on what goes on.
+    """
+    (version,) = RuleVersion.objects.filter(rule__name="Rule 0")
+    share = version.when["share"]
+    causes = set(Firing.objects.filter(version=version).values_list("case", "cause"))
+    over = Clock.objects.filter(
+        measure="hold", corrects=None, breached_at__isnull=False, case__in=_begun_since("Rule 0")
+    )
+    for pk, case, runs in over.annotate(runs=Q(ended_at=None)).values_list("pk", "case", "runs"):
+        if runs and (case, f"clock:{pk}:{share}") not in causes:
+            yield f"Rule 0 did not fire on case {case}, whose hold clock {pk} is over"
+    breached = {(case, f"clock:{pk}:{share}") for pk, case in over.values_list("pk", "case")}
+    yield from (
+        f"Rule 0 fired on case {case} for {cause}, which was not over" for case, cause in causes - breached
+    )
 
 
 def _mails(folder: Path) -> Iterator[str]:
@@ -242,11 +283,19 @@ def _mails(folder: Path) -> Iterator[str]:
 def _timers() -> Iterator[str]:
     for timer in Timer.objects.filter(attempts__gt=0):
         yield f"timer {timer.kind} {timer.subject} fails: {timer.error}"
-    open_ones = Promise.objects.filter(state="open", case__state="open").values_list("pk", flat=True)
-    armed = set(Timer.objects.filter(kind="promise").values_list("subject", flat=True))
-    yield from (
-        f"promise {pk} is open, and nothing will say when it is missed" for pk in set(open_ones) - armed
-    )
+    promises = Promise.objects.filter(state="open", case__state="open")
+    offered = Handoff.objects.filter(state="offered")
+    running = Clock.objects.filter(ended_at=None, breached_at=None, due_at__isnull=False)
+    for kind, awaited in {
+        "promise": promises,
+        "promise_watch": promises.filter(watch_at__isnull=False),
+        "offer_silence": offered.filter(silence_due_at__isnull=False),
+        "offer_note": offered.filter(note_due_at__isnull=False),
+        "clock": running,
+    }.items():
+        armed = set(Timer.objects.filter(kind=kind).values_list("subject", flat=True))
+        missing = set(awaited.values_list("pk", flat=True)) - armed
+        yield from (f"{kind} {pk} is open, and nothing will look when it comes due" for pk in missing)
     ended = Segment.objects.filter(ended_at__lt=F("started_at")).count()
     if ended:
         yield f"{ended} segments end before they begin"

@@ -87,7 +87,8 @@ class Load:
         if case is None or rng.random() < 0.15:
             self._begin(rng, mark)
             return
-        acts = [self._write, self._offer, self._offer, self._answer, self._answer, self._answer, self._end_it]
+        offers, answers = [self._offer] * 2, [self._answer] * 3
+        acts = [self._write, *offers, *answers, self._wait, self._resume, self._end_it]
         rng.choice(acts)(rng, mark, case)
 
     def _begin(self, rng: random.Random, mark: str) -> None:
@@ -148,6 +149,13 @@ class Load:
         )
         if self._post(f"/handoffs/{handoff}/{what}", body, team, rng, mark):
             self.ledger.answers[handoff] = what
+
+    def _wait(self, rng: random.Random, mark: str, case: int) -> None:
+        body = rng.choice([{"on": "customer"}, {"on": "third_party", "what": f"the bank {mark}"}])
+        self._post(f"/cases/{case}/wait", body, self._team_of(case, rng), rng, mark)
+
+    def _resume(self, rng: random.Random, mark: str, case: int) -> None:
+        self._post(f"/cases/{case}/wait/ending", {}, self._team_of(case, rng), rng, mark)
 
     def _end_it(self, rng: random.Random, mark: str, case: int) -> None:
         team = self._team_of(case, rng)
