@@ -36,8 +36,8 @@ CUSTOMERS_READ = [
 ]
 
 
-def entries() -> Iterator[tuple[str, list[str]]]:
-    """Each message of the .po with its translations."""
+def blocks() -> Iterator[dict[str, str]]:
+    """Each message of the .po with all that stands in its entry, by keyword."""
     text = (CATALOGUE / "django.po").read_text()
     for block in text.split("\n\n")[1:]:
         found: dict[str, str] = {}
@@ -49,8 +49,14 @@ def entries() -> Iterator[tuple[str, list[str]]]:
             elif line.startswith('"'):
                 found[name] += ast.literal_eval(line)
         if "msgid" in found:
-            context = f"{found['msgctxt']}\x04" if "msgctxt" in found else ""
-            yield context + found["msgid"], [found[key] for key in sorted(found) if key.startswith("msgstr")]
+            yield found
+
+
+def entries() -> Iterator[tuple[str, list[str]]]:
+    """Each message of the .po with its translations."""
+    for found in blocks():
+        context = f"{found['msgctxt']}\x04" if "msgctxt" in found else ""
+        yield context + found["msgid"], [found[key] for key in sorted(found) if key.startswith("msgstr")]
 
 
 def marked(path: Path) -> Iterable[str]:
@@ -59,7 +65,8 @@ def marked(path: Path) -> Iterable[str]:
     if path.suffix == ".html":
         yield from re.findall(r"""{% translate ["'](.*?)["'](?: context "\w+")?(?: as \w+)? %}""", text)
         for words in re.findall(r"{% blocktranslate[^%]*%}(.*?){% endblocktranslate %}", text):
-            yield re.sub(r"{{ (\w+) }}", r"%(\1)s", words.partition("{% plural %}")[0])
+            singular = words.partition("{% plural %}")[0].replace("%", "%%")  # as Django looks it up
+            yield re.sub(r"{{ (\w+) }}", r"%(\1)s", singular)
         return
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKS:
@@ -102,9 +109,10 @@ def test_whatever_a_customer_reads_is_translated(name: str) -> None:
 def test_a_translation_keeps_every_place() -> None:
     places = re.compile(r"%\(\w+\)[sd]|{\w+}")
 
-    for message, translations in entries():
-        for words in filter(None, translations):
-            assert sorted(set(places.findall(words))) == sorted(set(places.findall(message))), message
+    for found in blocks():
+        for key in filter(found.get, ("msgstr", "msgstr[0]", "msgstr[1]")):
+            message = found["msgid_plural" if key == "msgstr[1]" else "msgid"]
+            assert sorted(set(places.findall(found[key]))) == sorted(set(places.findall(message))), message
 
 
 def test_times_are_german_sentences() -> None:
