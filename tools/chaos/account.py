@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -87,9 +87,10 @@ def furnish() -> tuple[list[int], dict[int, list[str]]]:
         "resolution": 600,
     }.items():
         targets.set_target(by=None, now=now, proposed=Proposed(measure, minutes))
+    before = now - timedelta(days=1)  # however far the clock goes back, a case is under these rules
     for number, (when, then) in enumerate(RULES):
-        written = escalations.write(by=None, now=now, name=f"Rule {number}", when=when, then=then)
-        escalations.switch(by=None, now=now, rule_id=written.rule_id, is_on=True)
+        written = escalations.write(by=None, now=before, name=f"Rule {number}", when=when, then=then)
+        escalations.switch(by=None, now=before, rule_id=written.rule_id, is_on=True)
     return teams, secrets
 
 
