@@ -12,7 +12,7 @@ REMEMBERED = timedelta(days=1)  # so long a worker that ended is still spoken of
 ALIVE = timedelta(minutes=1)  # a worker says that it lives more often than this
 # Whoever waits for a case that a round has in hand waits for the whole round: of what takes long on each, or
 # locks many, a round takes only so many, and the next ones take the rest.
-MOST_AT_ONCE: Mapping[str, int] = {"rules": 20, "offer_silence": 20, "promise_watch": 20}
+MOST_AT_ONCE: Mapping[str, int] = {"rules": 20, "offer_silence": 20}
 
 
 @dataclass(frozen=True, slots=True)
