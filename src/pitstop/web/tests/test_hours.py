@@ -102,7 +102,7 @@ def test_the_page_says_who_is_on_and_when_the_others_start(world: World, visit: 
     page = words(visit(world.receiver).get("/hours"))
 
     starts = TODAY + timedelta(days=3)
-    assert f"Priya Rao Billing off {starts:%a} 00:00" in page
+    assert f"Priya Rao Billing off shift now {starts:%a} 00:00" in page
     assert "Tom Berg Billing on always: no hours are set" in page
     assert "2 of 3 are on now." in page
     assert "Omar" not in page
