@@ -156,6 +156,11 @@ def firings(asker: Asker | None, rule_id: int, *, before: int | None = None, lim
     return list(found.order_by("-pk")[: max(limit, 0)])
 
 
+def has_fired(asker: Asker | None, rule_id: int) -> bool:
+    """Whether a rule ever fired, on any case. For leads, who may see none of these cases."""
+    return Firing.objects.filter(version__rule=rule(asker, rule_id)).exists()
+
+
 def on_now() -> list[RuleVersion]:
     """Every version of the rules that are on, old ones too: cases keep the one that they began with."""
     found = RuleVersion.objects.filter(rule__is_on=True).select_related("rule")

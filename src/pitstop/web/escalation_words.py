@@ -48,7 +48,9 @@ def when_words(when: When, names: Names) -> str:
         case "age":
             minutes = when.minutes or 0
             if when.counted == "plain":
-                return _("a case is older than %(span)s") % {"span": lasting(timedelta(minutes=minutes))}
+                is_days = minutes % (24 * 60) == 0
+                span = {"span": lasting(timedelta(minutes=minutes)) if is_days else in_hours(minutes)}
+                return _("a case is older than %(span)s, day and night") % span
             span = {"span": in_hours(minutes)}
             return _("a case is older than %(span)s of its team's business time") % span
         case "reopened":

@@ -120,6 +120,7 @@ def rule(ask: Ask, rule_id: int) -> HttpResponse:
         "versions": [words.version_row(each, newest.version, names) for each in found],
         "trial": _trial(ask, newest) if tried else None,
         "firings": [words.firing_row(each) for each in queries.firings(ask.by, rule_id, limit=FIRINGS)],
+        "has_fired": queries.has_fired(ask.by, rule_id),
         "most": FIRINGS,
         "why_not": [say(why) for why in queries.may_change(ask.by, rule_id)],
         "edit_url": reverse("web:edit_rule", args=[rule_id]),

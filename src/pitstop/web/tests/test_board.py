@@ -35,7 +35,7 @@ def test_the_board_is_not_for_agents_and_not_in_their_menu(world: World, visit: 
 def test_an_empty_board_teaches(world: World, visit: Visit) -> None:
     text = words(visit(world.lead).get("/board"))
     assert "Front line 0 hand-offs under way" in text
-    assert "Nothing is late." in text
+    assert "No offer is late." in text
     assert "No hand-off is on its way in time." in text
     assert "Every promise was kept." in text
 

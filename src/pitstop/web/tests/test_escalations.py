@@ -34,7 +34,10 @@ def test_a_lead_writes_a_rule_sees_what_it_would_have_done_and_switches_it_on(
     lead = visit(world.lead)
     page = lead.post("/rules/new", {**SENT, "team": str(world.front.pk)}, follow=True)
     assert "Written, and switched off." in words(page)
-    assert "When a case is older than 10 h Only where Front line holds it Then tell the leads" in words(page)
+    assert (
+        "When a case is older than 10 h, day and night Only where Front line holds it Then tell the leads"
+        in words(page)
+    )
     assert "Switch on" in words(page)
     found = Rule.objects.get()
     on = lead.post(f"/rules/{found.pk}/switch", {"is_on": "yes"}, follow=True)
@@ -47,13 +50,22 @@ def test_a_lead_writes_a_rule_sees_what_it_would_have_done_and_switches_it_on(
 
 @pytest.mark.parametrize(
     ("counted", "said"),
-    [("plain", "older than 2 days Then"), ("business", "older than 48 h of its team's business time Then")],
+    [
+        ("plain", "older than 2 days, day and night Then"),
+        ("business", "older than 48 h of its team's business time Then"),
+    ],
 )
 def test_days_are_only_said_where_a_day_has_24_hours(
     world: World, visit: Visit, counted: str, said: str
 ) -> None:
     sent = {**SENT, "span": "2", "unit": "days", "counted": counted}
     assert said in words(visit(world.admin).post("/rules/new", sent, follow=True))
+
+
+def test_a_span_is_said_as_it_was_written(world: World, visit: Visit) -> None:
+    sent = {**SENT, "span": "30", "unit": "hours", "counted": "plain"}
+    page = words(visit(world.admin).post("/rules/new", sent, follow=True))
+    assert "older than 30 h, day and night Then" in page
 
 
 def test_every_fault_stands_beside_its_field(world: World, visit: Visit) -> None:
@@ -192,3 +204,17 @@ def test_what_was_prepared_is_in_the_form_until_the_case_is_offered(world: World
     notice = Notice.objects.get(kind="rule_prepared")
     link = visit(world.giver).post(f"/notices/{notice.pk}")
     assert link.url == f"{path}/new?to_team={world.billing.pk}&kind=escalation"
+
+
+def test_a_rule_that_fired_where_one_cannot_look_is_not_said_to_have_never_fired(
+    world: World, visit: Visit
+) -> None:
+    number = rule(world).pk
+    case = world.open(now=NOW, customer_email="max@example.org")
+    passes(NOW + timedelta(days=1))
+    assert fired(case.pk) != []
+
+    unseen = words(visit(world.receiving_lead).get(f"/rules/{number}"))
+    assert "It fired, on cases that you can't see." in unseen
+    assert "It has not fired" not in unseen
+    assert "It fired, on" not in words(visit(world.admin).get(f"/rules/{number}"))
