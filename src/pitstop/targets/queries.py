@@ -120,7 +120,7 @@ def of_offer() -> QuerySet[Clock]:
 class Pressing:
     """The clocks that run out: the first of them, and how many there are in all."""
 
-    rows: Sequence[Any]  # clocks, each with the name of who `has` the case
+    rows: Sequence[Any]  # clocks, each with the team that owes it (`holds`) and who `has` the case there
     total: int
 
 
@@ -138,8 +138,13 @@ def pressing(team_ids: Collection[int] | None, *, most: int) -> Pressing:
     shown = rows.select_related("case__customer", "team").annotate(
         has=Subquery(held.values("person__name")[:1]), holds=Subquery(held.values("team__name")[:1])
     )
-    by_due = shown.order_by(Coalesce("breached_at", "due_at").asc(nulls_last=True), "pk")
-    return Pressing(list(by_due[:most]), rows.count())
+    by_due = list(shown.order_by(Coalesce("breached_at", "due_at").asc(nulls_last=True), "pk")[:most])
+    for clock in by_due:
+        if (
+            clock.measure in OF_A_TEAM and clock.holds != clock.team.name
+        ):  # they are offered it: nobody has it
+            clock.has, clock.holds = None, clock.team.name
+    return Pressing(by_due, rows.count())
 
 
 def accepting(case_ids: Collection[int]) -> dict[int, Clock]:

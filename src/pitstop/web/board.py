@@ -61,11 +61,12 @@ def _show(ask: Ask, *, above: Sequence[str] = (), status: int = 200) -> HttpResp
 def _clock(clock: Any) -> Mapping[str, Any]:
     """A case of the team whose time runs out, or is over: within what time, and who has it."""
     has = f"{clock.holds} · {clock.has}" if clock.has else clock.holds
+    still = _("too late, and stands still") if clock.breached_at else _("stands still")
     return {
         **presenters.case_row(clock.case),
         "key": f"clock-{clock.pk}",
         "due_at": clock.due_at,
-        "when": _("stands still") if clock.due_at is None else "",
+        "when": still if clock.due_at is None else "",
         "due_what": wording.falls_due(clock.measure),
         "facts": [wording.limit(clock.measure, clock.minutes), has],
     }

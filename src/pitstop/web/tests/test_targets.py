@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from pitstop.cases.waits import services as cases
 from pitstop.conftest import NOW, World, at
 from pitstop.routing.rules import routes
 from pitstop.targets import queries, services, wording
@@ -173,6 +174,21 @@ def test_the_board_shows_what_runs_out_and_who_has_it(world: World, visit: Visit
     said = words(visit(world.receiving_lead).get("/board"))
     assert "Billing should have accepted by Mon" in said or "Billing should have accepted by 2 Mar" in said
     assert "Accept within 5 min of open time" in said
+
+
+def test_the_board_blames_no_giver_for_what_the_receiver_owes_and_hides_no_lateness_in_a_wait(
+    world: World, visit: Visit
+) -> None:
+    services.set_target(by=world.admin, now=NOW, proposed=Proposed("response", 30, team=world.billing.pk))
+    world.offer(now=at(1))
+    services.follow(world.case, now=at(40))
+    lead = visit(world.receiving_lead)
+    said = words(lead.get("/board")).partition("Time that runs out")[2]
+    assert "The team's first response within 30 min of open time Billing Lena Fischer" in said
+
+    cases.wait(by=world.giver, now=at(41), case_id=world.case_id, on="customer", what="The invoice")
+    services.follow(world.case, now=at(42))
+    assert "too late, and stands still" in words(lead.get("/board"))
 
 
 def test_the_kinds_of_a_target_are_those_of_a_route() -> None:
