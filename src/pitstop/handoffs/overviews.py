@@ -27,6 +27,8 @@ from pitstop.routing.models import ProtocolVersion
 from pitstop.routing.rules.fields import Answer, Field, Part, load_answers
 from pitstop.routing.rules.routes import KINDS, Contingency, Terms, closed_reasons
 from pitstop.slips import rules as slip_rules
+from pitstop.targets import queries as targets
+from pitstop.targets.models import Clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +217,7 @@ class Incoming:
     reasons: Mapping[str, Sequence[Reason]]
     return_reasons: Mapping[str, str]
     time_has_passed: bool  # the giver's next update time: accepting needs a new one
+    clock: Clock | None  # within which it is to be accepted, while it waits and where there is a target
 
 
 def incoming(asker: Asker, handoff_id: int, *, now: datetime) -> Incoming:
@@ -240,6 +243,7 @@ def incoming(asker: Asker, handoff_id: int, *, now: datetime) -> Incoming:
         reasons=reasons,
         return_reasons={key: why.label for key, why in routing.return_reasons().items()},
         time_has_passed=handoff.next_update_at <= now,
+        clock=targets.accepting([handoff.case_id]).get(handoff.pk),
     )
 
 

@@ -15,6 +15,7 @@ from pitstop.core.refusals import Because, Refused
 from pitstop.core.say import say
 from pitstop.handoffs import overviews
 from pitstop.handoffs import services as handoffs
+from pitstop.targets import wording
 from pitstop.web import presenters
 from pitstop.web.asking import STATUS, Ask, explain, page, posted
 from pitstop.web.forms import local
@@ -79,6 +80,8 @@ def _words(found: overviews.Incoming) -> Mapping[str, Any]:
         "to_team": offer.to_team.name,
         "to_person": offer.to_person.name if offer.to_person else "",
         "offered_at": offer.offered_at,
+        "limit": wording.limit("accept", found.clock.minutes) if found.clock else "",
+        "limit_at": found.clock.due_at if found.clock else None,
         "state": offer.state,
         "state_word": word,
         "tone": tone,

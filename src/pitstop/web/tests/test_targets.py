@@ -8,6 +8,7 @@ import pytest
 
 from pitstop.cases.waits import services as cases
 from pitstop.conftest import NOW, World, at
+from pitstop.handoffs.models import Handoff
 from pitstop.routing.rules import routes
 from pitstop.targets import queries, services, wording
 from pitstop.targets.models import Target
@@ -174,6 +175,8 @@ def test_the_board_shows_what_runs_out_and_who_has_it(world: World, visit: Visit
     said = words(visit(world.receiving_lead).get("/board"))
     assert "Billing should have accepted by Mon" in said or "Billing should have accepted by 2 Mar" in said
     assert "Accept within 5 min of open time" in said
+    offer = words(visit(world.receiver).get(f"/handoffs/{Handoff.objects.get().pk}"))
+    assert "Accept within 5 min of open time" in offer.partition("Summary")[0]
 
 
 def test_the_board_blames_no_giver_for_what_the_receiver_owes_and_hides_no_lateness_in_a_wait(
