@@ -1,6 +1,7 @@
 """Time to end by number of hand-offs, in calendar days from the first to the last row of a case."""
 
 from dataclasses import dataclass
+from math import fsum
 
 import polars as pl
 
@@ -36,8 +37,9 @@ def measure(segments: Segments) -> list[Duration]:
     entries = []
     for number, name in enumerate(bands(CEILING)):
         values = days.filter(pl.col("handoffs") == number)["took"]
-        mean = values.mean()
-        entries.append(Duration(name, spread(values), float(mean) if isinstance(mean, float) else None))
+        # Summed exactly: groups come in any order, and a rounded sum depends on it.
+        mean = fsum(values) / len(values) if len(values) else None
+        entries.append(Duration(name, spread(values), mean))
     return entries
 
 
