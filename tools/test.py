@@ -1,7 +1,7 @@
 """Run all tests: on SQLite everything, on a real PostgreSQL what touches the database.
 
-Two processes share the work, so that both cores have theirs: one runs the tests on SQLite, the other those on
-PostgreSQL and then those in Chromium.
+Two processes share the work, so that both cores have theirs: one runs the tests on SQLite and then those in
+Chromium, the other those on PostgreSQL.
 
 `python -m tools.test [--without postgres chromium dovecot]`. PostgreSQL, Chromium
 and Dovecot are found or installed first; where one cannot be had and was not left out, nothing runs and
@@ -50,10 +50,13 @@ def main() -> int:
         if url is not None:
             on_postgres = {**environment, "PITSTOP_TEST_DATABASE_URL": url}
             others.append(Part("on PostgreSQL", on_postgres, ("--database-only", *no_browser)))
-        if "chromium" not in without:
-            others.append(Part("in Chromium", environment, _selection(without, environment, only="browser")))
         beside = until_the_end.enter_context(_beside(others))
-        codes = [Part("on SQLite", environment, no_browser).run(), *beside()]
+        codes = [Part("on SQLite", environment, no_browser).run()]
+        if "chromium" not in without:
+            codes.append(
+                Part("in Chromium", environment, _selection(without, environment, only="browser")).run()
+            )
+        codes += beside()
     for part in without:
         print(f"pitstop: left out as asked: {part}")
     return 1 if any(codes) else 0
