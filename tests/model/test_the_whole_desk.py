@@ -513,13 +513,16 @@ def test_whatever_happens_nothing_is_dropped(capsys: pytest.CaptureFixture[str])
     Desk.done.clear()
     walks = 0
     while Desk.taken < STEPS / 2 if STEPS <= WALK else Desk.taken < STEPS:
+        before = Desk.taken
         walk(steps=min(STEPS, WALK), number=walks)
         walks += 1
+        assert Desk.taken > before, "a walk took no step, so it showed nothing"
         with capsys.disabled():
             print(f"\n{Desk.taken} steps on the whole desk, none dropped anything", flush=True)
     with capsys.disabled():
         print(f"done, not refused: {Desk.done}")
-    assert len(Desk.done) > 0
+    assert Desk.taken >= STEPS / 2
+    assert len(Desk.done) > 1, "all but one kind of act were refused, so next to nothing was walked"
 
 
 def walk(*, steps: int, number: int) -> None:

@@ -225,6 +225,7 @@ def incoming(asker: Asker, handoff_id: int, *, now: datetime) -> Incoming:
     handoff = queries.get(asker, handoff_id)
     answered = fields_and_answers(handoff)
     may_read = cases.visible(asker).filter(pk=handoff.case_id).exists()
+    is_offered = handoff.state == Handoff.State.OFFERED
     questions, corrections = queries.questions(handoff), queries.corrections(handoff)
     language, reasons = handoff.case.customer.language, _answering(asker, handoff, questions, corrections)
     to = handoff.answered_by or handoff.to_person or (None if reasons["accept"] else asker.person)
@@ -243,7 +244,7 @@ def incoming(asker: Asker, handoff_id: int, *, now: datetime) -> Incoming:
         reasons=reasons,
         return_reasons={key: why.label for key, why in routing.return_reasons().items()},
         time_has_passed=handoff.next_update_at <= now,
-        clock=targets.accepting([handoff.case_id]).get(handoff.pk),
+        clock=targets.accepting([handoff.case_id] if is_offered else []).get(handoff.pk),
     )
 
 
