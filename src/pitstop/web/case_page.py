@@ -33,6 +33,7 @@ class Tried:
     outcome: OutcomeForm | None = None
     wait: WaitForm | None = None
     release: presenters.Release | None = None
+    clock: clocks.CorrectionForm | None = None
     above: list[str] = field(default_factory=list)
 
 
@@ -78,7 +79,7 @@ def show(ask: Ask, case_id: int, tried: Tried | None = None, *, status: int = 20
             found.promises, now=ask.now, case=case_id if may["write"] else None, tried=tried.release
         ),
         "way": way.stages(found),
-        "clocks": clocks.of_case(targets.of_case(found.case), ask.by),
+        "clocks": clocks.of_case(targets.of_case(found.case), ask.by, tried.clock),
         **_waiting(found, tried),
         "swarm": [
             {"team": team.name, "url": reverse("web:swarm_end", args=[case_id, team.pk])}

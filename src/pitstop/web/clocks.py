@@ -1,43 +1,67 @@
-"""The clocks of a case in words, and their correction by a lead."""
+"""The clocks of a case in words, each with the form that corrects it where the reader may."""
 
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from django.http import HttpResponse
-from django.shortcuts import redirect
+from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from pitstop.accounts.queries import Asker
-from pitstop.targets import services, wording
+from pitstop.targets import wording
 from pitstop.targets.permissions import may_correct
-from pitstop.web.asking import Ask, number, posted
+from pitstop.web.forms import line, needed
 from pitstop.web.presenters import Words
 from pitstop.web.templatetags.pitstop import lasting
 
 
-def of_case(found: Sequence[Any], reader: Asker) -> Words:
-    """The clocks of a case: those that run, and folded those that ended, each with what it counts."""
-    running = [{**_head(each, reader), **_stands(each)} for each in found if each.ended_at is None]
-    ended = [{**_head(each, reader), "told": _told(each)} for each in found if each.ended_at]
+class CorrectionForm(forms.Form):
+    """By what a clock should have measured, and why."""
+
+    minutes = needed(
+        line(gettext_lazy("Minutes of open time"), inputmode="numeric", autocomplete="off"),
+    )
+    why = needed(line(gettext_lazy("Why it is corrected"), autocomplete="off"))
+
+    def __init__(self, sent: Any = None, *, clock: int, **kwargs: Any) -> None:
+        self.clock = clock  # a page has a form for each
+        super().__init__(sent, auto_id=f"clock-{clock}-%s", **kwargs)
+
+
+def of_case(found: Sequence[Any], reader: Asker, tried: CorrectionForm | None = None) -> Words:
+    """The clocks of a case: those that run, and folded those that ended, each with what it counts.
+
+    A correction that was refused keeps what was typed.
+    """
+    running = [{**_head(each, reader, tried), **_stands(each)} for each in found if each.ended_at is None]
+    ended = [{**_head(each, reader, tried), "told": _told(each)} for each in found if each.ended_at]
     may_correct_one = any(each["correct_url"] for each in (*running, *ended))
-    return {"running": running, "ended": ended, "may_correct": may_correct_one}
+    return {
+        "running": running,
+        "ended": ended,
+        "may_correct": may_correct_one,
+        "tried": tried is not None and bool(tried.errors),
+    }
 
 
-def _head(clock: Any, reader: Asker) -> Words:
+def _head(clock: Any, reader: Asker, tried: CorrectionForm | None) -> Words:
     may = clock.ending != "corrected" and not list(
         may_correct(reader, measure=clock.measure, team=clock.team)
     )
+    known = tried if tried and tried.clock == clock.pk else None
     return {
         "id": clock.pk,
         "what": wording.measures()[clock.measure],
         "team": clock.team.name,
         "limit": wording.limit(clock.measure, clock.minutes),
         "definition": wording.definition(clock.measure),
-        "minutes": clock.minutes,
         "corrected": clock.correction,
         "correct_url": reverse("web:clock_correction", args=[clock.case_id, clock.pk]) if may else "",
+        "form": (known or CorrectionForm(initial={"minutes": clock.minutes}, clock=clock.pk))
+        if may
+        else None,
     }
 
 
@@ -77,18 +101,3 @@ def _told(clock: Any) -> list[str]:
 
 def _span(seconds: int | None) -> str:
     return lasting(timedelta(seconds=seconds or 0))
-
-
-@posted("web:case", "case_id")
-def correction(ask: Ask, case_id: int, clock_id: int) -> HttpResponse:
-    """Let another clock take the place of one that measured wrongly."""
-    minutes = str(ask.sent.get("minutes", "")).strip()
-    made = services.correct(
-        by=ask.by,
-        now=ask.now,
-        clock_id=clock_id,
-        why=str(ask.sent.get("why", "")),
-        minutes=(number(minutes) or 0) if minutes else None,
-    )
-    ask.tell(_("Corrected. The clock before stays in the case's history."))
-    return redirect("web:case", case_id=made.case_id)

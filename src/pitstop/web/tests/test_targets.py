@@ -151,13 +151,32 @@ def test_a_lead_corrects_a_clock_on_the_case(world: World, visit: Visit) -> None
     url = f"/cases/{world.case_id}/clocks/{clock.pk}/correction"
     assert visit(world.colleague).post(url, {"minutes": "90", "why": "A slip."}).status_code == 403
     client = visit(world.lead)
-    assert client.post(url, {"minutes": "90", "why": ""}).status_code == 422
     assert client.post(url, {"minutes": "many", "why": "A slip."}).status_code == 422
     said = words(client.post(url, {"minutes": "90", "why": "A slip."}, follow=True))
     assert "Corrected. The clock before stays in the case's history." in said
     assert "corrected: A slip." in said
     assert client.post(url, {"minutes": "30", "why": "Again."}).status_code == 409
     assert visit(world.stranger).post(url, {"minutes": "90", "why": "A slip."}).status_code == 404
+
+
+def test_a_correction_without_a_reason_stays_on_the_case_beside_its_field(world: World, visit: Visit) -> None:
+    services.set_target(by=world.admin, now=NOW, proposed=Proposed("hold", 60))
+    services.set_target(by=world.admin, now=NOW, proposed=Proposed("resolution", 600))
+    services.follow(world.case, now=at(1))
+    clock = next(each for each in queries.of_case(world.case) if each.measure == "hold")
+    url = f"/cases/{world.case_id}/clocks/{clock.pk}/correction"
+    answer = visit(world.lead).post(url, {"minutes": "95", "why": " "})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert world.case.subject in words(answer), "it is still the case's page"
+    assert f'id="clock-{clock.pk}-minutes"' in page
+    assert 'name="minutes" value="95"' in page, "what was typed is kept"
+    assert 'name="minutes" value="600"' in page, "the form of the other clock is as it was"
+    assert f'id="clock-{clock.pk}-why_error"' in page
+    assert "Why it is corrected is missing: write it in a few words." in words(answer)
+    refused = visit(world.lead).post(url, {"minutes": "many", "why": "A slip."})
+    assert "Write minutes of open time between 1 and 525600." in words(refused)
+    assert 'name="why" value="A slip."' in refused.content.decode()
 
 
 def test_the_board_shows_what_runs_out_and_who_has_it(world: World, visit: Visit) -> None:
@@ -192,6 +211,13 @@ def test_the_board_blames_no_giver_for_what_the_receiver_owes_and_hides_no_laten
     cases.wait(by=world.giver, now=at(41), case_id=world.case_id, on="customer", what="The invoice")
     services.follow(world.case, now=at(42))
     assert "too late, and stands still" in words(lead.get("/board"))
+
+
+def test_leads_find_the_targets_in_the_menu(world: World, visit: Visit) -> None:
+    entry = '<a href="/targets" data-palette>Targets</a>'
+    assert entry in visit(world.lead).get("/").content.decode()
+    assert entry in visit(world.admin).get("/").content.decode()
+    assert entry not in visit(world.giver).get("/").content.decode()
 
 
 def test_the_kinds_of_a_target_are_those_of_a_route() -> None:
