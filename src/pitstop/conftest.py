@@ -5,23 +5,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from functools import partial
+from threading import Barrier
+from typing import Any, TypeVar
 
 import pytest
 from django.apps import apps
+from django.db import connection
 
 from pitstop.accounts import services as accounts
 from pitstop.accounts.models import Person, Team
 from pitstop.accounts.queries import Asker
 from pitstop.cases import services as cases
 from pitstop.cases.models import Case
+from pitstop.core.refusals import Refused
 from pitstop.handoffs import services as handoffs
 from pitstop.handoffs.models import Handoff
 from pitstop.handoffs.services import Answer, Offer
+from pitstop.health.acts import ACTS
 from pitstop.promises import services as promises
 from pitstop.routing import services as routing
+from pitstop.timers import services as timers
+
+T = TypeVar("T")
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday
 PASSWORD = "seven seconds at the pit"  # noqa: S105 (of people who exist in tests only)
@@ -44,6 +54,40 @@ READ_BACK = "She was charged twice; I decide on the refund today."
 def at(minutes: float) -> datetime:
     """So many minutes after `NOW`."""
     return NOW + timedelta(minutes=minutes)
+
+
+def comes_due(*kinds: str, now: datetime, limit: int = 200) -> int:
+    """Let what is due then come due, as a worker does: all, or these kinds. Returns how many did."""
+    acts = {kind: ACTS[kind] for kind in kinds or ACTS}
+    return timers.run_all(acts, clock=lambda: now, limit=limit).acted
+
+
+def at_once(*acts: Callable[[], object]) -> list[str]:
+    """Run them at one moment; "done", or what the refusal of each says. Wants `transactional_db`."""
+    return results_at_once(*[partial(_done_or_refused, act) for act in acts])
+
+
+def results_at_once(*acts: Callable[[], T]) -> list[T]:
+    """As `at_once`, and what each returns: every one in a thread with a connection of its own."""
+    start = Barrier(len(acts))
+
+    def run(act: Callable[[], T]) -> T:
+        try:
+            start.wait(30)
+            return act()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+def _done_or_refused(act: Callable[[], object]) -> str:
+    try:
+        act()
+    except Refused as refused:
+        return str(refused)
+    return "done"
 
 
 @dataclass

@@ -18,18 +18,7 @@ from pitstop.handoffs.services.recording import record, seconds_waited
 from pitstop.promises import queries as promises
 from pitstop.slips import services as slips
 from pitstop.targets import services as targets
-from pitstop.timers import services as timers
 from pitstop.timers.rules import Due
-
-
-def act_on_silence(*, now: datetime, limit: int = 200) -> int:
-    """Let the silence that has fallen due come due now. Returns how many hand-offs were looked at."""
-    return timers.run_all({rules.SILENCE: step}, clock=lambda: now, limit=limit).acted
-
-
-def note_waiting(*, now: datetime, limit: int = 200) -> int:
-    """As `act_on_silence`, for the notes to customers who wait."""
-    return timers.run_all({rules.NOTE: note}, clock=lambda: now, limit=limit).acted
 
 
 def step(dues: Sequence[Due], now: datetime) -> Collection[int]:

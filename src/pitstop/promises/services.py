@@ -22,16 +22,13 @@ from pitstop.core.checks import text_reasons
 from pitstop.core.refusals import Because, Reason, Refused, refuse_if
 from pitstop.core.words import gettext_noop as _
 from pitstop.events import services as events
-from pitstop.promises import queries, rules, timers
+from pitstop.promises import queries, rules
 from pitstop.promises.ending import services as ending
 from pitstop.promises.models import Cadence, Promise
 from pitstop.targets import services as targets
 
 MINUTE = timedelta(minutes=1)
 APOLOGY = 2000
-
-# What a worker does, for who lets time pass by hand.
-miss_due, watch_due = timers.miss_due, timers.watch_due
 
 
 @transaction.atomic

@@ -17,7 +17,6 @@ from pitstop.events import services as events
 from pitstop.promises import queries, rules, wording
 from pitstop.promises.ending import services as ending
 from pitstop.promises.models import Promise
-from pitstop.timers import services as timers
 from pitstop.timers.rules import Due
 
 
@@ -41,16 +40,6 @@ def watch(dues: Sequence[Due], now: datetime) -> Collection[int]:
     for promise, held in reminded:
         _note_or_let_be(promise, held, now=now)
     return busy
-
-
-def miss_due(*, now: datetime, limit: int = 200) -> int:
-    """Let the promises that have fallen due come due now. Returns how many were looked at."""
-    return timers.run_all({rules.MISSED: miss}, clock=lambda: now, limit=limit).acted
-
-
-def watch_due(*, now: datetime, limit: int = 200) -> int:
-    """As `miss_due`, for what comes before a promise is due."""
-    return timers.run_all({rules.WATCHED: watch}, clock=lambda: now, limit=limit).acted
 
 
 def _known(dues: Sequence[Due]) -> tuple[list[tuple[Promise, Held]], list[int]]:

@@ -1,18 +1,14 @@
 """A POST with a key happens once, whatever the network does to it."""
 
-import threading
-from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
 import pytest
-from django.db import connection
-from django.http import HttpResponse
 
 from pitstop.accounts.models import Replay
 from pitstop.api.tests.conftest import Caller, caller, codes, in_hours, offer_body
 from pitstop.cases.models import Message
-from pitstop.conftest import World
+from pitstop.conftest import World, results_at_once
 from pitstop.core.clock import now
 from pitstop.handoffs.models import Handoff
 
@@ -113,30 +109,13 @@ def again(one: Caller) -> Caller:
     return Caller(one.secret)
 
 
-def at_once(acts: list[Callable[[], HttpResponse]]) -> list[HttpResponse]:
-    """Run all acts at the same moment, each in a thread with a connection of its own."""
-    start, answers = threading.Barrier(len(acts)), []
-
-    def run(act: Callable[[], HttpResponse]) -> None:
-        try:
-            start.wait(timeout=10)
-            answers.append(act())
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return answers
-
-
 def test_two_at_once_with_one_key_are_one(transactional_db: None, world: World) -> None:
     omar = caller(world.giver)
     body, path = offer_body(world), f"/cases/{world.case_id}/handoffs"
     for n in range(5):
-        answers = at_once([partial(twin.post, path, body, key=f"twin-{n}") for twin in (omar, again(omar))])
+        answers = results_at_once(
+            *[partial(twin.post, path, body, key=f"twin-{n}") for twin in (omar, again(omar))]
+        )
         assert [answer.status_code for answer in answers] == [201, 201]
         assert answers[0].content == answers[1].content
         assert sorted("Idempotent-Replayed" in answer for answer in answers) == [False, True]
@@ -147,7 +126,7 @@ def test_two_at_once_with_one_key_are_one(transactional_db: None, world: World) 
 def test_two_at_once_without_a_key_get_one_yes_and_one_clear_no(transactional_db: None, world: World) -> None:
     omar = caller(world.giver)
     body, path = offer_body(world), f"/cases/{world.case_id}/handoffs"
-    answers = at_once([partial(twin.post, path, body) for twin in (omar, again(omar))])
+    answers = results_at_once(*[partial(twin.post, path, body) for twin in (omar, again(omar))])
     assert sorted(answer.status_code for answer in answers) == [201, 409]
     refused = max(answers, key=lambda answer: answer.status_code)
     assert ("offer-under-way", "") in codes(refused)
@@ -165,7 +144,7 @@ def test_two_who_open_a_case_for_a_new_customer_at_once_share_the_customer(
             "subject": "Hello",
             "body": "It is me.",
         }
-        answers = at_once([partial(one.post, "/cases", body) for one in callers])
+        answers = results_at_once(*[partial(one.post, "/cases", body) for one in callers])
         assert [answer.status_code for answer in answers] == [201, 201]
         assert answers[0].json()["customer"]["id"] == answers[1].json()["customer"]["id"]
 
@@ -174,10 +153,8 @@ def test_a_promise_is_settled_once_by_two_at_once(transactional_db: None, world:
     omar, lea = caller(world.giver), caller(world.lead)
     made = omar.post(f"/cases/{world.case_id}/promises", {"text": "a call", "due_at": in_hours(1)}).json()
     path = f"/promises/{made['id']}"
-    answers = at_once(
-        [
-            partial(omar.post, f"{path}/keeping"),
-            partial(lea.post, f"{path}/release", {"reason": "She called."}),
-        ]
+    answers = results_at_once(
+        partial(omar.post, f"{path}/keeping"),
+        partial(lea.post, f"{path}/release", {"reason": "She called."}),
     )
     assert sorted(answer.status_code for answer in answers) == [200, 409]

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from pitstop.api.tests.conftest import Caller, codes, in_hours
 from pitstop.cases import queries as cases
-from pitstop.conftest import World
+from pitstop.conftest import World, comes_due
 from pitstop.core.clock import now
 from pitstop.promises import services as promises
 
@@ -56,7 +56,7 @@ def test_what_was_missed_is_apologised_for_unless_the_caller_says_otherwise(
         then = now() - timedelta(hours=2)
         due_at = then + timedelta(hours=1)
         promises.make(by=world.giver, now=then, case_id=world.case_id, text="A call", due_at=due_at)
-    promises.miss_due(now=now())
+    comes_due("promise", now=now())
     said = reply(omar, world, no_more=True).json()["body"]
     assert said.startswith("We are sorry: we had promised you “A call” by ")
     assert said.endswith(", and did not keep it.\n\nWe are at it.")

@@ -14,7 +14,7 @@ from pitstop.cases import queries
 from pitstop.cases import services as cases
 from pitstop.cases.models import Wait
 from pitstop.cases.waits import queries as waits
-from pitstop.conftest import NOW, World, at, snapshot
+from pitstop.conftest import NOW, World, at, comes_due, snapshot
 from pitstop.core.refusals import Because, Refused
 from pitstop.core.say import say
 from pitstop.events.models import Event
@@ -261,7 +261,7 @@ def test_what_was_promised_stays_due_while_it_waits(world: World) -> None:
         by=world.giver, now=at(1), case_id=world.case_id, text="We call you", due_at=at(60)
     )
     begin(world)
-    promises.miss_due(now=at(61))
+    comes_due("promise", now=at(61))
     promise.refresh_from_db()
     assert (promise.state, promise.due_at) == ("missed", at(60))
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from pitstop.cases import services as cases
 from pitstop.cli.story import _TOLD
-from pitstop.conftest import at
+from pitstop.conftest import at, comes_due
 from pitstop.core import clock
 from pitstop.events.kinds import KINDS
 from pitstop.notify import channels
@@ -100,7 +100,7 @@ def test_the_story_says_why_an_offer_came_back_and_what_became_of_promises(
     call, letter, _refund = (promise.pk for promise in Promise.objects.order_by("due_at"))
     promises.keep(by=world.giver, now=at(11), promise_id=call)
     promises.release(by=world.giver, now=at(12), promise_id=letter, reason="She was here")
-    promises.miss_due(now=at(31))
+    comes_due("promise", now=at(31))
     world.accept(world.offer(now=at(32)), now=at(33))
     notify.deliver_due(clock=lambda: at(34), send=channels.to_folder)
 

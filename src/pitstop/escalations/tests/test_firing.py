@@ -11,7 +11,7 @@ from pitstop.calendars import services as calendars
 from pitstop.cases import services as cases
 from pitstop.cases.drafts import queries as drafts
 from pitstop.cases.drafts import services as draft_services
-from pitstop.conftest import NOW, World, at
+from pitstop.conftest import NOW, World, at, comes_due
 from pitstop.escalations import services
 from pitstop.escalations.models import Firing
 from pitstop.escalations.services import Then, When
@@ -23,7 +23,6 @@ from pitstop.handoffs.leaving import services as leaving
 from pitstop.handoffs.models import Handoff
 from pitstop.notify.models import Notice
 from pitstop.promises import services as promises
-from pitstop.promises.services import miss_due
 from pitstop.timers import queries as timers
 from pitstop.timers.rules import Due
 
@@ -149,7 +148,7 @@ def test_it_counts_reopenings_and_missed_promises(world: World) -> None:
     promises.make(by=world.giver, now=at(50), case_id=world.case_id, text="We call", due_at=at(60))
     passes(at(55))
     assert fired() == [(f"reopened:{world.case_id}:2", "told", "Omar Haddad")]
-    miss_due(now=at(90))
+    comes_due("promise", now=at(90))
     passes(at(91))
     assert fired()[1] == (f"missed:{world.case_id}:1", "told", "Lea Wolf")
     assert Firing.objects.get(cause__startswith="missed").came_at == at(60)

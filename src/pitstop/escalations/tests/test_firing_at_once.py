@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 import pytest
 from django.db import connection, transaction
 
 from pitstop.cases.models import Case
-from pitstop.conftest import NOW, World, at
-from pitstop.core.refusals import Refused
+from pitstop.conftest import NOW, World, at, at_once
 from pitstop.escalations import services
 from pitstop.escalations.models import Firing
 from pitstop.escalations.services import Then, When
@@ -20,23 +17,6 @@ from pitstop.notify.models import Notice
 from pitstop.timers import queries as timers
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts: Callable[[], object]) -> list[str]:
-    start = Barrier(len(acts))
-
-    def run(act: Callable[[], object]) -> str:
-        try:
-            start.wait(30)
-            act()
-            return "done"
-        except Refused as refused:
-            return str(refused)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 def test_two_workers_fire_each_cause_once(world: World) -> None:

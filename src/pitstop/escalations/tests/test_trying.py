@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pitstop.cases import services as cases
-from pitstop.conftest import NOW, World, at
+from pitstop.conftest import NOW, World, at, comes_due
 from pitstop.core.refusals import Refused
 from pitstop.escalations import trying
 from pitstop.escalations.models import Firing
@@ -16,7 +16,6 @@ from pitstop.escalations.services import When
 from pitstop.escalations.tests.walking import OLD, passes, rule
 from pitstop.handoffs import services as handoffs
 from pitstop.promises import services as promises
-from pitstop.promises.services import miss_due
 
 pytestmark = pytest.mark.django_db
 
@@ -77,7 +76,7 @@ def test_team_kind_and_priority_are_those_of_the_moment(world: World) -> None:
 def test_missed_promises_count_from_when_they_were_due(world: World) -> None:
     for minute in (20, 40):
         promises.make(by=world.giver, now=at(1), case_id=world.case_id, text="We call", due_at=at(minute))
-    miss_due(now=at(90))
+    comes_due("promise", now=at(90))
     assert tried(world, When("missed", times=2)) == [(world.case_id, 40)]
 
 

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connection
 
 from pitstop.accounts import services as accounts
 from pitstop.accounts.models import Person
 from pitstop.accounts.queries import Asker
 from pitstop.cases import services as cases
 from pitstop.cases.models import Case, Segment
-from pitstop.conftest import NOW, World, at
-from pitstop.core.refusals import Refused
+from pitstop.conftest import NOW, World, at, at_once, comes_due
 from pitstop.events.models import Event
 from pitstop.handoffs import services
 from pitstop.handoffs.models import Handoff
@@ -24,24 +18,6 @@ from pitstop.promises import services as promises
 from pitstop.promises.models import Promise
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts: Callable[[], object]) -> list[str]:
-    """Run them together; "done", or the refusal of each."""
-    start = Barrier(len(acts))
-
-    def run(act: Callable[[], object]) -> str:
-        try:
-            start.wait(30)
-            act()
-            return "done"
-        except Refused as refused:
-            return str(refused)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 def one_holder(world: World) -> Segment:
@@ -111,7 +87,7 @@ def test_everything_at_once_ends_without_a_deadlock(world: World) -> None:
     write = {"by": world.giver, "now": at(5), "case_id": world.case_id}
     answers = at_once(
         lambda: world.accept(handoff),
-        lambda: promises.miss_due(now=at(5)),
+        lambda: comes_due("promise", now=at(5)),
         lambda: promises.reply(body="Soon.", keeps=[promise.pk], no_more=True, **write),
         lambda: promises.keep(by=world.giver, now=at(4), promise_id=promise.pk),
         lambda: cases.write_note(body="Hm.", **write),

@@ -7,9 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from pitstop.accounts.queries import Asker
-from pitstop.conftest import World, at
+from pitstop.conftest import World, at, comes_due
 from pitstop.core.refusals import Refused
-from pitstop.handoffs import boards, services, timers
+from pitstop.handoffs import boards, services
 from pitstop.handoffs.models import Handoff
 from pitstop.promises import services as promises
 
@@ -61,7 +61,7 @@ def test_a_flight_says_who_is_silent_and_what_comes_next(world: World) -> None:
 
 def test_who_was_reminded_in_vain_needs_someone(world: World) -> None:
     offer = world.offer(now=at(0), next_update_at=at(9999))
-    timers.act_on_silence(now=offer.silence_due_at)
+    comes_due("offer_silence", now=offer.silence_due_at)
     offer.refresh_from_db()
     found = boards.board(world.receiving_lead, now=offer.silence_due_at)
     assert [flight.handoff.pk for flight in found.late if not flight.is_referred] == [offer.pk]
@@ -94,7 +94,7 @@ def test_what_today_brought(world: World) -> None:
     world.send_back(world.offer(), reason="facts_missing", note="Which card?")
     world.send_back(world.offer(now=at(6)), now=at(7))
     promises.make(by=world.giver, now=at(8), case_id=world.case_id, text="a call", due_at=at(9))
-    promises.miss_due(now=at(10))
+    comes_due("promise", now=at(10))
     other = world.open(customer_email="jan@example.org", subject="Invoice address")
     world.accept(world.offer(case_id=other.pk))
     world.accept(
@@ -137,7 +137,7 @@ def test_a_full_board_asks_as_often_as_a_small_one(world: World, who: str) -> No
             world.send_back(world.offer(case_id=case))
             promises.make(by=world.giver, now=at(8), case_id=case, text="a call", due_at=at(9))
             world.offer(case_id=case, now=at(6), to_person=world.receiver.id if turn % 2 else None)
-        promises.miss_due(now=at(10))
+        comes_due("promise", now=at(10))
 
     fill(2)
     few = queries(world.again(world.everyone[who]))

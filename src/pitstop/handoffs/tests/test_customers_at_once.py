@@ -9,10 +9,9 @@ from pitstop.accounts.models import Tally
 from pitstop.accounts.throttle import services as throttle
 from pitstop.cases import queries as cases
 from pitstop.cases.models import Case, Message, Segment
-from pitstop.conftest import World, at
+from pitstop.conftest import World, at, at_once
 from pitstop.customers.models import Customer
 from pitstop.handoffs import services
-from pitstop.handoffs.tests.test_at_once import at_once
 from pitstop.notify.models import Mail
 from pitstop.promises.models import Promise
 from pitstop.slips.models import Slip

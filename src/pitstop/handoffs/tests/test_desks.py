@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pitstop.cases import services as cases
-from pitstop.conftest import NOW, World, at
-from pitstop.handoffs import desks, overviews, services, timers
+from pitstop.conftest import NOW, World, at, comes_due
+from pitstop.handoffs import desks, overviews, services
 from pitstop.notify.models import Mail
 from pitstop.promises import services as promises
 from pitstop.promises.models import Promise
@@ -32,7 +32,7 @@ def test_a_missed_promise_stays_on_the_desk_and_on_top(world: World) -> None:
     other = world.open(customer_email="jan@example.org", subject="Invoice address")
     promises.make(by=world.giver, now=NOW, case_id=other.pk, text="the invoice", due_at=at(60))
     promised(world, due=5)
-    assert promises.miss_due(now=at(6)) == 1
+    assert comes_due("promise", now=at(6)) == 1
 
     assert owed(world) == [("a call", "missed"), ("the invoice", "open")]
     first, second = desks.desk(world.giver).mine.rows
@@ -42,7 +42,7 @@ def test_a_missed_promise_stays_on_the_desk_and_on_top(world: World) -> None:
 
 def test_a_missed_promise_is_owed_until_the_customer_hears(world: World) -> None:
     promised(world, due=5)
-    promises.miss_due(now=at(6))
+    comes_due("promise", now=at(6))
     cases.write_note(by=world.giver, now=at(7), case_id=world.case_id, body="I must call her.")
     assert owed(world) == [("a call", "missed")], "a note is nothing that the customer hears"
     reply(world, 8)
@@ -51,16 +51,16 @@ def test_a_missed_promise_is_owed_until_the_customer_hears(world: World) -> None
 
 def test_a_new_promise_takes_the_place_of_the_missed_one(world: World) -> None:
     promised(world, due=5)
-    promises.miss_due(now=at(6))
+    comes_due("promise", now=at(6))
     promises.make(by=world.giver, now=at(7), case_id=world.case_id, text="a letter", due_at=at(60))
     assert owed(world) == [("a letter", "open")]
 
 
 def test_a_second_missed_promise_is_owed_though_the_first_was_answered(world: World) -> None:
     promised(world, due=5)
-    promises.miss_due(now=at(6))
+    comes_due("promise", now=at(6))
     reply(world, 7, next_text="a letter", next_due_at=at(9))
-    promises.miss_due(now=at(10))
+    comes_due("promise", now=at(10))
     assert owed(world) == [("a letter", "missed")]
 
 
@@ -120,7 +120,7 @@ def test_an_offer_that_nobody_answered_says_so_until_it_is_offered_again(world: 
     offer = world.offer(now=at(0))
     for _step in range(3):
         offer.refresh_from_db()
-        timers.act_on_silence(now=offer.silence_due_at)
+        comes_due("offer_silence", now=offer.silence_due_at)
     (row,) = desks.desk(world.giver).mine.rows
     assert (row.expired.pk, row.returned, row.offer) == (offer.pk, None, None)
     world.offer(now=at(999), next_update_at=at(1500))

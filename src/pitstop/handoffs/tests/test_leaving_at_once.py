@@ -11,12 +11,12 @@ from pitstop.accounts.queries import Asker
 from pitstop.cases import queries as case_queries
 from pitstop.cases import services as cases
 from pitstop.cases.models import Reader, Segment
-from pitstop.conftest import World, at
+from pitstop.conftest import World, at, at_once
 from pitstop.handoffs import services as handoffs
 from pitstop.handoffs.leaving import services
 from pitstop.handoffs.leaving.queries import stranded
 from pitstop.handoffs.models import Handoff
-from pitstop.handoffs.tests.test_at_once import at_once, one_holder
+from pitstop.handoffs.tests.test_at_once import one_holder
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from pitstop.conftest import World, at
+from pitstop.conftest import World, at, comes_due
 from pitstop.events.models import Event
-from pitstop.handoffs import services, timers
+from pitstop.handoffs import services
 from pitstop.handoffs.models import Correction, Handoff, Question
 from pitstop.notify.models import Mail
 from pitstop.promises.models import Promise
@@ -303,7 +303,7 @@ def test_closing(world: World, log: Any) -> None:
 def test_a_late_answer_is_a_small_error_of_nobody_and_stands_once(world: World, log: Any) -> None:
     handoff = world.offer()
     for minute in (31, 61):
-        timers.act_on_silence(now=at(minute))
+        comes_due("offer_silence", now=at(minute))
     world.accept(handoff, now=at(70))
     slip = Slip.objects.get()
     assert (slip.kind, slip.place, slip.source, slip.by, slip.key) == (
@@ -322,6 +322,6 @@ def test_a_late_answer_is_a_small_error_of_nobody_and_stands_once(world: World, 
 
 def test_an_answer_after_a_mere_reminder_is_no_error(world: World) -> None:
     handoff = world.offer()
-    timers.act_on_silence(now=at(31))
+    comes_due("offer_silence", now=at(31))
     world.accept(handoff, now=at(40))
     assert not Slip.objects.exists()

@@ -11,7 +11,7 @@ from pitstop.accounts.queries import Asker
 from pitstop.cases import queries as case_queries
 from pitstop.cases import services as cases
 from pitstop.cases.models import Segment
-from pitstop.conftest import NOW, World, at, snapshot
+from pitstop.conftest import NOW, World, at, comes_due, snapshot
 from pitstop.core.refusals import Refused
 from pitstop.events.models import Event
 from pitstop.handoffs import desks, overviews, services, status
@@ -178,7 +178,7 @@ def test_a_promise_that_fell_due_under_the_giver_is_missed_by_the_givers_team(wo
     late = promises.make(by=world.giver, now=NOW, case_id=world.case_id, text="late", due_at=at(3))
     open_still = promises.make(by=world.giver, now=NOW, case_id=world.case_id, text="open", due_at=at(99))
     world.accept(world.offer())
-    promises.miss_due(now=at(10))
+    comes_due("promise", now=at(10))
 
     assert dict(Promise.objects.values_list("text", "state")) == {
         "late": "missed",
@@ -194,8 +194,8 @@ def test_a_promise_that_fell_due_under_the_giver_is_missed_by_the_givers_team(wo
 def test_a_promise_due_at_the_moment_of_acceptance_passes_on_open(world: World) -> None:
     promises.make(by=world.giver, now=NOW, case_id=world.case_id, text="now", due_at=at(5))
     world.accept(world.offer(), now=at(5))
-    assert promises.miss_due(now=at(5)) == 0
-    assert promises.miss_due(now=at(5) + timedelta(microseconds=1)) == 1
+    assert comes_due("promise", now=at(5)) == 0
+    assert comes_due("promise", now=at(5) + timedelta(microseconds=1)) == 1
     assert Event.objects.get(kind="promise.missed").team == world.billing.pk
 
 

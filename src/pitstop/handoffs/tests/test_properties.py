@@ -14,7 +14,7 @@ from pitstop.accounts.queries import Asker
 from pitstop.cases import queries as case_queries
 from pitstop.cases import services as cases
 from pitstop.cases.models import Case, Segment
-from pitstop.conftest import NOW, READ_BACK, World, snapshot
+from pitstop.conftest import NOW, READ_BACK, World, comes_due, snapshot
 from pitstop.core.refusals import Refused
 from pitstop.events import kinds
 from pitstop.events.models import Event
@@ -22,7 +22,6 @@ from pitstop.handoffs import services
 from pitstop.handoffs.models import Handoff
 from pitstop.notify.models import Mail
 from pitstop.promises import services as promises
-from pitstop.promises import timers as promise_timers
 from pitstop.promises.models import Promise
 
 # "fitting" is whoever may: the holder, or someone of the team that was offered the case. Without them most
@@ -86,9 +85,9 @@ def do(world: World, act: str, who: str, team: str, now: datetime) -> None:
         keeps = list(Promise.objects.values_list("pk", flat=True))
         promises.reply(by=by, now=now, case_id=world.case_id, body="Soon.", keeps=keeps, no_more=True)
     elif act == "miss":
-        promises.miss_due(now=now)
+        comes_due("promise", now=now)
     elif act == "watch":
-        promise_timers.watch_due(now=now)
+        comes_due("promise_watch", now=now)
     elif act == "close":
         services.close_case(by=by, now=now, case_id=world.case_id, outcome="done")
 

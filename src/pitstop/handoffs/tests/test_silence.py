@@ -10,10 +10,10 @@ from django.test.utils import CaptureQueriesContext
 
 from pitstop.cases import queries as cases
 from pitstop.cases.models import Message
-from pitstop.conftest import World, at
+from pitstop.conftest import World, at, comes_due
 from pitstop.core.refusals import Refused
 from pitstop.events.models import Event
-from pitstop.handoffs import services, timers
+from pitstop.handoffs import services
 from pitstop.handoffs.models import Handoff
 from pitstop.handoffs.rules import Due, Step, steps
 from pitstop.notify.models import Mail, Notice
@@ -46,18 +46,18 @@ def told(kind: str) -> list[str]:
 
 def test_reminder_then_lead_then_back(world: World) -> None:
     handoff = world.offer()  # a minute in
-    assert timers.act_on_silence(now=at(30)) == 0
-    assert timers.act_on_silence(now=at(31)) == 1
+    assert comes_due("offer_silence", now=at(30)) == 0
+    assert comes_due("offer_silence", now=at(31)) == 1
     assert told("reminder") == ["Priya Rao", "Rosa Diaz", "Tom Berg"]
-    assert timers.act_on_silence(now=at(61)) == 1
+    assert comes_due("offer_silence", now=at(61)) == 1
     assert told("lead_needed") == ["Rosa Diaz"]
-    assert timers.act_on_silence(now=at(240)) == 0
-    assert timers.act_on_silence(now=at(241)) == 1
+    assert comes_due("offer_silence", now=at(240)) == 0
+    assert comes_due("offer_silence", now=at(241)) == 1
     ended = Handoff.objects.get(pk=handoff.pk)
     assert (ended.state, ended.answered_by, ended.answered_at) == ("expired", None, at(241))
     assert told("expired") == ["Lea Wolf", "Omar Haddad"]
     assert cases.holder(world.case).person == world.giver.person
-    assert timers.act_on_silence(now=at(2000)) == 0
+    assert comes_due("offer_silence", now=at(2000)) == 0
 
 
 def test_however_many_are_given_back_at_once_their_clocks_are_read_once(world: World) -> None:
@@ -69,7 +69,7 @@ def test_however_many_are_given_back_at_once_their_clocks_are_read_once(world: W
         for _turn in range(number):
             world.offer(case_id=world.open().pk)
         with CaptureQueriesContext(connection) as made:
-            assert timers.act_on_silence(now=at(minutes)) == number
+            assert comes_due("offer_silence", now=at(minutes)) == number
         read = [each["sql"] for each in made if each["sql"].startswith("SELECT")]
         return sum('FROM "targets_clock"' in sql or 'FROM "handoffs_question"' in sql for sql in read)
 
@@ -81,7 +81,7 @@ def test_the_giver_holds_it_throughout_and_can_offer_it_again(world: World) -> N
     world.offer()
     for minutes in (31, 61, 241):
         assert cases.holder(world.case).person == world.giver.person
-        timers.act_on_silence(now=at(minutes))
+        comes_due("offer_silence", now=at(minutes))
     again = world.offer(now=at(250), next_update_at=at(500))
     assert again.state == "offered"
 
@@ -89,44 +89,44 @@ def test_the_giver_holds_it_throughout_and_can_offer_it_again(world: World) -> N
 def test_it_is_written_down_as_a_late_answer(world: World) -> None:
     handoff = world.offer()
     for minutes in (31, 61, 241):
-        timers.act_on_silence(now=at(minutes))
+        comes_due("offer_silence", now=at(minutes))
     assert list(Slip.objects.values_list("kind", "handoff")) == [("late_answer", handoff.pk)]
 
 
 def test_after_a_long_outage_the_steps_come_one_by_one_and_not_all_at_once(world: World) -> None:
     handoff = world.offer()
-    assert timers.act_on_silence(now=at(1000)) == 1
+    assert comes_due("offer_silence", now=at(1000)) == 1
     assert Handoff.objects.get(pk=handoff.pk).silence_due_at == at(1030)
     assert Handoff.objects.get(pk=handoff.pk).state == "offered"
 
 
 def test_an_answer_ends_the_waiting(world: World) -> None:
     world.accept(world.offer())
-    assert timers.act_on_silence(now=at(1000)) == 0
+    assert comes_due("offer_silence", now=at(1000)) == 0
 
 
 def test_a_question_makes_the_giver_the_one_who_is_waited_for(world: World) -> None:
     handoff = world.offer()
     services.ask(by=world.receiver, now=at(20), handoff_id=handoff.pk, text="Which card?")
-    assert timers.act_on_silence(now=at(31)) == 0
-    assert timers.act_on_silence(now=at(50)) == 1
+    assert comes_due("offer_silence", now=at(31)) == 0
+    assert comes_due("offer_silence", now=at(50)) == 1
     assert told("question_waits") == ["Omar Haddad"]
     services.explain(by=world.giver, now=at(55), handoff_id=handoff.pk, text="The blue one.")
-    assert timers.act_on_silence(now=at(84)) == 0
-    assert timers.act_on_silence(now=at(85)) == 1
+    assert comes_due("offer_silence", now=at(84)) == 0
+    assert comes_due("offer_silence", now=at(85)) == 1
 
 
 def test_a_route_without_patience_waits_for_ever(world: World) -> None:
     Route.objects.update(remind_after=None, lead_after=None, back_after=None, note_after=None)
     world.offer()
-    assert timers.act_on_silence(now=at(100_000)) == timers.note_waiting(now=at(100_000)) == 0
+    assert comes_due("offer_silence", now=at(100_000)) == comes_due("offer_note", now=at(100_000)) == 0
 
 
 def test_the_customer_is_told_once_that_we_still_look_for_someone(world: World) -> None:
     world.offer()
-    assert timers.note_waiting(now=at(60)) == 0
-    assert timers.note_waiting(now=at(61)) == 1
-    assert timers.note_waiting(now=at(62)) == 0
+    assert comes_due("offer_note", now=at(60)) == 0
+    assert comes_due("offer_note", now=at(61)) == 1
+    assert comes_due("offer_note", now=at(62)) == 0
     note = Message.objects.get(kind="automatic")
     assert "Omar Haddad has asked Billing to take your case on" in note.body
     assert Mail.objects.filter(to="lena@example.org", body=note.body).count() == 1
@@ -134,14 +134,14 @@ def test_the_customer_is_told_once_that_we_still_look_for_someone(world: World) 
 
 def test_no_note_for_what_was_accepted_in_time(world: World) -> None:
     world.accept(world.offer())
-    assert timers.note_waiting(now=at(100)) == 0
+    assert comes_due("offer_note", now=at(100)) == 0
 
 
 def test_one_that_fails_is_put_off_and_stops_no_other(world: World) -> None:
     bad = world.offer()
     Handoff.objects.filter(pk=bad.pk).update(terms=["no terms at all"])
     good = world.offer(case_id=world.open(now=at(2)).pk, now=at(3))
-    timers.act_on_silence(now=at(40))
+    comes_due("offer_silence", now=at(40))
     assert Handoff.objects.get(pk=good.pk).silence_step == 1
     assert Handoff.objects.get(pk=bad.pk).silence_due_at == at(31)
     timer = Timer.objects.get(kind="offer_silence", subject=bad.pk)
@@ -167,14 +167,14 @@ def test_a_bots_hand_off_that_nobody_accepts_is_announced_to_both_leads(world: W
     world.giver.person.save()
     world.offer(kind="bot_to_human")
     for minutes in (31, 61, 241):
-        timers.act_on_silence(now=at(minutes))
+        comes_due("offer_silence", now=at(minutes))
     assert told("expired") == ["Lea Wolf", "Omar Haddad", "Rosa Diaz"]
 
 
 def test_every_step_is_in_the_log_with_nobody_as_its_actor(world: World) -> None:
     world.offer()
     for minutes in (31, 61, 241):
-        timers.act_on_silence(now=at(minutes))
+        comes_due("offer_silence", now=at(minutes))
     log = Event.objects.filter(kind__in=["handoff.reminded", "handoff.expired"]).order_by("pk")
     assert [(event.kind, event.actor, event.data.get("told")) for event in log] == [
         ("handoff.reminded", None, "receiver"),

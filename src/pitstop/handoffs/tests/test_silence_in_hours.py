@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from pitstop.calendars import services as calendars
-from pitstop.conftest import World
-from pitstop.handoffs import services, timers
+from pitstop.conftest import World, comes_due
+from pitstop.handoffs import services
 from pitstop.handoffs.models import Handoff
 from pitstop.notify.models import Notice
 from pitstop.routing.models import Route
@@ -40,7 +40,7 @@ def steps(handoff: Handoff) -> list[str]:
         if handoff.state != "offered" or handoff.silence_due_at is None:
             return found
         found.append(f"{handoff.silence_due_at:%m-%d %H:%M}")
-        timers.act_on_silence(now=handoff.silence_due_at)
+        comes_due("offer_silence", now=handoff.silence_due_at)
 
 
 @pytest.mark.parametrize(
@@ -85,8 +85,8 @@ def test_the_customers_note_waits_for_open_hours_too(world: World) -> None:
     hours(world)
     handoff = offered(world, "2026-03-06T15:45")
     assert handoff.note_due_at == utc("2026-03-09T08:45")
-    assert timers.note_waiting(now=utc("2026-03-09T08:44")) == 0
-    assert timers.note_waiting(now=utc("2026-03-09T08:45")) == 1
+    assert comes_due("offer_note", now=utc("2026-03-09T08:44")) == 0
+    assert comes_due("offer_note", now=utc("2026-03-09T08:45")) == 1
 
 
 def test_a_question_begins_the_wait_anew_and_the_customers_note_keeps_its_time(world: World) -> None:
@@ -117,9 +117,9 @@ def test_hours_that_change_meanwhile_count_from_the_next_step_on(world: World) -
 def test_nothing_is_told_at_night_however_long_the_worker_was_away(world: World) -> None:
     hours(world)
     handoff = offered(world, "2026-03-02T15:45")
-    assert timers.act_on_silence(now=utc("2026-03-03T03:00")) == 0
+    assert comes_due("offer_silence", now=utc("2026-03-03T03:00")) == 0
     assert not Notice.objects.filter(kind="reminder").exists()
-    assert timers.act_on_silence(now=utc("2026-03-03T08:15")) == 1
+    assert comes_due("offer_silence", now=utc("2026-03-03T08:15")) == 1
     handoff.refresh_from_db()
     assert handoff.silence_due_at == utc("2026-03-03T08:45")
 

@@ -12,7 +12,7 @@ from pitstop.accounts.models import Person
 from pitstop.cases import queries as cases
 from pitstop.cases import services as case_services
 from pitstop.cases.models import Case
-from pitstop.conftest import ANSWERS, NOW, World, at, snapshot
+from pitstop.conftest import ANSWERS, NOW, World, at, comes_due, snapshot
 from pitstop.customers import services as customers
 from pitstop.handoffs import introductions, services
 from pitstop.handoffs.services import Answer
@@ -63,7 +63,7 @@ def test_late_begins_after_the_promised_moment(world: World) -> None:
 
 def test_late_ends_when_the_customer_is_written_to(world: World) -> None:
     world.accept(world.offer())
-    promises.miss_due(now=at(361))
+    comes_due("promise", now=at(361))
     assert status(world, 362).is_late
     assert status(world, 362).due_at is None
     promises.reply(

@@ -8,9 +8,9 @@ import pytest
 
 from pitstop.accounts.models import Membership, Person
 from pitstop.cases import services as cases
-from pitstop.conftest import World, at
+from pitstop.conftest import World, at, comes_due
 from pitstop.core.refusals import Refused
-from pitstop.handoffs import services, timers
+from pitstop.handoffs import services
 from pitstop.handoffs.models import Handoff
 from pitstop.notify.models import Mail, Notice
 from pitstop.routing.models import Route
@@ -123,28 +123,28 @@ def test_each_step_of_silence_reaches_who_is_silent_then_their_leads_then_the_gi
     world: World, by_name: bool
 ) -> None:
     world.offer(to_person=world.receiver.id if by_name else None)
-    timers.act_on_silence(now=at(31))
+    comes_due("offer_silence", now=at(31))
     assert heard("reminder") == ({("Priya Rao", "receiver")} if by_name else TEAM)
-    timers.act_on_silence(now=at(61))
+    comes_due("offer_silence", now=at(61))
     assert heard("lead_needed") == {("Rosa Diaz", "lead")}
-    timers.act_on_silence(now=at(241))
+    comes_due("offer_silence", now=at(241))
     assert heard("expired") == GIVER | {("Lea Wolf", "lead")}
 
 
 def test_where_nobody_leads_the_silent_team_an_admin_hears_of_it(world: World) -> None:
     world.offer(to_team=world.network.pk)
     for minute in (31, 61):
-        timers.act_on_silence(now=at(minute))
+        comes_due("offer_silence", now=at(minute))
     assert heard("lead_needed") == {("Ada King", "lead")}
 
 
 def test_while_a_question_waits_the_giver_is_reminded_and_then_their_lead(world: World) -> None:
     handoff = world.offer()
     services.ask(by=world.receiver, now=at(2), handoff_id=handoff.pk, text="Which card?")
-    timers.act_on_silence(now=at(32))
+    comes_due("offer_silence", now=at(32))
     assert heard("question_waits") == GIVER
     assert heard("reminder") == set()
-    timers.act_on_silence(now=at(62))
+    comes_due("offer_silence", now=at(62))
     assert heard("lead_needed") == {("Lea Wolf", "lead")}
 
 

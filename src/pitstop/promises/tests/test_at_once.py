@@ -2,36 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connection
 
-from pitstop.conftest import NOW, World, at
-from pitstop.core.refusals import Refused
+from pitstop.conftest import NOW, World, at, at_once, comes_due, results_at_once
 from pitstop.events.models import Event
 from pitstop.notify.models import Mail
 from pitstop.promises import services
 from pitstop.promises.models import Promise
-from pitstop.promises.timers import watch_due
-
-
-def at_once(*acts: Callable[[], object]) -> list[str]:
-    start = Barrier(len(acts))
-
-    def run(act: Callable[[], object]) -> str:
-        try:
-            start.wait(30)
-            return f"done {act()}"
-        except Refused as refused:
-            return str(refused)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 @pytest.fixture
@@ -43,10 +20,10 @@ def promises(world: World, transactional_db: None) -> list[Promise]:
 
 
 def test_two_workers_miss_each_promise_once(promises: list[Promise]) -> None:
-    answers = at_once(*[lambda: services.miss_due(now=at(60))] * 3)
+    counts = results_at_once(*[lambda: comes_due("promise", now=at(60))] * 3)
     # One that met a case in another's hands left it to the next round.
-    left = services.miss_due(now=at(61))
-    assert sum(int(answer.removeprefix("done ")) for answer in answers) + left == 4
+    left = comes_due("promise", now=at(61))
+    assert sum(counts) + left == 4
     assert Event.objects.filter(kind="promise.missed").count() == 4
 
 
@@ -55,7 +32,7 @@ def test_kept_or_released_but_not_both(world: World, promises: list[Promise]) ->
     answers = at_once(
         *[lambda: services.keep(**facts).state] * 2, lambda: services.release(**facts, reason="y").state
     )
-    assert sum(answer.startswith("done") for answer in answers) == 1
+    assert answers.count("done") == 1
     assert sum(" already. Make a new one if the customer still waits." in a for a in answers) == 2
     ended = Event.objects.filter(kind__in=["promise.kept", "promise.released"])
     assert ended.count() == 1
@@ -63,9 +40,9 @@ def test_kept_or_released_but_not_both(world: World, promises: list[Promise]) ->
 
 def test_missed_by_the_worker_or_by_the_acceptance_but_once(world: World, promises: list[Promise]) -> None:
     handoff = world.offer()
-    answers = at_once(lambda: services.miss_due(now=at(60)), lambda: world.accept(handoff, now=at(60)))
-    assert [answer.startswith("done") for answer in answers] == [True, True]
-    services.miss_due(now=at(61))
+    answers = at_once(lambda: comes_due("promise", now=at(60)), lambda: world.accept(handoff, now=at(60)))
+    assert answers == ["done", "done"]
+    comes_due("promise", now=at(61))
     missed = Event.objects.filter(kind="promise.missed")
     assert missed.count() == 4
     assert {event.team for event in missed} == {world.front.pk}
@@ -78,7 +55,7 @@ def promise(world: World, transactional_db: None) -> Promise:
 
 def test_two_workers_remind_once_and_write_one_note(promise: Promise) -> None:
     for minute in (180, 210):
-        at_once(*[lambda minute=minute: watch_due(now=at(minute))] * 3)
+        at_once(*[lambda minute=minute: comes_due("promise_watch", now=at(minute))] * 3)
     assert Event.objects.filter(kind="promise.reminded").count() == 1
     assert Event.objects.filter(kind="promise.renewed").count() == 1
     assert Mail.objects.filter(key__startswith="automatic:").count() == 1
@@ -86,10 +63,10 @@ def test_two_workers_remind_once_and_write_one_note(promise: Promise) -> None:
 
 
 def test_a_reply_or_a_note_but_the_promise_ends_once(world: World, promise: Promise) -> None:
-    watch_due(now=at(180))
+    comes_due("promise_watch", now=at(180))
     facts = {"by": world.giver, "now": at(210), "case_id": world.case_id, "keeps": [promise.pk]}
     at_once(
-        lambda: watch_due(now=at(210)),
+        lambda: comes_due("promise_watch", now=at(210)),
         lambda: services.reply(**facts, body="Here.", next_text="News", next_due_at=at(490)),
     )
     ended = Event.objects.filter(kind__in=["promise.kept", "promise.renewed"], data__promise=promise.pk)

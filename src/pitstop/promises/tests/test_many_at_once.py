@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from pitstop.conftest import NOW, World, at
+from pitstop.conftest import NOW, World, at, comes_due
 from pitstop.events.models import Event
 from pitstop.notify.models import Mail, Notice
 from pitstop.promises import services
@@ -30,12 +30,12 @@ def asked(act: Callable[[], object]) -> int:
     return len(captured)
 
 
-@pytest.mark.parametrize("act", [services.miss_due, services.watch_due])
-def test_forty_ask_the_database_as_often_as_four(world: World, act: Callable[..., int]) -> None:
+@pytest.mark.parametrize(("kind", "first", "then"), [("promise", 60.5, 120.5), ("promise_watch", 30, 90)])
+def test_forty_ask_the_database_as_often_as_four(world: World, kind: str, first: float, then: float) -> None:
     promised(world, 4, due=60)
-    few = asked(lambda: act(now=at(60.5) if act is services.miss_due else at(30)))
+    few = asked(lambda: comes_due(kind, now=at(first)))
     promised(world, 40, due=120)
-    many = asked(lambda: act(now=at(120.5) if act is services.miss_due else at(90)))
+    many = asked(lambda: comes_due(kind, now=at(then)))
     assert few < 45
     assert many <= few + 2
 
@@ -43,7 +43,7 @@ def test_forty_ask_the_database_as_often_as_four(world: World, act: Callable[...
 def test_each_of_many_has_its_event_its_slip_and_its_notices(world: World) -> None:
     promises = promised(world, 30, due=60)
     Mail.objects.all().delete()
-    assert services.miss_due(now=at(61)) == 30
+    assert comes_due("promise", now=at(61)) == 30
     ids = [promise.pk for promise in promises]
     events = Event.objects.filter(kind="promise.missed").order_by("pk")
     assert [(each.data["promise"], each.case) for each in events] == [
@@ -68,7 +68,7 @@ def test_each_of_many_has_its_event_its_slip_and_its_notices(world: World) -> No
 def test_one_that_fails_among_many_stops_no_other(world: World) -> None:
     promises = promised(world, 9, due=60)
     world.case.__class__.objects.get(pk=promises[4].case_id).segments.update(ended_at=at(1))
-    assert services.miss_due(now=at(61)) == 8
+    assert comes_due("promise", now=at(61)) == 8
     assert list(Promise.objects.filter(state="open").values_list("pk", flat=True)) == [promises[4].pk]
     assert Event.objects.filter(kind="promise.missed").count() == 8
     assert Timer.objects.get(kind="promise").attempts == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pitstop.conftest import NOW, World, at, snapshot
+from pitstop.conftest import NOW, World, at, comes_due, snapshot
 from pitstop.core.refusals import Refused
 from pitstop.events.models import Event
 from pitstop.notify.models import Mail
@@ -77,7 +77,7 @@ def test_what_can_not_be_done_with_a_promise(world: World) -> None:
         "What the customer will hear is missing: write it in a few words."
         " The time for the next update has passed. Choose one to come."
     )
-    services.miss_due(now=at(61))
+    comes_due("promise", now=at(61))
     settled = "This promise is missed already. Make a new one if the customer still waits."
     assert refused(lambda: services.keep(**keep)) == settled
     assert refused(lambda: services.release(**keep, reason="")) == (
@@ -99,9 +99,9 @@ def test_a_team_that_only_reads_settles_nothing(world: World) -> None:
 def test_what_falls_due_is_missed_oldest_first_and_once(world: World) -> None:
     late = [make(world, due_at=at(due)) for due in (30, 10, 20)]
     make(world, due_at=at(31))
-    assert services.miss_due(now=at(31), limit=2) == 2
-    assert services.miss_due(now=at(31)) == 1
-    assert services.miss_due(now=at(31)) == 0
+    assert comes_due("promise", now=at(31), limit=2) == 2
+    assert comes_due("promise", now=at(31)) == 1
+    assert comes_due("promise", now=at(31)) == 0
     missed = Event.objects.filter(kind="promise.missed").order_by("id")
     assert [event.data["promise"] for event in missed] == [late[1].pk, late[2].pk, late[0].pk]
     assert {(event.actor, event.team, event.at) for event in missed} == {(None, world.front.pk, at(31))}
@@ -112,7 +112,7 @@ def test_of_several_the_next_one_due_is_shown(world: World) -> None:
     make(world, due_at=at(30), text="sooner")
     assert queries.next_of(world.case).text == "sooner"
     assert [promise.text for promise in queries.of_case(world.case)] == ["sooner", "later"]
-    services.miss_due(now=at(31))
+    comes_due("promise", now=at(31))
     assert queries.next_of(world.case).text == "later"
     assert [promise.text for promise in queries.open_of([world.case_id])] == ["later"]
 
@@ -181,7 +181,7 @@ def test_a_reply_can_not_keep_the_promise_of_another_case(world: World) -> None:
 
 def test_a_reply_is_not_stopped_by_a_promise_that_was_missed_meanwhile(world: World) -> None:
     promise = make(world, due_at=at(5))
-    services.miss_due(now=at(6))
+    comes_due("promise", now=at(6))
     reply(world, keeps=[promise.pk], no_more=True)
     promise.refresh_from_db()
     assert promise.state == "missed"

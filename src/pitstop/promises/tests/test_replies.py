@@ -6,7 +6,7 @@ import pytest
 
 from pitstop.accounts.models import Person
 from pitstop.cases.models import Message
-from pitstop.conftest import NOW, World, at, snapshot
+from pitstop.conftest import NOW, World, at, comes_due, snapshot
 from pitstop.core.refusals import Refused
 from pitstop.customers.models import Customer
 from pitstop.events.models import Event
@@ -81,7 +81,7 @@ def test_nothing_more_and_something_more_can_not_both_be(world: World) -> None:
 
 def test_what_is_missed_is_written_down_and_told(world: World) -> None:
     promise = make(world)
-    services.miss_due(now=at(31))
+    comes_due("promise", now=at(31))
 
     slip = Slip.objects.get()
     assert (slip.kind, slip.place, slip.source, slip.case_id, slip.at, slip.by) == (
@@ -104,7 +104,7 @@ def test_what_is_missed_is_written_down_and_told(world: World) -> None:
 def test_a_lead_who_has_the_case_is_told_once(world: World) -> None:
     case = world.open(by=world.lead)
     make(world, by=world.lead, case_id=case.pk)
-    services.miss_due(now=at(31))
+    comes_due("promise", now=at(31))
     assert [(n.person.name, n.because) for n in Notice.objects.all()] == [("Lea Wolf", "holder")]
 
 
@@ -118,7 +118,7 @@ def test_what_fell_due_before_a_hand_off_is_told_to_those_who_missed_it(world: W
 
 def test_the_next_message_opens_with_an_apology_and_only_that_one(world: World) -> None:
     make(world)
-    services.miss_due(now=at(31))
+    comes_due("promise", now=at(31))
     assert queries.apology(world.case, now=at(40)) == SORRY
 
     first = reply(world, 40, next_text="News")
@@ -136,14 +136,14 @@ def test_what_falls_due_while_the_reply_is_written_is_apologised_for_once(world:
     assert reply(world, 31, keeps=[promise.pk], next_text="News").body.startswith(SORRY)
     promise.refresh_from_db()
     assert promise.state == "missed"
-    assert services.miss_due(now=at(32)) == 0
+    assert comes_due("promise", now=at(32)) == 0
     assert reply(world, 33).body == "Here it is."
 
 
 def test_several_are_named_in_one_sentence_by_when_they_were_due(world: World) -> None:
     for text, minute in (("A letter", 30), ("A call", 20), ("The refund", 25)):
         make(world, text=text, due_at=at(minute))
-    services.miss_due(now=at(26))
+    comes_due("promise", now=at(26))
     assert queries.apology(world.case, now=at(31)) == (
         "We are sorry: we had promised you “A call” by Monday 2 March, 09:20 (UTC),"
         " “The refund” by Monday 2 March, 09:25 (UTC) and “A letter” by Monday 2 March, 09:30 (UTC),"
@@ -154,7 +154,7 @@ def test_several_are_named_in_one_sentence_by_when_they_were_due(world: World) -
 def test_an_apology_for_many_stays_a_sentence_that_can_be_sent(world: World) -> None:
     for number in range(12):
         make(world, text=f"{number} " + "x" * 190, due_at=at(10 + number))
-    services.miss_due(now=at(31))
+    comes_due("promise", now=at(31))
     said = queries.apology(world.case, now=at(40))
     assert said.count("“") == 5
     assert said.endswith(
@@ -165,12 +165,12 @@ def test_an_apology_for_many_stays_a_sentence_that_can_be_sent(world: World) -> 
 
 def test_the_writer_may_change_the_apology_or_leave_it_out(world: World) -> None:
     make(world)
-    services.miss_due(now=at(31))
+    comes_due("promise", now=at(31))
     changed = reply(world, 40, apology=" Sorry, Lena! ", no_more=True)
     assert changed.body == "Sorry, Lena!\n\nHere it is."
 
     make(world, now=at(41), due_at=at(42))
-    services.miss_due(now=at(43))
+    comes_due("promise", now=at(43))
     assert reply(world, 44, apology="", no_more=True).body == "Here it is."
     assert queries.apology(world.case, now=at(45)) == "", "what was left out doesn't come back"
 
@@ -187,7 +187,7 @@ def test_an_apology_is_checked_as_all_text_is(world: World) -> None:
 def test_the_apology_speaks_the_customers_language(world: World) -> None:
     Customer.objects.update(language="de")
     make(world)
-    services.miss_due(now=at(31))
+    comes_due("promise", now=at(31))
     assert "Montag, 2. März, 09:30" in queries.apology(world.case, now=at(40))
 
 
@@ -196,21 +196,21 @@ def test_a_miss_that_fails_by_a_fault_stops_no_other(world: World, caplog: pytes
     # What no service writes, as good as a fault of ours: a case that nobody holds.
     world.case.segments.update(ended_at=at(1))
 
-    assert services.miss_due(now=at(31)) == 1
+    assert comes_due("promise", now=at(31)) == 1
 
     bad.refresh_from_db()
     good.refresh_from_db()
     assert (bad.state, good.state) == ("open", "missed")
     assert f"promise {bad.pk} failed, and is tried again in 10 s" in caplog.text
     world.case.segments.update(ended_at=None)
-    assert services.miss_due(now=at(31.1)) == 0
-    assert services.miss_due(now=at(31.2)) == 1
+    assert comes_due("promise", now=at(31.1)) == 0
+    assert comes_due("promise", now=at(31.2)) == 1
 
 
 def test_where_no_one_leads_the_admins_are_told(world: World) -> None:
     make(world)
     Person.objects.filter(pk=world.lead.id).update(is_active=False)
-    services.miss_due(now=at(31))
+    comes_due("promise", now=at(31))
     assert {notice.person.name for notice in Notice.objects.all()} == {"Omar Haddad", "Ada King"}
 
 

@@ -9,14 +9,13 @@ import pytest
 from pitstop.accounts.models import Person
 from pitstop.cases import services as cases
 from pitstop.cases.models import Message, Segment
-from pitstop.conftest import NOW, World, at
+from pitstop.conftest import NOW, World, at, comes_due
 from pitstop.customers.models import Customer
 from pitstop.events.models import Event
 from pitstop.handoffs import services as handoffs
 from pitstop.notify.models import Mail, Notice
 from pitstop.promises import services
 from pitstop.promises.models import Promise
-from pitstop.promises.timers import watch_due
 from pitstop.timers.models import Timer
 
 NOTHING = (0, 0)
@@ -32,7 +31,7 @@ def make(world: World, **changes: object) -> Promise:
 def watch(minute: float) -> tuple[int, int]:
     """How many holders were reminded then, and how many customers were written to."""
     before = [Event.objects.filter(kind=kind).count() for kind in ("promise.reminded", "promise.renewed")]
-    watch_due(now=at(minute))
+    comes_due("promise_watch", now=at(minute))
     after = [Event.objects.filter(kind=kind).count() for kind in ("promise.reminded", "promise.renewed")]
     return after[0] - before[0], after[1] - before[1]
 
@@ -101,7 +100,7 @@ def test_what_has_ended_is_not_reminded_of(world: World, act: str) -> None:
     if act == "keep":
         services.keep(by=world.giver, now=at(5), promise_id=promise.pk)
     elif act == "miss":
-        services.miss_due(now=at(241))
+        comes_due("promise", now=at(241))
     else:
         services.release(by=world.giver, now=at(5), promise_id=promise.pk, reason="she came by")
     if act == "close":
@@ -185,7 +184,7 @@ def test_after_one_note_a_person_must_write_or_the_promise_is_missed(world: Worl
     assert watch(390) == REMINDED
     for minute in range(391, 451):
         assert watch(minute) == NOTHING
-    assert services.miss_due(now=at(451)) == 1
+    assert comes_due("promise", now=at(451)) == 1
     assert len(notes()) == 1
 
 
@@ -206,7 +205,7 @@ def test_leads_may_allow_more_notes_in_a_row(world: World) -> None:
     make(world)
     for minute in range(0, 1200, 5):
         watch(minute)
-        services.miss_due(now=at(minute))
+        comes_due("promise", now=at(minute))
     assert len(notes()) == 2
     assert list(Promise.objects.order_by("pk").values_list("state", "notes")) == [
         ("released", 0),
@@ -249,7 +248,7 @@ def test_a_person_s_reply_sets_the_count_of_notes_back(world: World) -> None:
 
 def test_after_a_missed_promise_a_person_must_write_first(world: World) -> None:
     make(world, due_at=at(10))
-    services.miss_due(now=at(11))
+    comes_due("promise", now=at(11))
     make(world, now=at(12), due_at=at(240))
     watch(185)
     watch(215)
@@ -260,7 +259,7 @@ def test_after_a_long_outage_what_fell_due_is_missed_and_nobody_gets_a_heap_of_n
     for minute in (60, 120, 180):
         make(world, due_at=at(minute))
     later = make(world, due_at=at(6000))
-    assert services.miss_due(now=at(5990)) == 3
+    assert comes_due("promise", now=at(5990)) == 3
     assert watch(5990) == REMINDED
     assert watch(5995) == NOTHING, "something was missed, and nobody has apologised for it yet"
     assert notes() == []
@@ -273,7 +272,7 @@ def test_what_is_promised_for_soon_is_not_put_off_by_the_desk(world: World) -> N
     for minute in range(61):
         watch(minute)
     assert notes() == []
-    assert services.miss_due(now=at(61)) == 1
+    assert comes_due("promise", now=at(61)) == 1
 
 
 def test_a_worker_that_comes_late_leaves_the_holder_time_before_the_customer_is_told(world: World) -> None:

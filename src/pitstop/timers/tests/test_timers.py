@@ -1,12 +1,10 @@
-"""What comes due: armed, claimed, acted on once, in order, put off after a fault, by any number of them."""
+"""What comes due: armed, claimed, acted on once, in order, put off after a fault."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from threading import Barrier, Event
 
 import pytest
 from django.db import connection, transaction
@@ -15,33 +13,10 @@ from pitstop.conftest import NOW, at
 from pitstop.timers import queries, services
 from pitstop.timers.models import Heartbeat, Timer
 from pitstop.timers.rules import Due, one_each, pause_after
-from pitstop.timers.services import Act, Round, run_all, run_due
+from pitstop.timers.services import Round, run_all, run_due
+from pitstop.timers.tests.doing import Doing, arm, armed
 
 DAY = 24 * 60
-
-
-class Doing:
-    """An act that remembers what it was given, and fails or finds in use what it is told to."""
-
-    def __init__(self, *, fails: Collection[int] = (), busy: Collection[int] = ()) -> None:
-        self.calls: list[list[int]] = []
-        self.fails, self.busy = set(fails), set(busy)
-        self.late: list[timedelta] = []
-
-    def __call__(self, dues: Sequence[Due], now: datetime) -> Collection[int]:
-        self.calls.append([due.subject for due in dues])
-        if bad := self.fails & {due.subject for due in dues}:
-            raise RuntimeError(f"no  {min(bad)}\nat all")
-        self.late += [due.lateness(now) for due in dues if due.subject not in self.busy]
-        return self.busy
-
-
-def arm(subject: int, minute: float, *, kind: str = "tea", case: int | None = None) -> None:
-    services.arm(kind, subject, due_at=at(minute), case=case)
-
-
-def armed() -> list[tuple[str, int, datetime]]:
-    return list(Timer.objects.order_by("kind", "subject").values_list("kind", "subject", "try_at"))
 
 
 @pytest.mark.django_db
@@ -293,94 +268,6 @@ def test_after_a_step_back_nothing_comes_twice_and_nothing_is_lost() -> None:
     assert tea.calls == [[1, 2]]
     run_all({"tea": tea}, clock=lambda: at(30))
     assert tea.calls == [[1, 2], [3]]
-
-
-# --- several workers ----------------------------------------------------------------------------------
-
-
-def at_once(*acts: Callable[[], object]) -> list[object]:
-    start = Barrier(len(acts))
-
-    def run(act: Callable[[], object]) -> object:
-        try:
-            start.wait(30)
-            return act()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
-
-
-def test_several_workers_do_each_once(transactional_db: None) -> None:
-    services.arm_all(Due("tea", subject, None, at(subject / 100)) for subject in range(300))
-    tea = Doing()
-
-    def work() -> int:
-        return sum(run_due({"tea": tea}, now=at(9), limit=10).acted for _ in range(60))
-
-    assert sum(at_once(work, work, work)) == 300
-    assert sorted(subject for call in tea.calls for subject in call) == list(range(300))
-    assert armed() == []
-
-
-def test_whoever_arms_what_a_worker_has_in_hand_has_the_last_word(transactional_db: None) -> None:
-    arm(1, 1)
-    in_hand, armed_anew = Event(), Event()
-
-    def slow(dues: Sequence[Due], now: datetime) -> Collection[int]:
-        in_hand.set()
-        armed_anew.wait(0.2)  # the other waits for this transaction, so this must not wait for the other
-        return [due.subject for due in dues]  # and gives it back as busy
-
-    def person() -> None:
-        assert in_hand.wait(30)
-        arm(1, 60)
-        armed_anew.set()
-
-    at_once(lambda: run_due({"tea": slow}, now=at(2)), person)
-    assert armed() == [("tea", 1, at(60))]
-
-
-def locked_by_a_person(timer: Act) -> Round:
-    """What a round does that needs a row which a person holds all the while."""
-    held, over = Event(), Event()
-
-    def person() -> None:
-        with transaction.atomic():
-            Heartbeat.objects.select_for_update().get()
-            held.set()
-            assert over.wait(30)
-
-    def worker() -> Round:
-        assert held.wait(30)
-        try:
-            return run_due({"tea": timer, "milk": Doing()}, now=at(9))
-        finally:
-            over.set()
-
-    (_nothing, done) = at_once(person, worker)
-    assert isinstance(done, Round)
-    return done
-
-
-def test_a_worker_gives_way_to_a_person_soon_and_without_a_fault(transactional_db: None) -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("in SQLite whoever writes is alone")
-    Heartbeat.objects.create(worker="x", started_at=NOW, at=NOW)
-    for subject in range(40):
-        arm(subject, 1)
-    arm(1, 2, kind="milk")
-
-    def needs_it(dues: Sequence[Due], now: datetime) -> Collection[int]:
-        if any(due.subject < 3 for due in dues):
-            Heartbeat.objects.update(acted=1)
-        return ()
-
-    done = locked_by_a_person(needs_it)
-    # Halved three times at most: then the ten around the one that is locked are let go of.
-    assert (done.acted, done.busy, done.failed) == (31, 10, 0)
-    assert set(Timer.objects.values_list("attempts", "try_at")) == {(0, at(9) + timedelta(seconds=1))}
 
 
 # --- what it costs, and what it says --------------------------------------------------------------------

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from pitstop.cases import services as cases
-from pitstop.conftest import World
+from pitstop.conftest import World, comes_due
 from pitstop.core import clock
 from pitstop.handoffs import services as handoffs
 from pitstop.promises import services as promises
@@ -120,7 +120,7 @@ def test_a_missed_promise_is_late_on_the_desk_until_the_customer_hears(world: Wo
         by=world.giver, now=now - timedelta(hours=1), case_id=world.case_id, text="a call",
         due_at=now - timedelta(minutes=12),
     )  # fmt: skip
-    promises.miss_due(now=now)
+    comes_due("promise", now=now)
     giver = visit(world.giver)
     for show in ("yours", "promised"):
         assert "missed, still owed 12 min late" in words(giver.get(f"/?show={show}"))

@@ -22,14 +22,13 @@ from pitstop.cases import queries as cases
 from pitstop.cases import services as case_services
 from pitstop.cases.models import Case
 from pitstop.cases.services import File
-from pitstop.conftest import ANSWERS, World
+from pitstop.conftest import ANSWERS, World, comes_due
 from pitstop.core import clock
 from pitstop.handoffs import services as handoffs
 from pitstop.handoffs.reopening import services as customers
 from pitstop.handoffs.services import Answer, Contingency
 from pitstop.notify.models import Mail
 from pitstop.promises import services as promises
-from pitstop.promises import timers
 from pitstop.promises.models import Promise
 from pitstop.routing.models import Route
 from pitstop.targets import services as targets
@@ -285,8 +284,8 @@ def test_no_mail_to_them_says_one(world: World, planted: tuple[Case, set[tuple[s
         next_due_at=now + timedelta(hours=2),
         files=[File("answer.pdf", "", b"%PDF-1.7")],
     )
-    timers.watch_due(now=now + timedelta(hours=1, minutes=55))
-    promises.miss_due(now=now + timedelta(hours=3))
+    comes_due("promise_watch", now=now + timedelta(hours=1, minutes=55))
+    comes_due("promise", now=now + timedelta(hours=3))
     promises.reply(
         by=world.receiver, now=now + timedelta(hours=4), case_id=case.pk, body="Late.", no_more=True
     )

@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from pitstop.cases import queries as cases
-from pitstop.conftest import World
+from pitstop.conftest import World, comes_due
 from pitstop.core import clock
 from pitstop.promises import queries
 from pitstop.promises import services as promises
@@ -31,7 +31,7 @@ def make(world: World, *, ago: float = 60, due: float = 120, text: str = "A call
 
 def missed(world: World) -> Promise:
     promise = make(world, due=30)
-    promises.miss_due(now=clock.now())
+    comes_due("promise", now=clock.now())
     return promise
 
 

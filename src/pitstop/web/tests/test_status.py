@@ -14,7 +14,7 @@ from pitstop.cases import queries as cases
 from pitstop.cases import services as case_services
 from pitstop.cases.models import Attachment, Case
 from pitstop.cases.services import File
-from pitstop.conftest import ANSWERS, READ_BACK, World
+from pitstop.conftest import ANSWERS, READ_BACK, World, comes_due
 from pitstop.core import clock
 from pitstop.handoffs import services as handoffs
 from pitstop.notify.models import Mail, Notice
@@ -91,7 +91,7 @@ def test_being_late_is_admitted(world: World, client: Client) -> None:
     )
 
     before = words(page(world, client))
-    promises.miss_due(now=clock.now())
+    comes_due("promise", now=clock.now())
     after = words(page(world, client))
 
     assert "2 h late" in before and "We are late, and we are sorry." in before
