@@ -29,13 +29,17 @@ class Note(Step):
 
 @dataclass(frozen=True, slots=True)
 class Reply(Step):
-    """Wrote to the customer, which keeps what was promised, and said what comes next or that nothing does."""
+    """Wrote to the customer, which keeps what was promised, and said what comes next or that nothing does.
+
+    `waits`: it can't go on until they answer.
+    """
 
     body: str
     next: str = ""
     due: Moment | None = None
     keeps: bool = True
     last: bool = False
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,14 @@ class Promise(Step):
 
     text: str
     due: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Wait(Step):
+    """Let the case wait for the customer ("customer") or for somebody else outside ("third_party")."""
+
+    on: str
+    what: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +142,7 @@ STEPS: Mapping[str, type[Step]] = {
     "noted": Note,
     "replied": Reply,
     "promised": Promise,
+    "waited": Wait,
     "offered": Offer,
     "accepted": Accept,
     "returned": Return,

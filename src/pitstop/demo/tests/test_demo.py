@@ -12,7 +12,7 @@ import pytest
 from pitstop.accounts import services as accounts
 from pitstop.accounts.models import Person, Team
 from pitstop.accounts.queries import Asker
-from pitstop.cases.models import Case, Message, Segment
+from pitstop.cases.models import Case, Message, Segment, Wait
 from pitstop.core.refusals import Refused
 from pitstop.demo import queries
 from pitstop.demo.people import PASSWORD, PEOPLE
@@ -262,3 +262,16 @@ def test_targets_run_and_some_were_late(demo: None) -> None:
     )
     assert running == set(Timer.objects.filter(kind="clock").values_list("subject", flat=True))
     assert [clock.due_at > NOW for clock in desk("priya").clocks.values()] == [True, True]
+
+
+def test_the_first_worker_finds_nothing_that_came_due_days_ago(demo: None) -> None:
+    assert not Timer.objects.filter(due_at__lte=NOW).exists()
+    assert Event.objects.filter(kind="promise.reminded").exists()  # by the demo itself, as its past ends
+
+
+def test_one_case_waits_for_its_customer_and_one_for_a_third_party(demo: None) -> None:
+    waits = Wait.objects.filter(ended_at=None).order_by("started_at")
+    assert [(each.case.customer.name, each.on, each.what) for each in waits] == [
+        ("Studio Okapi", "third_party", "the landlord's word on a second way into the house"),
+        ("Noah Lindqvist", "customer", ""),
+    ]
