@@ -243,14 +243,15 @@ def _look(each: _Running, doing: _Round, *, is_due: bool) -> None:
             # Noticed late, another may have it by now: only they can still act.
             doing.tell.append(telling.Over(clock, each.case, *_whose(each, doing.now)))
             is_told = True
-    elif seen.share > clock.warned and due_at is not None:
+    # Once over it warns of nothing more, also where the machine's clock is set back to before its end.
+    elif clock.breached_at is None and seen.share > clock.warned and due_at is not None:
         _warn(each, seen.share, due_at, doing)
         is_told = True
     has_segment = clock.segment != run.segment
     clock.segment = run.segment
     if has_moved or is_told or has_segment:
         doing.running[clock.pk] = clock
-    if seen.next_at is not None and (has_moved or is_told or is_due):
+    if clock.breached_at is None and seen.next_at is not None and (has_moved or is_told or is_due):
         doing.arm.append(Due(CLOCK, clock.pk, clock.case_id, seen.next_at))
 
 

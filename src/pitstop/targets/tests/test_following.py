@@ -334,6 +334,16 @@ def test_a_clock_that_was_set_back_ends_nothing_before_it_began(world: World) ->
     assert (clock.ending, clock.ended_at, clock.raw_seconds) == ("returned", at(10), 0)
 
 
+def test_a_clock_that_is_over_warns_of_nothing_after_the_machines_was_set_back(world: World) -> None:
+    limit(world, "accept", 15, warn_at=(50,))
+    handoff = world.offer(now=at(1))
+    run(90)
+    for minutes in (16, 12):  # its very end, and past its share
+        services.follow(handoff.case, now=at(minutes))
+    assert kinds() == ["clock.started", "clock.breached"]
+    assert not Timer.objects.filter(kind="clock").exists()
+
+
 def test_hundreds_of_clocks_are_acted_on_in_a_few_statements(world: World) -> None:
     limit(world, "first_reply", 100, warn_at=(50,))
     limit(world, "resolution", 300, warn_at=())
