@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from pitstop.accounts.models import Person
+from pitstop.accounts.models import Person, Team
 from pitstop.accounts.queries import Asker
 from pitstop.calendars import queries as calendars
 from pitstop.calendars.models import CalendarVersion
@@ -18,9 +18,19 @@ from pitstop.cases.models import Case, Segment
 from pitstop.core.refusals import Because, Reason, Refused
 from pitstop.core.words import gettext_noop as _
 from pitstop.events.models import Event
+from pitstop.targets import wording
 from pitstop.targets.models import Clock, Target
 from pitstop.targets.rules.history import KINDS, Happened
-from pitstop.targets.rules.targets import MEASURES, OF_A_TEAM, Limit, folded
+from pitstop.targets.rules.targets import (
+    MEASURES,
+    OF_A_TEAM,
+    Limit,
+    Proposed,
+    ambiguities,
+    folded,
+    in_its_place,
+    target_reasons,
+)
 
 Key = tuple[int, int, str]  # of a run: its case, the event that started it, its measure
 
@@ -70,7 +80,7 @@ def limits(*, since: datetime) -> list[Limit]:
     return [limit_of(each) for each in Target.objects.filter(Q(ended_at=None) | Q(ended_at__gt=since))]
 
 
-def limit_of(target: Target, name: str = "") -> Limit:
+def limit_of(target: Target, words: tuple[str, ...] = ("",) * 5) -> Limit:
     """A target as the choice between targets sees it."""
     return Limit(
         id=target.pk,
@@ -83,7 +93,7 @@ def limit_of(target: Target, name: str = "") -> Limit:
         warn_at=tuple(target.warn_at),
         since=target.since,
         until=target.ended_at,
-        name=name,
+        words=words,
     )
 
 
@@ -184,14 +194,53 @@ def target(target_id: int) -> Target:
 
 def name_of(target: Target) -> str:
     """A target in words, for a refusal that names it: "Hold the case · Billing · urgent"."""
-    parts = (target.team.name if target.team else "", target.kind, target.priority, target.tier)
-    return " · ".join([MEASURES[target.measure], *filter(None, parts)])
+    return " · ".join(filter(None, wording.parts(target)))
 
 
 def named_limits() -> list[Limit]:
-    """The targets in force, with their names."""
+    """The targets in force, with their words in the active language."""
     rows = Target.objects.filter(ended_at=None).select_related("team")
-    return [limit_of(each, name_of(each)) for each in rows]
+    return [limit_of(each, wording.parts(each)) for each in rows]
+
+
+def needed_beside(proposed: Proposed) -> list[Limit]:
+    """The targets to set together with this one, so that none is ambiguous; each with a time to begin with.
+
+    Of what is no target, none.
+    """
+    if target_reasons(proposed):
+        return []
+    team = Team.objects.filter(pk=cases.storable(proposed.team)).first() if proposed.team else None
+    new = Target(
+        measure=proposed.measure,
+        team=team,
+        kind=proposed.kind,
+        priority=proposed.priority,
+        tier=" ".join(proposed.tier.split()),
+        minutes=proposed.minutes,
+        warn_at=list(proposed.warn_at),
+    )
+    limit = limit_of(new, wording.parts(new))
+    others = [each for each in named_limits() if each.wants != limit.wants or each.measure != limit.measure]
+    return [each.missing for each in ambiguities([*others, limit])]
+
+
+def in_place_of(found: Target) -> Target | None:
+    """The target that applies once this one is taken away; None when none does."""
+    rows = {each.pk: each for each in listed()}
+    limit = in_its_place(map(limit_of, rows.values()), limit_of(found))
+    return rows[limit.id] if limit else None
+
+
+def taken_away(*, most: int) -> list[Target]:
+    """The targets that were taken away last and in whose place none was set, the last one first."""
+    in_force = {(each.measure, limit_of(each).wants) for each in Target.objects.filter(ended_at=None)}
+    found: dict[tuple[object, ...], Target] = {}
+    for each in Target.objects.exclude(ended_at=None).select_related("team").order_by("-ended_at", "-pk"):
+        key = (each.measure, limit_of(each).wants)
+        if key not in in_force:
+            found.setdefault(key, each)
+    return list(found.values())[:most]
 
 
 def listed() -> list[Target]:

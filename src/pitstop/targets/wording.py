@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from pitstop.targets.models import Clock
+from pitstop.targets.models import Clock, Target
 from pitstop.targets.rules import targets as rules
 
 
@@ -26,6 +26,22 @@ def kinds() -> dict[str, str]:
         "human_to_bot": _("from a person to a bot"),
         "other": _("other"),
     }
+
+
+def priorities() -> dict[str, str]:
+    """The priorities that a target may be for, in words."""
+    return {"urgent": _("urgent"), "high": _("high"), "normal": _("normal"), "low": _("low")}
+
+
+def parts(target: Target) -> tuple[str, ...]:
+    """What is limited, the team, the kind, the priority and the tier, in words; "" where it is any."""
+    return (
+        measures()[target.measure],
+        target.team.name if target.team else "",
+        kinds().get(target.kind, ""),
+        priorities().get(target.priority, ""),
+        target.tier,
+    )
 
 
 def falls_due(measure: str) -> str:

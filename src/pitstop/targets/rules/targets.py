@@ -1,7 +1,7 @@
 """Which target applies, and what may be one."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import combinations, pairwise
 
@@ -66,7 +66,13 @@ class Limit:
     warn_at: tuple[int, ...] = ()
     since: datetime | None = None
     until: datetime | None = None
-    name: str = ""  # in words, for a refusal that names it
+    # What is limited, the team, the kind, the priority and the tier in words, for a refusal that names it.
+    words: tuple[str, ...] = ("",) * 5
+
+    @property
+    def name(self) -> str:
+        """All that it names, in words: "Hold the case · Billing · urgent"."""
+        return " · ".join(filter(None, self.words))
 
     @property
     def wants(self) -> tuple[int | str | None, ...]:
@@ -99,31 +105,73 @@ def most_specific(
     return max(fitting, key=lambda each: (sum(one is not None for one in each.wants), each.id), default=None)
 
 
-def ambiguity_reasons(limits: Sequence[Limit]) -> list[Reason]:
-    """Targets of one measure that both fit a case, neither within the other, with none for what both fit."""
+@dataclass(frozen=True, slots=True)
+class Ambiguity:
+    """Two targets that both fit some cases, neither within the other, and the one that is missing: for
+    exactly what both fit, within the shorter of their times."""
+
+    one: Limit
+    other: Limit
+    missing: Limit
+
+    @property
+    def names(self) -> dict[str, object]:
+        """All three in words, for a refusal."""
+        return {"one": self.one.name, "other": self.other.name, "missing": self.missing.name}
+
+
+def ambiguities(limits: Sequence[Limit]) -> list[Ambiguity]:
+    """What is ambiguous among these targets; what is missing once, with the first two that lack it."""
     known = {(each.measure, each.wants) for each in limits}
-    reasons = []
+    found = []
     for one, other in combinations(limits, 2):
         both = _both(one, other) if one.measure == other.measure else None
-        if both is None or (one.measure, both) in known:
+        if both is None or (both.measure, both.wants) in known:
             continue
-        sentence = _(
-            "“%(one)s” and “%(other)s” would both fit some cases, and neither is within the other. "
-            "First set a target for exactly what both fit, or change one of them."
-        )
-        params: dict[str, object] = {"one": one.name, "other": other.name}
-        reasons.append(Reason("target-ambiguous", sentence, Because.INVALID, params=params))
-    return reasons
+        known.add((both.measure, both.wants))
+        found.append(Ambiguity(one, other, both))
+    return found
 
 
-def _both(one: Limit, other: Limit) -> tuple[int | str | None, ...] | None:
+def ambiguity_reasons(limits: Sequence[Limit]) -> list[Reason]:
+    """Why these targets can't stand side by side, each with the one to set too."""
+    sentence = _(
+        "“%(one)s” and “%(other)s” would both fit some cases, and neither is within the other. "
+        "Set “%(missing)s” too, for exactly what both fit, or change one of them."
+    )
+    return [
+        Reason("target-ambiguous", sentence, Because.INVALID, params=each.names)
+        for each in ambiguities(limits)
+    ]
+
+
+def _both(one: Limit, other: Limit) -> Limit | None:
     """What both fit, as a target would name it; None when nothing fits both."""
-    parts: list[int | str | None] = []
-    for mine, theirs in zip(one.wants, other.wants, strict=True):
-        if mine is not None and theirs is not None and mine != theirs:
-            return None
-        parts.append(mine if mine is not None else theirs)
-    return tuple(parts)
+    pairs = zip(one.wants, other.wants, strict=True)
+    if any(mine is not None and theirs is not None and mine != theirs for mine, theirs in pairs):
+        return None
+    shorter = min(one, other, key=lambda each: each.minutes)
+    return replace(
+        shorter,
+        id=0,
+        team=other.team if one.team is None else one.team,
+        kind=one.kind or other.kind,
+        priority=one.priority or other.priority,
+        tier=one.tier or other.tier,
+        words=tuple(mine or theirs for mine, theirs in zip(one.words, other.words, strict=True)),
+    )
+
+
+def in_its_place(limits: Iterable[Limit], gone: Limit) -> Limit | None:
+    """The target that applies to what `gone` was for once it is taken away: the next more general one."""
+    wider = [
+        each
+        for each in limits
+        if each.measure == gone.measure
+        and each.wants != gone.wants
+        and all(wanted in (None, had) for wanted, had in zip(each.wants, gone.wants, strict=True))
+    ]
+    return max(wider, key=lambda each: sum(one is not None for one in each.wants), default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,13 @@
 """Writes to targets: one is never changed, another takes its place. `by` None is the admin of the machine."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import connection, transaction
 
 from pitstop.accounts import queries as accounts
+from pitstop.accounts.models import Team
 from pitstop.accounts.queries import Asker
 from pitstop.calendars import queries as calendars
 from pitstop.cases import queries as cases
@@ -15,6 +18,7 @@ from pitstop.targets import permissions, queries
 from pitstop.targets.models import Target
 from pitstop.targets.rules.targets import (
     Proposed,
+    ambiguities,
     ambiguity_reasons,
     folded,
     reach_reasons,
@@ -25,7 +29,6 @@ from pitstop.targets.rules.targets import (
 _LOCK = 4_007_001  # of the whole table: what is ambiguous is a matter of all rows together
 
 
-@transaction.atomic
 def set_target(*, by: Asker | None, now: datetime, proposed: Proposed) -> Target:
     """Set a target, in the place of the one for exactly the same, if there is one.
 
@@ -33,7 +36,49 @@ def set_target(*, by: Asker | None, now: datetime, proposed: Proposed) -> Target
     and another would both fit a case and neither is within the other, and where its team is open too rarely
     for it.
     """
-    team = accounts.team(cases.storable(proposed.team)) if proposed.team is not None else None
+    return set_targets(by=by, now=now, proposed=[proposed])[0]
+
+
+@transaction.atomic
+def set_targets(*, by: Asker | None, now: datetime, proposed: Sequence[Proposed]) -> list[Target]:
+    """Set several targets, all of them or none: each as `set_target` does, and judged as they stand together.
+
+    So one that is ambiguous by itself is set with what is missing beside it (`queries.needed_beside`). The
+    fields of the reasons are those of the first; of the others they are numbered: "1.minutes".
+    """
+    teams = [_team(each) for each in proposed]
+    refuse_if(
+        replace(reason, field=f"{n}.{reason.field}") if n and reason.field else reason
+        for n, (each, team) in enumerate(zip(proposed, teams, strict=True))
+        for reason in _reasons(by, each, team, now=now)
+    )
+    _lock()
+    made = [_set(each, team, by=by, now=now) for each, team in zip(proposed, teams, strict=True)]
+    _refuse_ambiguity()
+    return made
+
+
+def set_again(*, by: Asker | None, now: datetime, target_id: int) -> Target:
+    """Set a target anew as it once was: another row with the same minutes and shares. As `set_target`."""
+    found = queries.target(target_id)
+    proposed = Proposed(
+        measure=found.measure,
+        minutes=found.minutes,
+        team=found.team_id,
+        kind=found.kind,
+        priority=found.priority,
+        tier=found.tier,
+        warn_at=tuple(found.warn_at),
+    )
+    return set_target(by=by, now=now, proposed=proposed)
+
+
+def _team(proposed: Proposed) -> Team | None:
+    return None if proposed.team is None else accounts.team(cases.storable(proposed.team))
+
+
+def _reasons(by: Asker | None, proposed: Proposed, team: Team | None, *, now: datetime) -> list[Reason]:
+    """Why this target can't be set by this person, whatever the others are."""
     reasons = [*target_reasons(proposed), *permissions.may_set(by, measure=proposed.measure, team=team)]
     if proposed.team is not None and (team is None or not team.is_open):
         sentence = _("Choose an open team, or leave it empty for every team.")
@@ -42,13 +87,14 @@ def set_target(*, by: Asker | None, now: datetime, proposed: Proposed) -> Target
     elif team is not None:
         hours = calendars.of_team(team.pk)
         reasons.extend(reach_reasons(proposed.minutes, hours, team=team.name, now=now))
-    refuse_if(reasons)
-    _lock()
+    return reasons
+
+
+def _set(proposed: Proposed, team: Team | None, *, by: Asker | None, now: datetime) -> Target:
     before = _same(proposed)
     if before and (before.minutes, before.warn_at) == (proposed.minutes, list(proposed.warn_at)):
         return before
-    if before:
-        now = _end(before, now=now)
+    since = _end(before, now=now) if before else now
     made = Target.objects.create(
         measure=proposed.measure,
         team=team,
@@ -57,11 +103,10 @@ def set_target(*, by: Asker | None, now: datetime, proposed: Proposed) -> Target
         tier=" ".join(proposed.tier.split()),
         minutes=proposed.minutes,
         warn_at=list(proposed.warn_at),
-        since=now,
+        since=since,
         set_by=by.person if by else None,
     )
-    _refuse_ambiguity(made)
-    _record(made, made.minutes, by=by, now=now)
+    _record(made, made.minutes, by=by, now=since)
     return made
 
 
@@ -77,7 +122,7 @@ def remove_target(*, by: Asker | None, now: datetime, target_id: int) -> Target:
     found.refresh_from_db()
     refuse_if([*reasons, *removal_reasons(is_in_force=found.ended_at is None)])
     now = _end(found, now=now)
-    _refuse_ambiguity(None)
+    _refuse_removal()
     _record(found, None, by=by, now=now)
     return found
 
@@ -108,18 +153,20 @@ def _end(target: Target, *, now: datetime) -> datetime:
     return target.ended_at
 
 
-def _refuse_ambiguity(made: Target | None) -> None:
+def _refuse_ambiguity() -> None:
     # Judged as it would stand, inside the transaction that a refusal takes back.
-    reasons = ambiguity_reasons(queries.named_limits())
-    if made is None and reasons:
-        sentence = _(
-            "Without it “%(one)s” and “%(other)s” would both fit some cases, and neither is within "
-            "the other. Take one of them away first."
-        )
-        reasons = [
-            Reason("target-needed", sentence, Because.CONFLICT, params=each.params) for each in reasons
-        ]
-    refuse_if(reasons)
+    refuse_if(ambiguity_reasons(queries.named_limits()))
+
+
+def _refuse_removal() -> None:
+    sentence = _(
+        "Without it “%(one)s” and “%(other)s” would both fit some cases, and neither is within "
+        "the other. Take one of them away first."
+    )
+    refuse_if(
+        Reason("target-needed", sentence, Because.CONFLICT, params=each.names)
+        for each in ambiguities(queries.named_limits())
+    )
 
 
 def _record(target: Target, minutes: int | None, *, by: Asker | None, now: datetime) -> None:

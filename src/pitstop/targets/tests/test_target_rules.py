@@ -18,7 +18,8 @@ from pitstop.targets.tests.telling import BILLING, FRONT, at
 
 def limits(*parts: dict[str, Any]) -> list[Limit]:
     return [
-        Limit(**{"id": n, "measure": "hold", "name": f"target {n}"} | part) for n, part in enumerate(parts, 1)
+        Limit(**{"id": n, "measure": "hold", "words": (f"target {n}", "", "", "", "")} | part)
+        for n, part in enumerate(parts, 1)
     ]
 
 
