@@ -11,6 +11,8 @@ from pitstop.core.refusals import Reason
 # Parameters that are words of the product, not of a person: translated, where others are quoted as they are.
 _WORDS = frozenset({"label", "state", "field"})
 
+_FAR = 9000  # the year: nothing that people wait for is due then
+
 
 def say(reason: Reason) -> str:
     """The sentence of the reason, in the active language."""
@@ -25,8 +27,20 @@ def _said(name: str, value: object) -> object:
     return gettext(value) if name in _WORDS and isinstance(value, str) and value else value
 
 
+def is_far(at: datetime) -> bool:
+    """Whether this stands for a time that never comes, as of hours that are hardly ever open."""
+    return at.year >= _FAR
+
+
+def no_time() -> str:
+    """What is said where such a time would stand."""
+    return gettext("no time set")
+
+
 def in_full(at: datetime) -> str:
     """The whole instant as the reader's clock shows it: "Saturday 21 November 2026, 14:30 CET"."""
+    if is_far(at):
+        return no_time()
     local = timezone.localtime(at)
     # In the hour that comes twice Django would leave the zone out, just where nothing else tells which it is.
     zone = "".join(f"\\{letter}" for letter in local.tzname() or "")

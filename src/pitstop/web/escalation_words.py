@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from pitstop.accounts import queries as accounts
 from pitstop.escalations import queries
@@ -194,7 +194,7 @@ def would_row(named: Any) -> Words:
 def fact_names() -> Mapping[str, str]:
     """The facts of a rule, in words, where two versions are compared."""
     return {
-        "condition": _("When"),
+        "condition": pgettext("rule", "When"),
         "measure": _("Clock"),
         "share": _("Share of its time, in per cent"),
         "minutes": _("Age, in minutes"),
@@ -253,10 +253,47 @@ def hours(value: float | None) -> str:
 
 def shift(value: float) -> str:
     """A difference in hours, said as sooner or later."""
-    if abs(value) * 60 < 1:
+    if _is_none(value):
         return _("no difference")
     sentence = _("%(span)s sooner") if value < 0 else _("%(span)s later")
     return sentence % {"span": hours(value)}
+
+
+def _is_none(hours: float) -> bool:
+    return abs(hours) * 60 < 1
+
+
+def finding(found: Any) -> str:
+    """How cases with the rule compare with those before it, with how many they are and the interval."""
+    if found.shift is None:
+        return ""
+    facts = {
+        "n": whole(found.n),
+        "others": whole(found.n_other),
+        "shift": shift(found.shift),
+        "low": shift(found.low),
+        "high": shift(found.high),
+    }
+    if _is_none(found.shift):
+        sentence = _(
+            "Cases on which it fired (n = %(n)s) and those of the time before it was on (n = %(others)s) "
+            "took equally long (95 %% interval of the difference: %(low)s to %(high)s)."
+        )
+    else:
+        sentence = _(
+            "Cases on which it fired (n = %(n)s) ended %(shift)s than those of the time before it was on "
+            "(n = %(others)s; 95 %% interval: %(low)s to %(high)s)."
+        )
+    return sentence % facts
+
+
+def caution(found: Any) -> str:
+    """What the finding does not say."""
+    if found.shift is None:
+        return ""
+    if found.low <= 0 <= found.high:
+        return _("The interval includes no difference: these cases do not show one.")
+    return _("This goes together; it does not say that the rule is the reason. Other things changed as well.")
 
 
 def whole(number: int) -> str:

@@ -186,8 +186,7 @@ def effect(ask: Ask, rule_id: int) -> HttpResponse:
     """What came of a rule."""
     found = effects.effect(ask.by, rule_id, now=ask.now)
     version = words.version_row(queries.newest(ask.by, rule_id), 0, words.Names())
-    counted, states = words.outcomes(), handoff_states()
-    ends, diff = found.ends, found.ends.difference
+    counted, states, ends = words.outcomes(), handoff_states(), found.ends
     context = {
         "person": ask.by.person,
         "sections": sections("rules"),
@@ -203,9 +202,8 @@ def effect(ask: Ask, rule_id: int) -> HttpResponse:
         "latest": words.hours(found.latest / 3600),
         "with_rule": words.hours(ends.with_rule),
         "without": words.hours(ends.without),
-        "shift": words.shift(diff.shift) if diff.shift is not None else "",
-        "low": words.shift(diff.low) if diff.low is not None else "",
-        "high": words.shift(diff.high) if diff.high is not None else "",
+        "finding": words.finding(ends.difference),
+        "caution": words.caution(ends.difference),
         "fewest": effects.FEWEST,
         "days": effects.FOLLOWED.days,
     }

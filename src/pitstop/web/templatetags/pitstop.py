@@ -43,6 +43,8 @@ def _duration(seconds: int) -> str:
 
 
 def _distance(at: datetime, now: datetime, *, late: bool) -> str:
+    if say.is_far(at):
+        return say.no_time()
     seconds = int((at - now).total_seconds())
     if abs(seconds) < MINUTE:
         return gettext("now")
@@ -60,6 +62,12 @@ def _days_away(seconds: int) -> str:
     if seconds > 0:
         return ngettext("in %(days)d day", "in %(days)d days", days) % {"days": days}
     return ngettext("%(days)d day ago", "%(days)d days ago", days) % {"days": days}
+
+
+@register.filter
+def is_far(at: datetime | None) -> bool:
+    """Whether this stands for a time that never comes: then there is none to show."""
+    return at is not None and say.is_far(at)
 
 
 @register.filter
@@ -92,6 +100,8 @@ def exact(at: datetime | None, now: datetime) -> str:
     """
     if at is None:
         return ""
+    if say.is_far(at):
+        return say.no_time()
     local, today = timezone.localtime(at), timezone.localtime(now).date()
     if local.date() == today:
         return _zoned(local, local.strftime("%H:%M"))

@@ -10,9 +10,11 @@ from pitstop.cases.drafts import queries as drafts
 from pitstop.conftest import NOW, World
 from pitstop.core import clock
 from pitstop.escalations.models import Rule
+from pitstop.escalations.rules.effects import Difference
 from pitstop.escalations.services import When
 from pitstop.escalations.tests.walking import OLD, fired, onward, passes, rule
 from pitstop.notify.models import Notice
+from pitstop.web import escalation_words
 from pitstop.web.tests.conftest import Visit, in_form, offer_form, words
 
 pytestmark = pytest.mark.django_db
@@ -137,6 +139,38 @@ def test_what_it_did_stands_on_its_page_and_what_came_of_it_on_another(world: Wo
     assert "It fired once" in effect
     assert "withheld: fewer than 10" in effect
     assert "Nothing is said yet" in effect
+
+
+@pytest.mark.parametrize(
+    ("shift", "low", "high", "finding", "caution"),
+    [
+        (
+            -2, -3, -1,
+            "Cases on which it fired (n = 12) ended 2 h sooner than those of the time before it was on "
+            "(n = 1,034; 95 % interval: 3 h sooner to 1 h sooner).",
+            "This goes together; it does not say that the rule is the reason. Other things changed as well.",
+        ),
+        (
+            2, 0, 5,
+            "Cases on which it fired (n = 12) ended 2 h later than those of the time before it was on "
+            "(n = 1,034; 95 % interval: no difference to 5 h later).",
+            "The interval includes no difference: these cases do not show one.",
+        ),
+        (
+            0, -1, 0.5,
+            "Cases on which it fired (n = 12) and those of the time before it was on (n = 1,034) took "
+            "equally long (95 % interval of the difference: 1 h sooner to 30 min later).",
+            "The interval includes no difference: these cases do not show one.",
+        ),
+        (None, None, None, "", ""),
+    ],
+)  # fmt: skip
+def test_what_came_of_a_rule_is_said_with_how_many_cases_and_the_interval(
+    shift: float | None, low: float | None, high: float | None, finding: str, caution: str
+) -> None:
+    found = Difference(12, 1034, shift, low, high)
+    assert escalation_words.finding(found) == finding
+    assert escalation_words.caution(found) == caution
 
 
 def test_an_unused_rule_has_a_page_of_effect_too(world: World, visit: Visit) -> None:

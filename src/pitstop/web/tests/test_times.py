@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from pitstop.web.templatetags.pitstop import (
@@ -61,6 +62,14 @@ def away(**distance: float) -> datetime:
 def test_how_far_away_a_time_is(at: datetime, as_due: str, as_since: str) -> None:
     assert due(at, NOW) == as_due
     assert since(at, NOW) == as_since
+
+
+def test_a_time_that_never_comes_is_no_time() -> None:
+    """As a clock has it whose team is hardly ever open."""
+    far = datetime(9000, 1, 1, tzinfo=UTC)
+    assert {due(far, NOW), since(far, NOW), exact(far, NOW), in_full(far)} == {"no time set"}
+    shown = render_to_string("web/components/clock.html", {"at": far, "now": NOW, "kind": "due"})
+    assert shown.strip() == '<span class="clock">no time set</span>'
 
 
 @pytest.mark.parametrize(
