@@ -67,7 +67,7 @@ def figures(*, now: datetime) -> Figures:
     cases = held.aggregate(open=Count("pk"), queued=Count("pk", filter=Q(person=None)))
     offers = Handoff.objects.filter(state__in=Handoff.OPEN).order_by("state").values("state")
     return Figures(
-        timers=timers.loads(now=now),
+        timers=timers.loads(ACTS, now=now),
         workers=timers.workers(now=now),
         outbox=notify.outbox(),
         oldest_mail=_age(notify.waiting_since(), now),

@@ -12,13 +12,12 @@ from pitstop.timers.models import Heartbeat, Timer
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """How many timers of a kind there are, are due, and fail; and the moment that has waited longest."""
+    """How many timers of a kind are due, and fail; and the moment that has waited longest."""
 
     kind: str
-    pending: int
-    due: int
-    failing: int
-    oldest_due_at: datetime | None
+    due: int = 0
+    failing: int = 0
+    oldest_due_at: datetime | None = None
 
     def lag(self, now: datetime) -> timedelta:
         """How long the longest waits."""
@@ -35,17 +34,26 @@ def any_due(kinds: Iterable[str], *, now: datetime) -> bool:
     return due.order_by("try_at", "pk").values_list("pk", flat=True).first() is not None
 
 
-def loads(*, now: datetime) -> list[Load]:
-    """What is armed, by kind."""
-    late = Q(try_at__lte=now)
-    rows = Timer.objects.order_by("kind").values("kind")
-    found = rows.annotate(
-        pending=Count("pk"),
-        late=Count("pk", filter=late),
-        failing=Count("pk", filter=Q(attempts__gt=0)),
-        oldest=Min("due_at", filter=Q(due_at__lte=now)),
-    )
-    return [Load(row["kind"], row["pending"], row["late"], row["failing"], row["oldest"]) for row in found]
+def loads(kinds: Iterable[str], *, now: datetime) -> list[Load]:
+    """What is due and what fails, for each of these kinds.
+
+    Read along the indexes of just these, however many are armed for later: all of them are never counted.
+    """
+    due = _by_kind(Q(try_at__lte=now))
+    failing = _by_kind(Q(attempts__gt=0))
+    nothing: tuple[int, datetime | None] = (0, None)
+    found = []
+    for kind in sorted(kinds):
+        (many, waits), (bad, waits_bad) = due.get(kind, nothing), failing.get(kind, nothing)
+        oldest = min((at for at in (waits, waits_bad) if at and at <= now), default=None)
+        found.append(Load(kind, many, bad, oldest))
+    return found
+
+
+def _by_kind(which: Q) -> dict[str, tuple[int, datetime | None]]:
+    rows = Timer.objects.filter(which).order_by("kind").values("kind")
+    found = rows.annotate(many=Count("pk"), oldest=Min("due_at"))
+    return {row["kind"]: (row["many"], row["oldest"]) for row in found}
 
 
 def longest_overdue(kinds: Iterable[str], *, now: datetime) -> datetime | None:

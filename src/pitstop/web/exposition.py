@@ -23,7 +23,6 @@ def _timers(figures: Figures, now: datetime) -> list[tuple[str, str, list[Sample
 
     loads = {load.kind: load for load in figures.timers}
     return [
-        ("timers_pending", "Timers that are armed.", by_kind({k: v.pending for k, v in loads.items()})),
         ("timers_due", "Timers that wait to be acted on now.", by_kind({k: v.due for k, v in loads.items()})),
         (
             "timers_failing",

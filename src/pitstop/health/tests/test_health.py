@@ -142,7 +142,9 @@ def test_others_neither_see_nor_retry_it(quiet: World, who: str) -> None:
 def test_the_figures_count_what_there_is(quiet: World) -> None:
     quiet.offer(to_person=quiet.receiver.id)  # who is told by mail
     found = queries.figures(now=at(2))
-    assert {load.kind: load.pending for load in found.timers}["offer_silence"] == 1
+    for minute, count in ((2, 0), (31, 1)):
+        timers_then = queries.figures(now=at(minute)).timers
+        assert {load.kind: load.due for load in timers_then}["offer_silence"] == count
     assert (found.offers, found.open_cases, found.queued_cases) == ({"offered": 1}, 1, 0)
     assert found.outbox.waiting == 1
     assert found.oldest_mail == timedelta(minutes=1)

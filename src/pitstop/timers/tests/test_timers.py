@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from pitstop.conftest import NOW, at
 from pitstop.timers import queries, services
 from pitstop.timers.models import Heartbeat, Timer
+from pitstop.timers.queries import Load
 from pitstop.timers.rules import Due, one_each, pause_after
 from pitstop.timers.services import Round, run_all, run_due
 from pitstop.timers.tests.doing import Doing, arm, armed
@@ -273,36 +274,50 @@ def test_after_a_step_back_nothing_comes_twice_and_nothing_is_lost() -> None:
 # --- what it costs, and what it says --------------------------------------------------------------------
 
 
+def plan_of(sql: str) -> str:
+    """How the database goes about it, once it knows its tables."""
+    explain = "EXPLAIN QUERY PLAN " if connection.vendor == "sqlite" else "EXPLAIN "
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+        cursor.execute(explain + sql)
+        return "\n".join(str(row) for row in cursor.fetchall())
+
+
 @pytest.mark.django_db
 def test_nothing_due_costs_one_read_along_the_index(django_assert_num_queries: Callable[..., object]) -> None:
     services.arm_all(Due(kind, subject, None, at(DAY)) for kind in ("tea", "milk") for subject in range(2000))
     with django_assert_num_queries(1) as asked:  # type: ignore[attr-defined]
         run_due({"tea": Doing(), "milk": Doing()}, now=NOW)
-    explain = "EXPLAIN QUERY PLAN " if connection.vendor == "sqlite" else "EXPLAIN "
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-        cursor.execute(explain + asked.captured_queries[0]["sql"])
-        plan = "\n".join(str(row) for row in cursor.fetchall())
+    plan = plan_of(asked.captured_queries[0]["sql"])
     assert "timers_in_order" in plan, plan
 
 
 @pytest.mark.django_db
-def test_loads_say_what_is_armed_due_failing_and_how_long_it_waits() -> None:
+def test_loads_say_of_each_kind_what_is_due_fails_and_how_long_it_waits() -> None:
     arm(1, 0)
     arm(2, 1)
     run_due({"tea": Doing(fails=[1])}, now=NOW)
     arm(3, DAY)
     arm(1, DAY, kind="milk")
-    milk, tea = queries.loads(now=at(2))
-    assert (milk.kind, milk.pending, milk.due, milk.failing, milk.lag(at(2))) == (
-        "milk",
-        1,
-        0,
-        0,
-        timedelta(),
-    )
-    assert (tea.kind, tea.pending, tea.due, tea.failing) == ("tea", 3, 2, 1)
+    arm(1, 0, kind="coffee")
+    milk, tea = queries.loads(["tea", "milk"], now=at(2))
+    assert (milk.kind, milk.due, milk.failing, milk.lag(at(2))) == ("milk", 0, 0, timedelta())
+    assert (tea.kind, tea.due, tea.failing) == ("tea", 2, 1)
     assert tea.lag(at(2)) == timedelta(minutes=2)
+    # One that failed and is not tried again yet has waited all the same.
+    assert queries.loads(["tea"], now=at(0.1)) == [Load("tea", 0, 1, NOW)]
+
+
+@pytest.mark.django_db
+def test_loads_never_look_at_what_is_armed_for_later(
+    django_assert_num_queries: Callable[..., object],
+) -> None:
+    services.arm_all(Due("tea", subject, None, at(DAY)) for subject in range(2000))
+    with django_assert_num_queries(2) as asked:  # type: ignore[attr-defined]
+        queries.loads(["tea"], now=NOW)
+    due, failing = (plan_of(each["sql"]) for each in asked.captured_queries)
+    assert "timers_in_order" in due, due
+    assert "timers_failing" in failing, failing
 
 
 @pytest.mark.django_db

@@ -109,7 +109,6 @@ def test_the_figures_are_what_prometheus_reads(quiet: World, client: Client) -> 
     assert [line for line in lines if not line.startswith("# ") and not LINE.fullmatch(line)] == []
     for line in (
         'pitstop_timers_failing{kind="promise"} 1',
-        'pitstop_timers_pending{kind="offer_silence"} 1',
         'pitstop_timers_due{kind="offer_silence"} 0',
         "pitstop_workers 1",
         'pitstop_worker_timers_acted{worker="desk \\"one\\"\\\\:1"} 3',
