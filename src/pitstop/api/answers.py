@@ -308,6 +308,7 @@ class DeskCase(HeldCaseOut):
     promise: PromiseOut | None
     clock: DeskClock | None = Field(description="Of its holder, the one due next.")
     offered_to: TeamRef | None
+    wait: WaitOut | None = Field(description="For whom it waits now.")
 
     @staticmethod
     def resolve_holder(row: HeldCase) -> dict[str, object]:

@@ -7,6 +7,7 @@ from pydantic import AliasChoices, Field
 
 from pitstop.api.answers import (
     At,
+    DeskClock,
     HandoffRow,
     PersonRef,
     PromiseOut,
@@ -103,6 +104,7 @@ class HandoffView(HandoffOut):
     promises: list[PromiseOut] = Field(description="That pass on with the case.")
     refusals: Refusals
     time_has_passed: bool = Field(description="The giver's time: accepting needs a new one.")
+    clock: DeskClock | None = Field(description="Within which it is to be accepted, while it waits.")
 
 
 class HandoffForm(Schema):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import click
@@ -9,13 +10,14 @@ import click
 from pitstop.cases import services as cases
 from pitstop.cli.case_waits import resume, wait, waited
 from pitstop.cli.case_writing import link, reopen, write
-from pitstop.cli.clocks import clock_facts, clock_lines
+from pitstop.cli.clocks import clock_fact, clock_facts, clock_lines
 from pitstop.cli.find import find
 from pitstop.cli.leaving import assign
-from pitstop.cli.shared import acting, asker, iso, local, printing, put, put_json, put_table
+from pitstop.cli.shared import acting, asker, iso, local, near, printing, put, put_json, put_table
 from pitstop.cli.story import told
 from pitstop.core import clock
 from pitstop.handoffs import desks, overviews
+from pitstop.targets import wording
 
 SHOW_EPILOG = """\b
 Examples:
@@ -48,11 +50,12 @@ case.add_command(assign)
 @printing
 def list_cases(email: str, as_json: bool) -> None:
     """List the desk: offered to you, yours, and what waits in your teams, by what falls due next."""
+    now = clock.now()
     desk = desks.desk(asker(email))
     if as_json:
         return put_json(
             {
-                "offered": [_offer(handoff) for handoff in desk.offered.rows],
+                "offered": [_offer(handoff, desk.clocks.get(handoff.pk)) for handoff in desk.offered.rows],
                 "mine": [_held(held) for held in desk.mine.rows],
                 "team": [_held(held) for held in desk.team.rows],
                 "totals": {
@@ -63,15 +66,23 @@ def list_cases(email: str, as_json: bool) -> None:
             }
         )
     offers = [
-        [f"#{each.case_id}", each.case.subject, each.case.customer.name, each.from_team.name, each.pk]
+        [
+            f"#{each.case_id}",
+            each.case.subject,
+            each.case.customer.name,
+            each.from_team.name,
+            each.pk,
+            _offer_next(each, desk.clocks.get(each.pk), now),
+        ]
         for each in desk.offered.rows
     ]
-    _list("Offered to you", ["Case", "Subject", "Customer", "From", "Hand-off"], offers)
+    _list("Offered to you", ["Case", "Subject", "Customer", "From", "Hand-off", "Due next"], offers)
     for title, listed in (("Yours", desk.mine), ("Waiting in your teams", desk.team)):
         rows = [
-            [f"#{held.case.pk}", held.case.subject, held.customer, _promised(held)] for held in listed.rows
+            [f"#{held.case.pk}", held.case.subject, held.customer, _next(held, now), _promised(held)]
+            for held in listed.rows
         ]
-        _list(title, ["Case", "Subject", "Customer", "Promised"], rows)
+        _list(title, ["Case", "Subject", "Customer", "Due next", "Promised"], rows)
         if listed.left_out:
             put(f"{listed.left_out} more are not shown.")
     return None
@@ -83,7 +94,8 @@ def list_cases(email: str, as_json: bool) -> None:
 @printing
 def show(case_id: int, email: str, as_json: bool) -> None:
     """Show the case CASE_ID: who holds it, what is promised, and its story."""
-    view = overviews.case(asker(email), case_id, now=clock.now())
+    now = clock.now()
+    view = overviews.case(asker(email), case_id, now=now)
     if as_json:
         return put_json(_view(view))
     customer = view.case.customer
@@ -98,7 +110,7 @@ def show(case_id: int, email: str, as_json: bool) -> None:
         put(f"Waits for the {view.wait.on.replace('_', ' ')} since {local(view.wait.started_at)}")
     for promise in view.promises:
         put(f"Promised by {local(promise.due_at)}, {promise.state}: {promise.text}")
-    for each in clock_lines(view.case):
+    for each in clock_lines(view, now):
         put(each)
     put(f"Status page: {view.status_link}")
     for at, happened, said in told(view.story, customer=customer.name):
@@ -141,7 +153,32 @@ def _promised(held: desks.HeldCase) -> str:
     return f"{local(held.promise.due_at)} {held.promise.text}" if held.promise else ""
 
 
-def _offer(handoff: Any) -> dict[str, object]:
+def _next(held: desks.HeldCase, now: datetime) -> str:
+    """What is due next and when, and for whom the case waits."""
+    due = f"{_due_what(held)} {_when(held.due_at, now)}" if held.due_at else ""
+    wait = f"waits for the {held.wait.on.replace('_', ' ')}" if held.wait else ""
+    return "; ".join(filter(None, [due, wait]))
+
+
+def _due_what(held: desks.HeldCase) -> str:
+    if held.promise and held.due_at == held.promise.due_at:
+        return "promise" if held.promise.state == "open" else "missed promise"
+    if held.clock and held.due_at == held.clock.due_at:
+        return wording.falls_due(held.clock.measure)
+    return "correction to read" if any(held.due_at == each.at for each in held.corrections) else "answer"
+
+
+def _offer_next(handoff: Any, limit: Any, now: datetime) -> str:
+    due_at = desks.offer_due(handoff, limit)
+    what = "accept" if limit and due_at == limit.due_at else "answer"
+    return f"{'customer hears' if due_at == handoff.next_update_at else what} {_when(due_at, now)}"
+
+
+def _when(at: datetime, now: datetime) -> str:
+    return f"{local(at)} ({near(at, now)})"
+
+
+def _offer(handoff: Any, limit: Any) -> dict[str, object]:
     return {
         "handoff": handoff.pk,
         "case": handoff.case_id,
@@ -150,6 +187,7 @@ def _offer(handoff: Any) -> dict[str, object]:
         "from_team": handoff.from_team.name,
         "giver": handoff.giver.name,
         "next_update_at": iso(handoff.next_update_at),
+        "clock": clock_fact(limit),
     }
 
 
@@ -163,6 +201,9 @@ def _held(held: desks.HeldCase) -> dict[str, object]:
         "promise": held.promise.text if held.promise else None,
         "due_at": iso(held.promise.due_at) if held.promise else None,
         "offered_to": held.offered_to.name if held.offered_to else None,
+        "next_due_at": iso(held.due_at),
+        "clock": clock_fact(held.clock),
+        "wait": waited(held.wait) if held.wait else None,
     }
 
 

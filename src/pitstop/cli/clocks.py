@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from pitstop.cli.shared import iso, local
+from pitstop.cli.shared import iso, local, near
 from pitstop.targets import queries, wording
 
 _FACTS = (
@@ -25,11 +25,13 @@ _FACTS = (
 )
 
 
-def clock_lines(case: Any) -> list[str]:
+def clock_lines(view: Any, now: datetime) -> list[str]:
     """A line for each clock: those that run with what is due when, then those that ended with how long."""
+    paused_at = view.wait.started_at if view.wait else now
     return [
-        f"Clock {each.pk}, {each.team.name}: {wording.limit(each.measure, each.minutes)}: {_stands(each)}"
-        for each in queries.of_case(case)
+        f"Clock {each.pk}, {each.team.name}: {wording.limit(each.measure, each.minutes)}: "
+        f"{_stands(each, now, paused_at)}"
+        for each in queries.of_case(view.case)
     ]
 
 
@@ -48,10 +50,30 @@ def clock_facts(case: Any) -> list[dict[str, object]]:
     ]
 
 
-def _stands(clock: Any) -> str:
+def to_accept(clock: Any, now: datetime) -> str:
+    """Until when an offer is to be accepted, and how near that is."""
+    limit = wording.limit(clock.measure, clock.minutes)
+    return f"{limit}: due {local(clock.due_at)}, {near(clock.due_at, now)}"
+
+
+def clock_fact(clock: Any) -> dict[str, object] | None:
+    """A clock that runs, for programs; None stays None."""
+    return clock and {
+        "id": clock.pk,
+        "measure": clock.measure,
+        "minutes": clock.minutes,
+        "due_at": iso(clock.due_at),
+    }
+
+
+def _stands(clock: Any, now: datetime, paused_at: datetime) -> str:
+    """How it stands; one that is paused gets no later meanwhile."""
+    if clock.ended_at is None and clock.due_at:
+        return f"due {local(clock.due_at)}, {near(clock.due_at, now)}"
     if clock.ended_at is None:
-        late = f", over since {local(clock.breached_at)}" if clock.breached_at else ""
-        return f"due {local(clock.due_at)}{late}" if clock.due_at else f"stands still{late}"
+        late = clock.breached_at
+        over = f", {near(late, paused_at).removesuffix(' late')} over" if late and late < paused_at else ""
+        return f"paused{over}"
     times = {"raw time": clock.raw_seconds, "business time": clock.business_seconds}
     told = [f"{word} {timedelta(seconds=seconds or 0)}" for word, seconds in times.items()]
     return ", ".join([wording.ending(clock), *told])

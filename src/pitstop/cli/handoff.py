@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from pitstop.cli.clocks import clock_fact, to_accept
 from pitstop.cli.desk import refused
 from pitstop.cli.handoff_bulk import bulk
 from pitstop.cli.handoff_list import list_handoffs
@@ -239,18 +240,21 @@ def withdraw(handoff_id: int, email: str, as_json: bool) -> None:
 @acting
 @printing
 def show(handoff_id: int, email: str, as_json: bool) -> None:
-    """Show HANDOFF_ID: what to do next first, then what may go wrong, then the summary."""
-    incoming = overviews.incoming(asker(email), handoff_id, now=clock.now())
+    """Show HANDOFF_ID: by when to accept it, what to do next, what may go wrong, the summary."""
+    now = clock.now()
+    incoming = overviews.incoming(asker(email), handoff_id, now=now)
     found = incoming.handoff
     passed_on = [pair for part in incoming.parts.values() for pair in part]
     if as_json:
         answers = {
             field.key: {"value": answer.value, "not_known": answer.not_known} for field, answer in passed_on
         }
-        return put_json({**facts(found), "answers": answers})
+        return put_json({**facts(found), "clock": clock_fact(incoming.clock), "answers": answers})
     put(f"Hand-off {found.pk} of #{found.case_id} {found.case.subject} ({found.state})")
     to = f"{found.to_person.name}, {found.to_team.name}" if found.to_person else found.to_team.name
     put(f"From {found.giver.name}, {found.from_team.name}, to {to}; offered {local(found.offered_at)}")
+    if incoming.clock:
+        put(to_accept(incoming.clock, now))
     put(f"The customer hears by {local(found.next_update_at)}: {found.next_step}")
     for one in incoming.contingencies:
         put(f"\nIf {one.if_}\n    {one.then}")

@@ -132,6 +132,17 @@ def local(at: datetime) -> str:
     return at.astimezone(settings.PITSTOP_DISPLAY_TIME_ZONE).strftime("%Y-%m-%d %H:%M")
 
 
+def near(at: datetime, now: datetime) -> str:
+    """How long until something falls due, or how late it is: "in 2 h 10 min", "12 min late", "now"."""
+    minutes = int(abs(at - now).total_seconds()) // 60
+    days, hours = minutes // 1440, minutes // 60 % 24
+    parts = [(days, "d"), (hours, "h"), (minutes % 60 if not days else 0, "min")]
+    span = " ".join(f"{count} {unit}" for count, unit in parts if count)
+    if not span:
+        return "now"
+    return f"in {span}" if at > now else f"{span} late"
+
+
 def iso(at: datetime | None) -> str | None:
     """A time for programs: ISO 8601 in UTC, to the second."""
     return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z") if at else None

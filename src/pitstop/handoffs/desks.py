@@ -17,7 +17,8 @@ from pitstop.accounts import queries as accounts
 from pitstop.accounts.models import Person, Team
 from pitstop.accounts.queries import Asker
 from pitstop.cases import queries as cases
-from pitstop.cases.models import Case, Segment
+from pitstop.cases.models import Case, Segment, Wait
+from pitstop.cases.waits import queries as waits
 from pitstop.handoffs.models import Correction, Handoff, Question
 from pitstop.promises import queries as promises
 from pitstop.promises.models import Promise
@@ -56,6 +57,7 @@ class HeldCase:
     corrections: Sequence[Correction]  # of a read-back, that nobody has seen yet
     because: str = ""  # why the last hand-off was returned, in words to translate
     clock: Clock | None = None  # of its holder, the one due next
+    wait: Wait | None = None  # for someone outside, while it lasts
 
     @property
     def offer(self) -> Handoff | None:
@@ -248,7 +250,7 @@ def _held(*lists: QuerySet[Segment], order: tuple[Any, ...] = _NEXT) -> list[Lis
 
 
 class _Known:
-    """What belongs to the rows of cases, read in six queries."""
+    """What belongs to the rows of cases, read in seven queries."""
 
     def __init__(self, rows: Sequence[Any]) -> None:
         self.promises = Promise.objects.in_bulk([row.promise for row in rows if row.promise])
@@ -256,6 +258,7 @@ class _Known:
         self.handoffs = handoffs.in_bulk([row.handoff for row in rows if row.handoff])
         self.questions = _questions(self.handoffs.values())
         self.clocks = targets.clocks(row.clock for row in rows)
+        self.waits = waits.lasting(row.case_id for row in rows)
         self.labels = {why.key: why.label for why in routing.all_return_reasons()}
         unseen = Correction.objects.filter(handoff__case__in=[row.case_id for row in rows], seen_at=None)
         self.corrections: dict[int, list[Correction]] = {}
@@ -276,6 +279,7 @@ class _Known:
             corrections=self.corrections.get(segment.case_id, ()),
             because=self.labels.get(last.return_reason, "") if last else "",
             clock=self.clocks.get(segment.clock),
+            wait=self.waits.get(segment.case_id),
         )
 
 

@@ -79,7 +79,12 @@ def show(ask: Ask, case_id: int, tried: Tried | None = None, *, status: int = 20
             found.promises, now=ask.now, case=case_id if may["write"] else None, tried=tried.release
         ),
         "way": way.stages(found),
-        "clocks": clocks.of_case(targets.of_case(found.case), ask.by, tried.clock),
+        "clocks": clocks.of_case(
+            targets.of_case(found.case),
+            ask.by,
+            tried.clock,
+            paused_at=found.wait.started_at if found.wait else None,
+        ),
         **_waiting(found, tried),
         "swarm": [
             {"team": team.name, "url": reverse("web:swarm_end", args=[case_id, team.pk])}

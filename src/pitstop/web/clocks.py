@@ -1,7 +1,7 @@
 """The clocks of a case in words, each with the form that corrects it where the reader may."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -30,12 +30,20 @@ class CorrectionForm(forms.Form):
         super().__init__(sent, auto_id=f"clock-{clock}-%s", **kwargs)
 
 
-def of_case(found: Sequence[Any], reader: Asker, tried: CorrectionForm | None = None) -> Words:
+def of_case(
+    found: Sequence[Any],
+    reader: Asker,
+    tried: CorrectionForm | None = None,
+    *,
+    paused_at: datetime | None = None,
+) -> Words:
     """The clocks of a case: those that run, and folded those that ended, each with what it counts.
 
-    A correction that was refused keeps what was typed.
+    A correction that was refused keeps what was typed. `paused_at` is since when the case waits.
     """
-    running = [{**_head(each, reader, tried), **_stands(each)} for each in found if each.ended_at is None]
+    running = [
+        {**_head(each, reader, tried), **_stands(each, paused_at)} for each in found if each.ended_at is None
+    ]
     ended = [{**_head(each, reader, tried), "told": _told(each)} for each in found if each.ended_at]
     may_correct_one = any(each["correct_url"] for each in (*running, *ended))
     return {
@@ -65,13 +73,17 @@ def _head(clock: Any, reader: Asker, tried: CorrectionForm | None) -> Words:
     }
 
 
-def _stands(clock: Any) -> Words:
-    """Until when it runs. One that stands still has no such time, and says so."""
+def _stands(clock: Any, paused_at: datetime | None) -> Words:
+    """Until when it runs. One that is paused has no such time, says so, and gets no later meanwhile."""
     late = clock.breached_at
+    still = _("paused")
+    if late and paused_at:
+        still = _("paused, %(time)s over") % {"time": lasting(max(paused_at - late, timedelta()))}
     who = clock.breached_with.name if clock.breached_with else ""
     return {
-        "due_at": clock.due_at or late,
-        "paused": clock.due_at is None,
+        "due_at": clock.due_at,
+        "paused": still if clock.due_at is None else "",
+        "was_due_at": late,
         "late_with": _("with %(person)s when its time was over") % {"person": who} if late and who else "",
     }
 

@@ -77,8 +77,6 @@ def _asked(handoff: Any, question: Any) -> Words:
 
 def held_row(held: HeldCase, now: datetime) -> Words:
     """A case that one has."""
-    promise = held.promise
-    facts = [quoted(promise.text)] if promise else [_("nothing promised yet")]
     return {
         **case_row(held.case),
         **_standing(held),
@@ -87,11 +85,43 @@ def held_row(held: HeldCase, now: datetime) -> Words:
         "facts": [
             *_news(held),
             *(_limit(held.clock) if held.clock and held.due_at == held.clock.due_at else []),
-            *facts,
+            *_waits(held, now),
+            _promised(held, now),
             _("yours since %(since)s") % {"since": exact(held.since, now)},
         ],
         "acts": _answering(held),
     }
+
+
+def _waits(held: HeldCase, now: datetime) -> list[str]:
+    """For whom it waits, and since when: our own clocks stand still meanwhile."""
+    if held.wait is None:
+        return []
+    customer, other = (
+        _("waiting on the customer since %(since)s"),
+        _("waiting on a third party since %(since)s"),
+    )
+    sentence = (customer if held.wait.on == "customer" else other) % {
+        "since": exact(held.wait.started_at, now)
+    }
+    return [
+        _("%(sentence)s: %(why)s") % {"sentence": sentence, "why": held.wait.what}
+        if held.wait.what
+        else sentence
+    ]
+
+
+def _promised(held: HeldCase, now: datetime) -> str:
+    """What the customer was promised; and by when, where something else is due before."""
+    promise = held.promise
+    if promise is None:
+        return _("nothing promised yet")
+    if held.due_at == promise.due_at:
+        return quoted(promise.text)
+    names = {"promise": quoted(promise.text), "due": exact(promise.due_at, now)}
+    if promise.state == "missed":
+        return _("missed at %(due)s, still owed: %(promise)s") % names
+    return _("promised by %(due)s: %(promise)s") % names
 
 
 def _due_next(held: HeldCase, now: datetime) -> Words:
@@ -228,4 +258,5 @@ def readable_row(held: HeldCase, now: datetime) -> Words:
     if held.case.state == "closed":
         return {**row, "when": _("closed"), "due_at": None, "facts": [holder]}
     offered = [_("offered to %(team)s") % {"team": held.offer.to_team.name}] if held.offer else []
-    return {**row, "facts": [holder, *([quoted(held.promise.text)] if held.promise else []), *offered]}
+    promised = [_promised(held, now)] if held.promise else []
+    return {**row, "facts": [holder, *_waits(held, now), *promised, *offered]}

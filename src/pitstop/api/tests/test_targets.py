@@ -73,8 +73,9 @@ def test_the_clocks_of_a_case_and_of_the_desk(world: World) -> None:
     assert (clock["ending"], clock["raw_seconds"], clock["due_at"] is None) == ("", None, False)
     (on_desk,) = priya.get("/desk").json()["clocks"]
     assert (on_desk["id"], on_desk["due_at"]) == (clock["id"], clock["due_at"])
+    assert priya.get(f"/handoffs/{made['id']}").json()["clock"] == on_desk
     (mine,) = omar.get("/desk").json()["mine"]["items"]
-    assert (mine["clock"], mine["due_at"]) == (None, None)
+    assert (mine["clock"], mine["due_at"], mine["wait"]) == (None, None, None)
 
     corrected = rosa.post(f"/clocks/{clock['id']}/correction", {"why": "A slip.", "minutes": 30})
     assert corrected.status_code == 201

@@ -43,6 +43,7 @@ def offered(world: Any) -> dict[str, Any]:
 def test_a_handoff_is_shown_with_its_answers(pitstop: Any, offered: dict[str, Any]) -> None:
     assert pitstop("handoff", "show", offered["handoff"], PRIYA, "--json").json == {
         **offered,
+        "clock": None,
         "answers": {key: {"value": text, "not_known": ""} for key, text in ANSWERS.items()},
     }
 
@@ -139,6 +140,9 @@ def test_the_desk_of_giver_and_receiver(pitstop: Any, world: Any, offered: dict[
                 "promise": None,
                 "due_at": None,
                 "offered_to": "Billing",
+                "next_due_at": None,
+                "clock": None,
+                "wait": None,
             }
         ],
         "team": [],
@@ -154,6 +158,7 @@ def test_the_desk_of_giver_and_receiver(pitstop: Any, world: Any, offered: dict[
                 "from_team": "Front line",
                 "giver": "Omar Haddad",
                 "next_update_at": "2026-03-02T15:00:00Z",
+                "clock": None,
             }
         ],
         "mine": [],

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
+from pitstop.cases.waits import services as cases
 from pitstop.conftest import NOW, at
+from pitstop.core import clock
+from pitstop.handoffs.models import Handoff
+from pitstop.promises import services as promises
 from pitstop.targets import queries, services
 from pitstop.targets.services import Proposed
 
-OMAR, LEA, ROSA = (f"--as={name}@desk.example" for name in ("omar", "lea", "rosa"))
+OMAR, LEA, ROSA, PRIYA, TOM = (
+    f"--as={name}@desk.example" for name in ("omar", "lea", "rosa", "priya", "tom")
+)
 
 
 def test_targets_are_set_listed_and_taken_away(pitstop: Any, world: Any) -> None:
@@ -69,3 +76,53 @@ def test_a_case_shows_its_clocks_and_one_is_corrected(pitstop: Any, world: Any) 
     assert done.code == 0
     assert f"has taken the place of clock {number}." in done.out
     assert pitstop("target", "correct", number, "a slip", "--minutes", 60, LEA).code == 1
+
+
+def test_an_offer_says_until_when_to_accept_it_and_how_late_that_is(pitstop: Any, world: Any) -> None:
+    services.set_target(by=world.admin, now=NOW, proposed=Proposed("accept", 15))
+    offered_at = clock.now() - timedelta(minutes=80, seconds=30)
+    number = world.offer(now=offered_at, next_update_at=clock.now() + timedelta(hours=1)).pk
+    due_at = offered_at + timedelta(minutes=15)
+
+    shown = pitstop("handoff", "show", number, PRIYA).out
+    line = f"Accept within 15 min of open time: due {due_at:%Y-%m-%d %H:%M}, 1 h 5 min late"
+    assert line in shown.splitlines()
+    said = pitstop("handoff", "show", number, PRIYA, "--json").json["clock"]
+    assert (said["measure"], said["minutes"], said["due_at"]) == (
+        "accept",
+        15,
+        f"{due_at:%Y-%m-%dT%H:%M:%SZ}",
+    )
+    assert pitstop("case", "list", PRIYA, "--json").json["offered"][0]["clock"] == said
+
+    world.accept(Handoff.objects.get(), now=clock.now())
+    assert pitstop("handoff", "show", number, PRIYA, "--json").json["clock"] is None
+
+
+def test_the_desk_says_what_is_due_next_clock_or_promise(pitstop: Any, world: Any) -> None:
+    services.set_target(by=world.admin, now=NOW, proposed=Proposed("next_update", 60))
+    began = clock.now() - timedelta(minutes=19, seconds=30)
+    case = world.open(now=began, by=world.other_receiver, team_id=world.billing.pk)
+    services.follow(case, now=began)
+    promised = began + timedelta(minutes=90)
+    promises.make(by=world.other_receiver, now=began, case_id=case.pk, text="a word", due_at=promised)
+
+    due_at = began + timedelta(minutes=60)
+    assert f"next update {due_at:%Y-%m-%d %H:%M} (in 40 min)" in pitstop("case", "list", TOM).out
+    (row,) = pitstop("case", "list", TOM, "--json").json["mine"]
+    assert (row["next_due_at"], row["clock"]["measure"]) == (f"{due_at:%Y-%m-%dT%H:%M:%SZ}", "next_update")
+    assert row["due_at"] == f"{promised:%Y-%m-%dT%H:%M:%SZ}"
+
+    cases.wait(by=world.other_receiver, now=clock.now(), case_id=case.pk)
+    said = pitstop("case", "list", TOM).out
+    assert "waits for the customer" in said
+    assert pitstop("case", "list", TOM, "--json").json["mine"][0]["wait"]["on"] == "customer"
+
+
+def test_a_late_clock_that_is_paused_gets_no_later(pitstop: Any, world: Any) -> None:
+    services.set_target(by=world.admin, now=NOW, proposed=Proposed("resolution", 10))
+    services.follow(world.case, now=at(0))
+    cases.wait(by=world.giver, now=at(30), case_id=world.case_id)
+    services.follow(world.case, now=at(30))
+    shown = pitstop("case", "show", world.case_id, OMAR).out  # months later
+    assert "Resolution within 10 min of open time: paused, 20 min over\n" in shown

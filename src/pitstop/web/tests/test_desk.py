@@ -10,11 +10,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from pitstop.cases import services as cases
-from pitstop.conftest import World, comes_due
+from pitstop.conftest import NOW, World, comes_due
 from pitstop.core import clock
 from pitstop.handoffs import services as handoffs
 from pitstop.promises import services as promises
 from pitstop.search import services as searches
+from pitstop.targets import services as targets
+from pitstop.web.templatetags.pitstop import exact
 from pitstop.web.tests.conftest import Visit, offer_now, words
 
 pytestmark = pytest.mark.django_db
@@ -187,3 +189,33 @@ def test_a_case_page_reads_no_whole_desk(world: World, visit: Visit) -> None:
     assert queries(client, page) == few
     shown = client.get(page).content.decode()
     assert shown.count('class="waiting-what"') == 12
+
+
+def test_a_row_says_what_is_late_and_by_when_the_customer_hears(world: World, visit: Visit) -> None:
+    targets.set_target(by=world.admin, now=NOW, proposed=targets.Proposed("resolution", 10))
+    now = clock.now()
+    case = world.open(now=now - timedelta(minutes=30, seconds=30), subject="Late and promised")
+    targets.follow(case, now=now)
+    due_at = now + timedelta(hours=2)
+    promises.make(by=world.giver, now=now, case_id=case.pk, text="an answer", due_at=due_at)
+
+    text = words(visit(world.giver).get("/")).partition("Late and promised")
+
+    assert "resolve 20 min late" in text[0]
+    assert f"promised by {exact(due_at, now)}: “an answer”" in text[2]
+
+
+def test_a_row_says_for_whom_its_case_waits(world: World, visit: Visit) -> None:
+    now = clock.now()
+    cases.wait(by=world.giver, now=now, case_id=world.case_id)
+    other = world.open(subject="At the bank").pk
+    cases.wait(by=world.giver, now=now, case_id=other, on="third_party", what="the bank's word")
+    client = visit(world.giver)
+
+    for page in ("/", "/?show=all"):
+        text = words(client.get(page))
+        assert f"waiting on the customer since {exact(now, now)}" in text
+        assert f"waiting on a third party since {exact(now, now)}: the bank's word" in text
+
+    cases.resume(by=world.giver, now=clock.now(), case_id=world.case_id)
+    assert "waiting on the customer" not in words(client.get("/"))

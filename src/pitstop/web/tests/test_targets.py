@@ -6,15 +6,14 @@ from typing import Any
 
 import pytest
 
-from pitstop.cases.waits import services as cases
+from pitstop.calendars import services as hours
 from pitstop.conftest import NOW, World, at
-from pitstop.handoffs.models import Handoff
 from pitstop.routing.rules import routes
-from pitstop.targets import queries, services, wording
+from pitstop.targets import services, wording
 from pitstop.targets.models import Target
 from pitstop.targets.rules import targets
 from pitstop.targets.services import Proposed
-from pitstop.web.tests.conftest import Visit, words
+from pitstop.web.tests.conftest import Visit, offer_now, words
 
 pytestmark = pytest.mark.django_db
 
@@ -75,13 +74,63 @@ def test_what_is_refused(
     assert not Target.objects.exists()
 
 
-def test_an_ambiguous_one_is_refused_and_both_are_named(world: World, visit: Visit) -> None:
-    client = visit(world.admin)
-    client.post("/targets", sent(world))
-    answer = client.post("/targets", sent(world, team="", priority="urgent"))
+def test_an_ambiguous_one_is_refused_and_what_is_missing_is_set_in_the_same_save(
+    world: World, visit: Visit
+) -> None:
+    client, key = visit(world.admin), f"beside-{world.billing.pk}--urgent-"
+    client.post("/targets", sent(world, tier="Gold"))
+    urgent = sent(world, team="", priority="urgent", minutes="5")
+    answer = client.post("/targets", urgent)
     assert answer.status_code == 422
-    assert "“Accept the offer · Billing” and “Accept the offer · urgent” would both fit some cases" in words(
-        answer
+    assert (
+        "“Accept the offer · Billing · Gold” and “Accept the offer · urgent” would both fit some cases, and "
+        "neither is within the other. Set “Accept the offer · Billing · urgent · Gold” too"
+    ) in words(answer)
+    page = answer.content.decode()
+    assert f'name="{key}676f6c64-minutes" value="5"' in page, "the shorter of both times"
+    assert f'name="{key}676f6c64-too" id="id_{key}676f6c64-too" checked' in page
+    assert Target.objects.count() == 1
+
+    also = {f"{key}676f6c64-too": "on", f"{key}676f6c64-minutes": "3", f"{key}676f6c64-warn_at": "50"}
+    done = client.post("/targets", urgent | also, follow=True)
+    assert "Saved, and 1 more with it." in words(done)
+    exact = Target.objects.get(team=world.billing, priority="urgent")
+    assert (exact.tier, exact.minutes, exact.warn_at) == ("Gold", 3, [50])
+    assert Target.objects.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("main", "other", "said"),
+    [
+        ({}, {"minutes": "soon", "too": "on"}, "Write a whole number, such as 30."),
+        ({}, {"minutes": "0", "too": "on"}, "Write minutes of open time between 1 and 525600."),
+        ({}, {"minutes": "3"}, "Set “Accept the offer · Billing · urgent” too"),
+        ({"minutes": "soon"}, {"minutes": "3", "too": "on"}, "Write a whole number, such as 30."),
+    ],
+)
+def test_what_is_wrong_with_one_of_several_keeps_all_that_was_typed(
+    world: World, visit: Visit, main: dict[str, str], other: dict[str, str], said: str
+) -> None:
+    client, key = visit(world.admin), f"beside-{world.billing.pk}--urgent-"
+    client.post("/targets", sent(world))
+    urgent = sent(world, team="", priority="urgent") | main
+    typed = {f"{key}-{name}": value for name, value in other.items()}
+    answer = client.post("/targets", urgent | typed)
+    assert answer.status_code == 422
+    assert said in words(answer)
+    assert f'name="{key}-minutes" value="{other["minutes"]}"' in answer.content.decode()
+    assert Target.objects.count() == 1
+
+
+def test_the_page_says_which_teams_have_no_hours_and_what_counts_there(world: World, visit: Visit) -> None:
+    def about_hours() -> str:
+        return words(visit(world.giver).get("/targets")).partition("set no hours ")[2][:60]
+
+    assert about_hours().startswith("Billing , Front line , ")
+    hours.set_hours(by=world.admin, now=NOW, team=world.billing.pk, zone="UTC", week="Mon-Fri 9-17")
+    assert about_hours().startswith("Front line , ")
+    assert "There every minute counts, day and night, on weekends and holidays too" in words(
+        visit(world.giver).get("/targets")
     )
 
 
@@ -102,17 +151,56 @@ def test_the_form_is_filled_in_with_the_one_to_change_and_its_history_is_kept(
     assert "Open time from the offer until the team accepts it." in words(answer)
 
 
-def test_a_target_is_taken_away(world: World, visit: Visit) -> None:
+def test_a_target_is_taken_away_after_it_was_said_what_that_does(world: World, visit: Visit) -> None:
+    services.set_target(by=world.admin, now=NOW, proposed=Proposed("accept", 240))
     client = visit(world.receiving_lead)
     client.post("/targets", sent(world))
-    number = Target.objects.get().pk
+    number = Target.objects.get(team=world.billing).pk
+    offer_now(world)
+    asked = words(client.get(f"/targets/{number}/removal"))
+    assert "Accept within 15 min of open time Billing all cases" in asked
+    assert "1 clock runs by it now, and keeps it to its end." in asked
+    assert "has “Accept within 4 h of open time” (Every team, all cases), unless a narrower" in asked
+    assert Target.objects.filter(ended_at=None).count() == 2, "nothing is done yet"
+
+    assert visit(world.lead).get(f"/targets/{number}/removal").status_code == 403
     assert visit(world.lead).post(f"/targets/{number}/removal").status_code == 403
     answer = client.post(f"/targets/{number}/removal", follow=True)
     assert "Removed. A more general target applies now, if there is one" in words(answer)
-    assert "No targets yet" in words(answer)
+    assert "taken away" in words(answer)
     assert client.post(f"/targets/{number}/removal").status_code == 409
+    assert client.get(f"/targets/{number}/removal").status_code == 302
     assert client.post("/targets/987/removal").status_code == 404
     assert client.get("/targets/987").status_code == 404
+
+
+def test_what_was_taken_away_is_set_again_as_it_was(world: World, visit: Visit) -> None:
+    client = visit(world.receiving_lead)
+    client.post("/targets", sent(world))
+    first = Target.objects.get()
+    client.post("/targets", sent(world, minutes="90"))
+    client.post(f"/targets/{Target.objects.get(ended_at=None).pk}/removal")
+    assert "Taken away 1" in words(client.get("/targets"))
+    assert visit(world.lead).post(f"/targets/{first.pk}/again").status_code == 403
+    assert "Set again" not in words(visit(world.lead).get("/targets"))
+    page = client.get(f"/targets/{first.pk}").content.decode()
+    assert f'action="/targets/{first.pk}/again"' in page, "each that applied before may be set again"
+    answer = client.post(f"/targets/{first.pk}/again", follow=True)
+    assert "Set again: “Accept within 15 min of open time”." in words(answer)
+    made = Target.objects.get(ended_at=None)
+    assert (made.minutes, made.warn_at, made.team) == (15, [50, 80], world.billing)
+    assert "Taken away" not in words(client.get("/targets"))
+
+
+def test_what_would_be_ambiguous_by_now_is_not_set_again(world: World, visit: Visit) -> None:
+    client = visit(world.admin)
+    client.post("/targets", sent(world))
+    first = Target.objects.get()
+    client.post(f"/targets/{first.pk}/removal")
+    client.post("/targets", sent(world, team="", priority="urgent"))
+    answer = client.post(f"/targets/{first.pk}/again")
+    assert answer.status_code == 422
+    assert "Set “Accept the offer · Billing · urgent” too" in words(answer)
 
 
 def test_an_agent_reads_and_is_offered_nothing_to_change(world: World, visit: Visit) -> None:
@@ -131,86 +219,6 @@ def test_the_page_of_a_target_counts_its_clocks(world: World, visit: Visit) -> N
     found = Target.objects.get()
     answer = visit(world.giver).get(f"/targets/{found.pk}")
     assert "in force Ada King 0 1 1" in words(answer)
-
-
-def test_the_case_shows_its_clocks_and_what_they_count(world: World, visit: Visit) -> None:
-    services.set_target(by=world.admin, now=NOW, proposed=Proposed("accept", 15, team=world.billing.pk))
-    services.set_target(by=world.admin, now=NOW, proposed=Proposed("hold", 600))
-    world.accept(world.offer(now=at(1)), now=at(31))
-    said = words(visit(world.receiver).get(f"/cases/{world.case_id}"))
-    assert "Clocks Hold for 10 h of open time at most Open time from the moment at which the team" in said
-    assert "Accept within 15 min of open time Open time from the offer until the team accepts it." in said
-    assert "Billing met, late raw time 30 min business time 30 min" in said
-    assert "Correct a clock" not in said, "she leads no team"
-
-
-def test_a_lead_corrects_a_clock_on_the_case(world: World, visit: Visit) -> None:
-    services.set_target(by=world.admin, now=NOW, proposed=Proposed("hold", 60))
-    services.follow(world.case, now=at(1))
-    (clock,) = queries.of_case(world.case)
-    url = f"/cases/{world.case_id}/clocks/{clock.pk}/correction"
-    assert visit(world.colleague).post(url, {"minutes": "90", "why": "A slip."}).status_code == 403
-    client = visit(world.lead)
-    assert client.post(url, {"minutes": "many", "why": "A slip."}).status_code == 422
-    said = words(client.post(url, {"minutes": "90", "why": "A slip."}, follow=True))
-    assert "Corrected. The clock before stays in the case's history." in said
-    assert "corrected: A slip." in said
-    assert client.post(url, {"minutes": "30", "why": "Again."}).status_code == 409
-    assert visit(world.stranger).post(url, {"minutes": "90", "why": "A slip."}).status_code == 404
-
-
-def test_a_correction_without_a_reason_stays_on_the_case_beside_its_field(world: World, visit: Visit) -> None:
-    services.set_target(by=world.admin, now=NOW, proposed=Proposed("hold", 60))
-    services.set_target(by=world.admin, now=NOW, proposed=Proposed("resolution", 600))
-    services.follow(world.case, now=at(1))
-    clock = next(each for each in queries.of_case(world.case) if each.measure == "hold")
-    url = f"/cases/{world.case_id}/clocks/{clock.pk}/correction"
-    answer = visit(world.lead).post(url, {"minutes": "95", "why": " "})
-    page = answer.content.decode()
-    assert answer.status_code == 422
-    assert world.case.subject in words(answer), "it is still the case's page"
-    assert f'id="clock-{clock.pk}-minutes"' in page
-    assert 'name="minutes" value="95"' in page, "what was typed is kept"
-    assert 'name="minutes" value="600"' in page, "the form of the other clock is as it was"
-    assert f'id="clock-{clock.pk}-why_error"' in page
-    assert "Why it is corrected is missing: write it in a few words." in words(answer)
-    refused = visit(world.lead).post(url, {"minutes": "many", "why": "A slip."})
-    assert "Write minutes of open time between 1 and 525600." in words(refused)
-    assert 'name="why" value="A slip."' in refused.content.decode()
-
-
-def test_the_board_shows_what_runs_out_and_who_has_it(world: World, visit: Visit) -> None:
-    services.set_target(by=world.admin, now=NOW, proposed=Proposed("hold", 60))
-    services.set_target(by=world.admin, now=NOW, proposed=Proposed("resolution", 600))
-    services.set_target(by=world.admin, now=NOW, proposed=Proposed("accept", 5, team=world.billing.pk))
-    services.follow(world.case, now=at(50))
-    client = visit(world.lead)
-    said = words(client.get("/board"))
-    assert "Time that runs out 1" in said
-    assert "Hold for 1 h of open time at most Front line · Omar Haddad" in said
-    assert "Resolution within" not in said, "it is far from its end"
-    assert "No target is close to its end" in words(visit(world.receiving_lead).get("/board"))
-    world.offer(now=at(51))
-    said = words(visit(world.receiving_lead).get("/board"))
-    assert "Billing should have accepted by Mon" in said or "Billing should have accepted by 2 Mar" in said
-    assert "Accept within 5 min of open time" in said
-    offer = words(visit(world.receiver).get(f"/handoffs/{Handoff.objects.get().pk}"))
-    assert "Accept within 5 min of open time" in offer.partition("Summary")[0]
-
-
-def test_the_board_blames_no_giver_for_what_the_receiver_owes_and_hides_no_lateness_in_a_wait(
-    world: World, visit: Visit
-) -> None:
-    services.set_target(by=world.admin, now=NOW, proposed=Proposed("response", 30, team=world.billing.pk))
-    world.offer(now=at(1))
-    services.follow(world.case, now=at(40))
-    lead = visit(world.receiving_lead)
-    said = words(lead.get("/board")).partition("Time that runs out")[2]
-    assert "The team's first response within 30 min of open time Billing Lena Fischer" in said
-
-    cases.wait(by=world.giver, now=at(41), case_id=world.case_id, on="customer", what="The invoice")
-    services.follow(world.case, now=at(42))
-    assert "too late, and stands still" in words(lead.get("/board"))
 
 
 def test_leads_find_the_targets_in_the_menu(world: World, visit: Visit) -> None:
