@@ -215,7 +215,7 @@ def save_route(
 
 
 def _standing(from_team: Team | None, to_team: Team | None, kind: str) -> list[Reason]:
-    found = Route.objects.filter(from_team=from_team, to_team=to_team, kind=kind).first()
+    found = queries.route_for(from_team=from_team, to_team=to_team, kind=kind)
     if found is None:
         return []
     sentence = _("There is a route “%(name)s” already. Change that one.")

@@ -5,6 +5,7 @@ from datetime import datetime
 from pitstop.accounts.models import Membership, Person, Photo
 from pitstop.accounts.profiles import rules
 from pitstop.accounts.queries import Asker
+from pitstop.core.checks import can_store
 from pitstop.core.refusals import Because, Reason, Refused, refuse_if
 from pitstop.core.words import gettext_noop as _
 
@@ -44,7 +45,7 @@ def photo(person_id: int, digest: str) -> bytes | None:
 
     For whoever may see it: people who are signed in, and a customer whose status link leads to this person.
     """
-    if not (0 < person_id < 2**63):
+    if not (0 < person_id < 2**63 and can_store(digest)):
         return None
     found = Photo.objects.filter(person=person_id, digest=digest).first()
     return bytes(found.content) if found else None
