@@ -1,5 +1,6 @@
 """`read`: a file into a Log, in one call."""
 
+import os
 from pathlib import Path
 
 from pitstop_analysis.canonical import canonical
@@ -35,4 +36,9 @@ def read(
         "case": case, "time": time, "team": team, "person": person, "activity": activity, "status": status,
         "line": line,
     }  # fmt: skip
-    return canonical(raw, file.name, named=named, time_format=time_format)
+    return canonical(raw, _shown(file), named=named, time_format=time_format)
+
+
+def _shown(file: Path) -> str:
+    """The file's name as text, without bytes that are no UTF-8: nothing could be written with them."""
+    return os.fsencode(file.name).decode(errors="replace")

@@ -99,6 +99,7 @@ def _typed(column: pl.Series) -> Times:
 
 
 def _by_format(text: pl.Series, time_format: str) -> Times:
+    time_format = time_format.encode(errors="replace").decode()  # bytes that are no UTF-8 fit no time
     zoned = re.search(r"%[:#]*z|%\+|%s", time_format) is not None
     try:
         values = _tried(text, time_format, zoned)

@@ -3,6 +3,7 @@
 import json
 import re
 import sys
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ class Size(click.ParamType[int]):
         match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT]?)B?", str(value).strip(), re.IGNORECASE)
         if not match:
             self.fail(f"{value!r} is not a size; write 800MB or 4GB.", param, ctx)
-        return int(float(match[1]) * UNITS[match[2].upper()])
+        return int(Decimal(match[1]) * UNITS[match[2].upper()])
 
 
 @click.command(
@@ -106,7 +107,7 @@ def report(
     console = Console()
     show(console, found.figures, found.log.understood, quiet=quiet)
     if page:
-        console.print(Text(f"\nPage written: {page}"))
+        console.print(Text(f"\nPage written: {plain(click.format_filename(page))}"))
 
 
 def _words(log: Log, waiting: tuple[str, ...], accepted: tuple[str, ...]) -> Words | None:

@@ -108,10 +108,11 @@ def must_be_free(plan: Plan) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((plan.host, plan.port))
-        except OSError as problem:
+        except (OSError, TypeError) as problem:  # the latter for what can be no name
+            reason = getattr(problem, "strerror", None) or "it is not the name of a host"
             raise NoAnswer(
                 [
-                    f"{plan.address} can't be listened on: {problem.strerror}.",
+                    f"{plan.address} can't be listened on: {reason}.",
                     "Remedy: stop what uses it, or choose another with --port or --host.",
                 ]
             ) from None

@@ -31,7 +31,7 @@ def read(data: bytes, *, encoding: str | None = None, delimiter: str | None = No
     if not text.strip():
         raise Unreadable("The file is empty.", "Export the log again, with its header line.")
     mark = delimiter or delimiter_of(text)
-    if len(mark.encode()) != 1 or mark in '"\r\n\0':
+    if len(mark) != 1 or not mark.isascii() or mark in '"\r\n\0':
         raise Unreadable(
             f"The delimiter {mark!r} is not one plain character.", "Name one, for example --delimiter ';'."
         )
