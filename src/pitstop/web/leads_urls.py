@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from pitstop.web import cadences, escalations, introduction_templates, protocols, reasons, routes, targets
+from pitstop.web import (
+    cadences,
+    escalations,
+    introduction_templates,
+    protocols,
+    reasons,
+    routes,
+    target_acts,
+    targets,
+)
 
 urlpatterns = [
     path("protocols", protocols.index, name="protocols"),
@@ -29,6 +38,7 @@ urlpatterns = [
     path("cadences", cadences.index, name="cadences"),
     path("cadences/removal", cadences.removal, name="cadence_removal"),
     path("targets", targets.index, name="targets"),
-    path("targets/<int:target_id>", targets.target, name="target"),
-    path("targets/<int:target_id>/removal", targets.removal, name="target_removal"),
+    path("targets/<int:target_id>", target_acts.target, name="target"),
+    path("targets/<int:target_id>/removal", target_acts.removal, name="target_removal"),
+    path("targets/<int:target_id>/again", target_acts.again, name="target_again"),
 ]
