@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from pitstop.calendars import queries as calendars
 from pitstop.calendars.rules.calendar import between
@@ -54,12 +54,6 @@ def apology(case: Case, *, now: datetime) -> str:
     late = list(open_of([case.pk]).filter(due_at__lt=now))
     by_due = sorted([*not_apologised_for(case), *late], key=lambda promise: (promise.due_at, promise.pk))
     return wording.apology(case, by_due)
-
-
-def was_told_since(case: Case, moment: datetime) -> bool:
-    """Whether anything was said to the customer after this moment: a message, or an introduction."""
-    kinds = ["message.sent", "message.automatic", "introduction.queued"]
-    return Event.objects.filter(case=case.pk, kind__in=kinds, at__gt=moment).exists()
 
 
 def closing_reasons(known: Iterable[Promise]) -> list[Reason]:
@@ -126,10 +120,9 @@ class Rhythms:
         half = self.of(case).remind_before / 2
         return rules.before(self._calendars[team_id], now=now, due_at=due_at, span=half)
 
-
-def rhythm_of(case: Case) -> rules.Rhythm:
-    """How often the customer of this case hears from us, by its priority and their tier as they are now."""
-    return Rhythms(()).of(case)
+    def waited(self, team_id: int, *, since: datetime, now: datetime) -> timedelta:
+        """How much of this team's business time has passed since."""
+        return between(self._calendars[team_id], since, now)
 
 
 def default_due(case: Case, *, team_id: int, now: datetime) -> datetime:
@@ -142,16 +135,34 @@ def reminding_at(case: Case, *, team_id: int, due_at: datetime, now: datetime) -
     return Rhythms([team_id]).reminding_at(case, team_id=team_id, due_at=due_at, now=now)
 
 
-def may_note(promise: Promise, *, team_id: int, now: datetime) -> bool:
-    """Whether the desk itself may tell the customer now that there is nothing new. Asked anew each time."""
-    case = promise.case
-    return rules.may_note(
-        rhythm_of(case),
-        notes=promise.notes,
-        waited=between(calendars.of_team(team_id), promise.made_at, now),
-        said_since=was_told_since(case, promise.made_at),
-        owes_apology=bool(not_apologised_for(case)),
-    )
+def may_note(known: Iterable[tuple[Promise, int]], rhythms: Rhythms, *, now: datetime) -> set[int]:
+    """Those of these promises, each with the team of its case, about which the desk itself may write now.
+
+    That is, tell the customer that there is nothing new. Asked anew each time; two queries for all of them.
+    """
+    asked = list(known)
+    cases = {promise.case_id for promise, _team in asked}
+    told_at = _last_told(cases)
+    missed = Promise.objects.filter(case__in=cases, state=Promise.State.MISSED)
+    owing = set(missed.exclude(Exists(_told_since_missed())).values_list("case_id", flat=True))
+    return {
+        promise.pk
+        for promise, team in asked
+        if rules.may_note(
+            rhythms.of(promise.case),
+            notes=promise.notes,
+            waited=rhythms.waited(team, since=promise.made_at, now=now),
+            said_since=promise.made_at < told_at.get(promise.case_id, promise.made_at),
+            owes_apology=promise.case_id in owing,
+        )
+    }
+
+
+def _last_told(case_ids: Collection[int]) -> dict[int | None, datetime]:
+    """When anything was last said to the customer of each case: in a message, or an introduction."""
+    kinds = ["message.sent", "message.automatic", "introduction.queued"]
+    told = Event.objects.filter(case__in=case_ids, kind__in=kinds)
+    return dict(told.order_by("case").values_list("case").annotate(Max("at")))
 
 
 @dataclass(frozen=True, slots=True)

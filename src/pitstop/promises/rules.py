@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 
 from pitstop.calendars.rules.calendar import ALWAYS, NOTHING, Calendar, add, between
 from pitstop.cases.rules import priority_reasons
-from pitstop.core.checks import line_reasons
+from pitstop.core.checks import line_reasons, text_reasons
 from pitstop.core.refusals import Because, Reason
 from pitstop.core.words import gettext_noop as _
 
+APOLOGY = 2000  # characters
 FURTHEST = timedelta(days=365)
 SAME_MOMENT = timedelta(minutes=1)  # pages know no seconds
 MOMENT = timedelta(
@@ -209,6 +210,44 @@ def asking_reasons(*, has_next: bool, no_more: bool, still_owed: Sequence[str]) 
         sentence = _("Say what the customer hears next and by when, or that nothing more is to come.")
         return [Reason("next-missing", sentence, Because.INVALID, "next_text")]
     return []
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a person writes to the customer: what it opens with, and what it says comes next and by when."""
+
+    body: str
+    apology: str
+    next_text: str
+    next_due_at: datetime | None
+    no_more: bool
+
+    @property
+    def text(self) -> str:
+        """As the customer reads it."""
+        return "\n\n".join(filter(None, [self.apology.strip(), self.body.strip()]))
+
+
+def reply_reasons(
+    reply: Reply, *, keeps_foreign: bool, still_owed: Sequence[str], now: datetime
+) -> list[Reason]:
+    """Why this can't be written. `keeps_foreign`: it is to keep a promise that isn't one of the case."""
+    reasons = text_reasons(reply.body, field="body", label=_("The message"))
+    if keeps_foreign:
+        sentence = _("One of the promises to keep is not a promise of this case.")
+        reasons.append(Reason("promise-foreign", sentence, Because.INVALID, "keeps"))
+    has_next = bool(reply.next_text or reply.next_due_at)
+    if has_next:
+        reasons += promise_reasons(
+            text=reply.next_text,
+            due_at=reply.next_due_at,
+            now=now,
+            text_field="next_text",
+            due_field="next_due_at",
+        )
+    reasons += asking_reasons(has_next=has_next, no_more=reply.no_more, still_owed=still_owed)
+    label = _("The apology")
+    return reasons + text_reasons(reply.apology, field="apology", label=label, limit=APOLOGY, required=False)
 
 
 def cadence_reasons(

@@ -18,7 +18,6 @@ from pitstop.cases.rules import acting_reasons
 from pitstop.cases.waits.queries import waiting
 from pitstop.cases.waits.rules import replying_reasons
 from pitstop.cases.waits.services import begin_by_reply
-from pitstop.core.checks import text_reasons
 from pitstop.core.refusals import Because, Reason, Refused, refuse_if
 from pitstop.core.words import gettext_noop as _
 from pitstop.events import services as events
@@ -28,7 +27,6 @@ from pitstop.promises.models import Cadence, Promise
 from pitstop.targets import services as targets
 
 MINUTE = timedelta(minutes=1)
-APOLOGY = 2000
 
 
 @transaction.atomic
@@ -185,20 +183,11 @@ def reply(
         next_due_at = queries.default_due(held.case, team_id=held.holder.team_id, now=now)
     if apology is None:
         apology = queries.apology(held.case, now=now)
-    ids = {cases.storable(number) for number in keeps}
-    found = Q(state=Promise.State.OPEN) | Q(pk__in=ids)
-    known = list(Promise.objects.select_for_update().filter(found, case=held.case))
-    ends = [each for each in known if each.pk in ids or rules.has_passed(each.due_at, now=now)]
-    stays = [each for each in known if each not in ends]
-    reasons = text_reasons(body, field="body", label=_("The message"))
-    if len({each.pk for each in known} & ids) != len(set(keeps)):
-        sentence = _("One of the promises to keep is not a promise of this case.")
-        reasons.append(Reason("promise-foreign", sentence, Because.INVALID, "keeps"))
-    reasons += _next_reasons(next_text, next_due_at, now=now)
-    reasons += rules.asking_reasons(
-        has_next=bool(next_text or next_due_at), no_more=no_more, still_owed=[each.text for each in stays]
-    )
-    reasons += text_reasons(apology, field="apology", label=_("The apology"), limit=APOLOGY, required=False)
+    said = rules.Reply(body, apology, next_text, next_due_at, no_more)
+    ends, stays = _ended_by_reply(held, keeps, now=now)
+    still_owed = [each.text for each in stays]
+    keeps_foreign = not {*keeps} <= {each.pk for each in ends}
+    reasons = rules.reply_reasons(said, keeps_foreign=keeps_foreign, still_owed=still_owed, now=now)
     reasons += file_reasons(files)
     standing = cases.standing(by, held)
     if waits_for_customer:
@@ -208,7 +197,7 @@ def reply(
         by=by,
         now=now,
         held=held,
-        body="\n\n".join(filter(None, [apology.strip(), body.strip()])),
+        body=said.text,
         next_text=next_text,
         next_due_at=next_due_at,
         no_more=no_more,
@@ -223,12 +212,15 @@ def reply(
     return message
 
 
-def _next_reasons(text: str, due_at: datetime | None, *, now: datetime) -> list[Reason]:
-    if not text and due_at is None:
-        return []
-    return rules.promise_reasons(
-        text=text, due_at=due_at, now=now, text_field="next_text", due_field="next_due_at"
-    )
+def _ended_by_reply(
+    held: Held, keeps: Collection[int], *, now: datetime
+) -> tuple[list[Promise], list[Promise]]:
+    """What ends with a reply, kept by it or overdue, and what stays promised."""
+    ids = {cases.storable(number) for number in keeps}
+    found = Q(state=Promise.State.OPEN) | Q(pk__in=ids)
+    known = list(Promise.objects.select_for_update().filter(found, case=held.case))
+    ends = [each for each in known if each.pk in ids or rules.has_passed(each.due_at, now=now)]
+    return ends, [each for each in known if each not in ends]
 
 
 def _settle_by_reply(

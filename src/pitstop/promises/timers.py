@@ -6,9 +6,9 @@ What fell due meanwhile is only missed. Acts look at what is, not at what was wh
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from pitstop.cases import queries as cases
+from pitstop.accounts.models import Person
 from pitstop.cases import services as case_services
-from pitstop.cases.at_once import lock_free
+from pitstop.cases.at_once import lock_free, who_have
 from pitstop.cases.models import Case
 from pitstop.cases.queries import Held
 from pitstop.core.rows import update_all
@@ -37,8 +37,7 @@ def watch(dues: Sequence[Due], now: datetime) -> Collection[int]:
     ]
     reminded = [each for each in lives if each[0].reminded_at is not None]
     _remind([each for each in lives if each[0].reminded_at is None], now=now)
-    for promise, held in reminded:
-        _note_or_let_be(promise, held, now=now)
+    _note_or_let_be(reminded, now=now)
     return busy
 
 
@@ -83,19 +82,26 @@ def _remind(known: Sequence[tuple[Promise, Held]], *, now: datetime) -> None:
     ending.tell_about(known, "promise_due", now=now)
 
 
-def _note_or_let_be(promise: Promise, held: Held, *, now: datetime) -> None:
-    if queries.may_note(promise, team_id=held.holder.team_id, now=now):
-        _note(promise, held, now=now)
-    else:
-        promise.watch_at = None
-        promise.save(update_fields=["watch_at"])
+def _note_or_let_be(known: Sequence[tuple[Promise, Held]], *, now: datetime) -> None:
+    if not known:
+        return
+    rhythms = queries.Rhythms({held.holder.team_id for _promise, held in known})
+    may = queries.may_note(((promise, held.holder.team_id) for promise, held in known), rhythms, now=now)
+    noted = [each for each in known if each[0].pk in may]
+    having = who_have(held.holder for _promise, held in noted)
+    for promise, held in noted:
+        _note(promise, held, having[held.case.pk], rhythms, now=now)
+    let_be = [promise.pk for promise, _held in known if promise.pk not in may]
+    Promise.objects.filter(pk__in=let_be).update(watch_at=None)
 
 
-def _note(promise: Promise, held: Held, *, now: datetime) -> None:
+def _note(
+    promise: Promise, held: Held, person: Person | None, rhythms: queries.Rhythms, *, now: datetime
+) -> None:
     """Tell the customer that nothing new is known, and promise the same anew: by the cadence from now."""
     case, team = held.case, held.holder.team_id
-    due_at = max(queries.default_due(case, team_id=team, now=now), promise.due_at)
-    body = wording.note(promise, held.holder, cases.who_has(held.holder), due_at=due_at)
+    due_at = max(rhythms.default_due(case, team_id=team, now=now), promise.due_at)
+    body = wording.note(promise, held.holder, person, due_at=due_at)
     case_services.write_automatically(held, now=now, body=body, about=f"promise:{promise.pk}")
     promise.reason, promise.watch_at = _("told anew by an automatic note"), None
     ending.settle(promise, "release", now=now)
@@ -104,7 +110,7 @@ def _note(promise: Promise, held: Held, *, now: datetime) -> None:
         text=promise.text,
         due_at=due_at,
         made_at=now,
-        watch_at=queries.reminding_at(case, team_id=team, due_at=due_at, now=now),
+        watch_at=rhythms.reminding_at(case, team_id=team, due_at=due_at, now=now),
         notes=promise.notes + 1,
     )
     ending.arm(renewed)

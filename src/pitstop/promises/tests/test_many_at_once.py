@@ -72,3 +72,22 @@ def test_one_that_fails_among_many_stops_no_other(world: World) -> None:
     assert list(Promise.objects.filter(state="open").values_list("pk", flat=True)) == [promises[4].pk]
     assert Event.objects.filter(kind="promise.missed").count() == 8
     assert Timer.objects.get(kind="promise").attempts == 1
+
+
+def test_whether_the_desk_may_write_is_asked_of_forty_as_often_as_of_four(world: World) -> None:
+    """Nobody may be told: they were promised something for soon, so a person writes."""
+    few = noted(world, 4)
+    many = noted(world, 40)
+    assert few < 20
+    assert many <= few + 2
+
+
+def noted(world: World, count: int) -> int:
+    known = [each.pk for each in promised(world, count, due=60)]
+    comes_due("promise_watch", now=at(30))
+    found = asked(lambda: comes_due("promise_watch", now=at(46)))
+    left = Promise.objects.filter(pk__in=known)
+    assert set(left.values_list("state", "notes", "watch_at")) == {("open", 0, None)}
+    for promise in left:
+        services.release(by=world.giver, now=at(47), promise_id=promise.pk, reason="It no longer matters.")
+    return found
