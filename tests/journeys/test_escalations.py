@@ -85,7 +85,7 @@ def test_a_rule_is_tried_switched_on_and_acts(visit: Visit, desk: Desk) -> None:
     comes_back(agent, desk, case)
     desk.mail("omar@desk.example", "The rule “Comes back” asks you to look at a case")
     agent.goes(f"/cases/{case}")
-    expect(agent.page.get_by_text("An escalation rule told someone to look at it")).to_be_visible()
+    expect(agent.page.get_by_text("The rule “Comes back” told someone to look at it")).to_be_visible()
 
     page.reload()
     expect(page.get_by_role("link", name=f"#{case} Charged again")).to_be_visible()

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from pitstop.cli.shared import local
+from pitstop.escalations.queries import rule_names
 from pitstop.handoffs import overviews
 from pitstop.handoffs.timeline import Entry
 from pitstop.targets import wording
@@ -17,9 +18,14 @@ def told(entries: Iterable[Entry], *, customer: str) -> Iterator[tuple[datetime,
 
     What another entry says already is left out: an acceptance says that a segment ended. `--json` has all.
     """
+    entries = list(entries)
+    rules = rule_names({e.data["rule"] for e in entries if e.kind == "rule.fired"})
     for entry in entries:
         if entry.message:
             yield entry.at, _speaker(entry, customer), entry.message.body
+        elif entry.kind == "rule.fired":
+            rule, outcome = rules.get(entry.data["rule"], ""), entry.data["outcome"]
+            yield entry.at, f"The escalation rule “{rule}” acted by itself: {outcome}", ""
         elif teller := _TOLD.get(entry.kind):
             words = teller(entry, customer)
             if words:
@@ -112,7 +118,6 @@ def _clock(entry: Entry) -> str:
 
 
 _TOLD: dict[str, Callable[[Entry, str], str]] = {
-    "rule.fired": lambda e, _c: f"An escalation rule acted by itself: {e.data['outcome']}",
     "clock.breached": lambda e, _c: f"The time was over. {_clock(e)}",
     "clock.corrected": lambda e, _c: _because(f"{_actor(e)} corrected a clock. {_clock(e)}", e),
     "case.opened": lambda e, _c: f"{_actor(e)} opened the case in {e.team}",

@@ -129,6 +129,11 @@ NOTICES: Mapping[str, Told] = {
         _("Time is over in %(team)s"),
         _("The time of a target is over"),
     ),
+    "offer_overdue": Told(
+        _("An offer of yours is not accepted in time"),
+        _("%(team)s has not accepted your offer in time"),
+        _("Your offer was not accepted in time"),
+    ),
     "reassigned": Told(
         _("A case changes hands within your team"),
         _("%(who)s reassigned the case"),
@@ -202,6 +207,7 @@ _WAITS = (
     "question",
     "question_waits",
     "clock_warned",
+    "offer_overdue",
 )
 SETTLES: Mapping[str, tuple[str, ...]] = {
     "accepted": _WAITS,

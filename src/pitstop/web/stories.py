@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pitstop.accounts.queries import Asker
+from pitstop.escalations.queries import rule_names
 from pitstop.handoffs import queries as handoffs
 from pitstop.handoffs.overviews import contingencies, fields_and_answers, return_labels
 from pitstop.handoffs.timeline import Entry
@@ -28,10 +29,12 @@ def story(
     """
     told = list(entries)
     blocks = _blocks(told)
+    rules = rule_names({e.data["rule"] for e in told if e.kind == "rule.fired"})
     labels = return_labels() if any(e.handoff and e.handoff.return_reason for e in told) else {}
     words = []
     for entry in told:
-        said = _tell(entry, blocks, labels, customer, now)
+        rule = rules.get(entry.data.get("rule"), "")
+        said = _tell(Told(entry, customer, now, rule), blocks, labels)
         if said and reader and said.get("kind") == "handoff":
             said = {
                 **said,
@@ -42,15 +45,10 @@ def story(
     return words
 
 
-def _tell(
-    entry: Entry,
-    blocks: Mapping[int, Sequence[Entry]],
-    labels: Mapping[str, str],
-    customer: str,
-    now: datetime,
-) -> Words | None:
+def _tell(told: Told, blocks: Mapping[int, Sequence[Entry]], labels: Mapping[str, str]) -> Words | None:
+    entry = told.entry
     if entry.message:
-        return _message(entry, customer)
+        return _message(entry, told.customer)
     about = blocks[entry.handoff.pk] if entry.handoff else ()
     if about and entry is about[0]:
         block = handoff_block(entry.handoff, about, labels)
@@ -58,7 +56,7 @@ def _tell(
         return {"kind": "handoff", "title": title, "handoff": block}
     if entry.kind in IN_THE_BLOCK:
         return None
-    title = TELLERS[entry.kind](Told(entry, customer, now)) if entry.kind in TELLERS else ""
+    title = TELLERS[entry.kind](told) if entry.kind in TELLERS else ""
     said = {"text": entry.slip.text} if entry.slip else {}
     return {"title": title, **said} if title else None
 

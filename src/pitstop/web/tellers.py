@@ -25,6 +25,7 @@ class Told:
     entry: Entry
     customer: str
     now: datetime
+    rule: str = ""  # that fired, by its name
 
     @property
     def names(self) -> dict[str, Any]:
@@ -37,6 +38,7 @@ class Told:
             "from_team": entry.from_team,
             "to_team": entry.to_team,
             "customer": self.customer,
+            "rule": self.rule,
             "promise": entry.promise.text if entry.promise else "",
             "due": exact(self.due_at, self.now),
         }
@@ -159,6 +161,12 @@ def _clock(told: Told, sentence: str) -> str:
     return sentence % {**told.names, "what": what}
 
 
+def _over(told: Told) -> str:
+    if told.entry.data["measure"] == "accept":
+        return _("%(team)s did not accept in time, by %(due)s") % told.names
+    return _clock(told, _("The time of %(team)s was over at %(due)s: %(what)s"))
+
+
 def _slip(told: Told) -> str:
     facts = {**told.names, "slip": in_words(slip_words(str(told.entry.data["slip_kind"])))}
     if told.entry.data["source"] == "customer":
@@ -171,14 +179,14 @@ def _slip(told: Told) -> str:
 def _rule_fired(told: Told) -> str:
     """What a rule did; an offer, a priority and a team that helps say themselves what became of the case."""
     sentences = {
-        "told": _("An escalation rule told someone to look at it"),
-        "raised": _("An escalation rule raised the priority"),
-        "offered": _("An escalation rule offered it onward, in the holder's name"),
-        "prepared": _("An escalation rule prepared a hand-off for its holder to finish"),
-        "swarmed": _("An escalation rule asked another team to help"),
+        "told": _("The rule “%(rule)s” told someone to look at it"),
+        "raised": _("The rule “%(rule)s” raised the priority"),
+        "offered": _("The rule “%(rule)s” offered it onward, in the holder's name"),
+        "prepared": _("The rule “%(rule)s” prepared a hand-off for its holder to finish"),
+        "swarmed": _("The rule “%(rule)s” asked another team to help"),
     }
-    nothing = _("An escalation rule had nothing left to do here")
-    return sentences.get(str(told.entry.data["outcome"]), nothing)
+    nothing = _("The rule “%(rule)s” had nothing left to do here")
+    return sentences.get(str(told.entry.data["outcome"]), nothing) % told.names
 
 
 def _sent(told: Told) -> str:
@@ -237,7 +245,7 @@ TELLERS: dict[str, Callable[[Told], str]] = {
     "promise.released": lambda t: (
         _("Released: “%(promise)s”, because %(reason)s") % {**t.names, "reason": t.fact("reason")}
     ),
-    "clock.breached": lambda t: _clock(t, _("The time of %(team)s was over at %(due)s: %(what)s")),
+    "clock.breached": _over,
     "clock.corrected": lambda t: _because(
         _clock(t, _("%(actor)s corrected a clock of %(team)s: %(what)s")), t.fact("why")
     ),

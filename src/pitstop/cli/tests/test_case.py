@@ -10,6 +10,7 @@ from pitstop.cases import services as cases
 from pitstop.cli.story import _TOLD
 from pitstop.conftest import at, comes_due
 from pitstop.core import clock
+from pitstop.escalations.tests.walking import passes, rule
 from pitstop.events.kinds import KINDS
 from pitstop.notify import channels
 from pitstop.notify import services as notify
@@ -137,7 +138,8 @@ def test_every_kind_of_event_is_told_or_said_by_another() -> None:
             )
         }
     )
-    assert set(KINDS) == set(_TOLD) | said_by_another | by_their_message | of_no_case
+    by_its_rule = {"rule.fired"}
+    assert set(KINDS) == set(_TOLD) | by_its_rule | said_by_another | by_their_message | of_no_case
 
 
 def test_an_offer_under_way_is_named(pitstop: Any, world: Any) -> None:
@@ -183,3 +185,11 @@ def test_a_route_needs_a_protocol_and_teams_that_exist(pitstop: Any, world: Any)
     said = pitstop("route", "set", "sbar", "--kind=whim")
     assert (said.code, said.out) == (2, "")
     assert said.complaints[0].startswith("“whim” is not a kind of hand-off.")
+
+
+def test_the_story_names_the_rule_that_acted(pitstop: Any, world: Any) -> None:
+    rule(world, name="Ten hours old")
+    case = world.open(now=at(1))
+    passes(at(700))
+    said = "The escalation rule “Ten hours old” acted by itself: told"
+    assert said in pitstop("case", "show", case.pk, OMAR).out

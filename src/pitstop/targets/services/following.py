@@ -21,7 +21,7 @@ from pitstop.events import services as events
 from pitstop.events.services import New
 from pitstop.targets import queries
 from pitstop.targets.models import Clock
-from pitstop.targets.rules.history import Happened, hands, with_whom
+from pitstop.targets.rules.history import Happened, hands, hands_at, with_whom
 from pitstop.targets.rules.lengths import MINUTE, is_over, lengths, look, over_at
 from pitstop.targets.rules.runs import Run, runs
 from pitstop.targets.rules.targets import OF_A_TEAM, Limit, most_specific
@@ -241,7 +241,8 @@ def _look(each: _Running, doing: _Round, *, is_due: bool) -> None:
         if clock.breached_at is None:
             _breach(each, seen.due_at, doing)
             # Noticed late, another may have it by now: only they can still act.
-            doing.tell.append(telling.Over(clock, each.case, *_whose(each, doing.now)))
+            holder = hands_at(hands(each.history), doing.now)
+            doing.tell.append(telling.Over(clock, each.case, *_whose(each, doing.now), holder=holder))
             is_told = True
     # Once over it warns of nothing more, also where the machine's clock is set back to before its end.
     elif clock.breached_at is None and seen.share > clock.warned and due_at is not None:

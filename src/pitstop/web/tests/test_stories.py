@@ -10,7 +10,9 @@ from django.utils import translation
 
 from pitstop.accounts.queries import Asker
 from pitstop.cases.models import Message
-from pitstop.conftest import NOW, World, at
+from pitstop.conftest import NOW, World, at, comes_due
+from pitstop.escalations.services import Then
+from pitstop.escalations.tests.walking import passes, rule
 from pitstop.events.kinds import KINDS
 from pitstop.handoffs import services as handoffs
 from pitstop.handoffs import timeline
@@ -18,6 +20,7 @@ from pitstop.handoffs.models import Handoff
 from pitstop.handoffs.timeline import Entry
 from pitstop.notify.models import Mail
 from pitstop.promises.models import Promise
+from pitstop.targets import services as targets
 from pitstop.web.stories import story
 from pitstop.web.tellers import IN_THE_BLOCK, MESSAGES, ON_THE_WAY, TELLERS, Told
 from pitstop.web.tests.conftest import Visit, offer_now, words
@@ -163,3 +166,18 @@ def test_a_story_with_returns_costs_no_query_for_each(world: World, visit: Visit
     assert Handoff.objects.get().return_reason == "wrong_team"
     page = visit(world.giver).get(f"/cases/{world.case_id}")
     assert "Returned because wrong team" in words(page)
+
+
+def test_the_story_names_the_rule_that_acted(world: World, visit: Visit) -> None:
+    rule(world, then=Then("raise", raise_to="urgent"), name="Ten hours old")
+    case = world.open(now=at(1))
+    passes(at(700))
+    said = words(visit(world.giver).get(f"/cases/{case.pk}"))
+    assert "The rule “Ten hours old” raised the priority" in said
+
+
+def test_the_story_says_that_a_team_did_not_accept_in_time(world: World, visit: Visit) -> None:
+    targets.set_target(by=world.admin, now=NOW, proposed=targets.Proposed("accept", 10))
+    world.offer(now=at(1))
+    comes_due("clock", now=at(12))
+    assert "Billing did not accept in time, by " in words(visit(world.giver).get(f"/cases/{world.case_id}"))
