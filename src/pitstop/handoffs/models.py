@@ -74,8 +74,6 @@ class Handoff(models.Model):
         ordering = ["id"]
         indexes = [
             models.Index(fields=["to_team"], condition=Q(state="offered"), name="handoffs_waiting"),
-            models.Index(fields=["silence_due_at"], condition=Q(state="offered"), name="handoffs_silent"),
-            models.Index(fields=["note_due_at"], condition=Q(state="offered"), name="handoffs_to_note"),
         ]
         constraints = [
             models.UniqueConstraint(

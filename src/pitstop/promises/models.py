@@ -34,10 +34,6 @@ class Promise(models.Model):
 
     class Meta:
         ordering = ["due_at", "id"]
-        indexes = [
-            models.Index(fields=["due_at"], condition=Q(state="open"), name="promises_due"),
-            models.Index(fields=["watch_at"], condition=Q(state="open"), name="promises_watched"),
-        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state="open", settled_at=None)
