@@ -219,6 +219,8 @@ class Visitor:
         assert told == [], f"{name}, {look}"
         width = self.page.evaluate("document.documentElement.scrollWidth")
         assert width <= self.page.viewport_size["width"], f"{name}, {look}: {width} wide"
+        keys = self.page.locator(".key:not(.keys .key):visible").count() if look == "phone" else 0
+        assert keys == 0, f"{name}, {look}: {keys} keys to press where there is no keyboard"
 
 
 @pytest.fixture

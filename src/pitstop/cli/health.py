@@ -16,6 +16,9 @@ Examples:
   pitstop health
   pitstop health --json
 \b
+--json prints {"well": true, "problems": []}, or {"well": false, "problems": [{"code": "no-worker",
+"says": "No worker has given a sign of life …"}]}.
+\b
 It ends with 0 when all is well and with 1 when something is not, so a container or a timer can ask it.
 """
 
@@ -29,7 +32,8 @@ def health(as_json: bool) -> None:
     """
     found = queries.problems(now=clock.now())
     if as_json:
-        put_json([{"code": each.code, "says": say(each)} for each in found])
+        problems = [{"code": each.code, "says": say(each)} for each in found]
+        put_json({"well": not found, "problems": problems})
     else:
         for line in [say(each) for each in found] or ["All is well."]:
             put(line)

@@ -19,7 +19,7 @@ def test_it_ends_with_0_when_all_is_well(world: World, pitstop: Any) -> None:
     timers.beat("desk:1", now=clock.now(), started_at=clock.now(), done=Round())
     done = pitstop("health")
     assert (done.code, done.out) == (0, "All is well.\n")
-    assert json.loads(pitstop("health", "--json").out) == []
+    assert json.loads(pitstop("health", "--json").out) == {"well": True, "problems": []}
 
 
 def test_it_ends_with_1_and_says_what_is_not(world: World, pitstop: Any) -> None:
@@ -29,4 +29,5 @@ def test_it_ends_with_1_and_says_what_is_not(world: World, pitstop: Any) -> None
     done = pitstop("health")
     assert (done.code, done.out) == (1, f"{sentence}\n")
     said = pitstop("health", "--json")
-    assert (said.code, json.loads(said.out)) == (1, [{"code": "no-worker", "says": sentence}])
+    problem = {"code": "no-worker", "says": sentence}
+    assert (said.code, json.loads(said.out)) == (1, {"well": False, "problems": [problem]})
