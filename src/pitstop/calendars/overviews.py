@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from pitstop.accounts.models import Membership, Person, Team
 from pitstop.accounts.queries import Asker, open_teams
-from pitstop.calendars import queries
+from pitstop.calendars import earlier, queries
 from pitstop.calendars.permissions import may_change
 from pitstop.calendars.queries import Shift, Written
 from pitstop.core.refusals import Because, Reason, Refused
@@ -18,7 +18,8 @@ AHEAD = timedelta(days=366)
 class View:
     """The hours of a team or a person: as typed, what they mean now, and the holidays that come.
 
-    `written` is None where none are set.
+    `written` is None where none are set; then `gone` are those that were taken away, for who may set them
+    again, and `usual` those to begin with.
     """
 
     whose: Team | Person
@@ -27,6 +28,8 @@ class View:
     may_change: bool
     holidays: tuple[tuple[date, str], ...]
     regions: tuple[str, ...]
+    gone: Written | None = None
+    usual: Written | None = None
 
     @property
     def is_team(self) -> bool:
@@ -81,11 +84,14 @@ def _view(
     today = now.date()
     country, region = (written.country, written.region) if written else ("", "")
     known = queries.public_holidays(country, region, (now.year, now.year + 1), language) if country else {}
+    may = may_change(asker, whose)
     return View(
         whose=whose,
         written=written,
         shift=shift,
-        may_change=may_change(asker, whose),
+        may_change=may,
         holidays=tuple((day, name) for day, name in known.items() if today <= day < today + AHEAD),
         regions=queries.regions(country) if country else (),
+        gone=earlier.taken_away(whose) if may and written is None else None,
+        usual=queries.usual_hours(whose) if may and written is None else None,
     )

@@ -1,10 +1,13 @@
 """Reads of hours. A list of teams or people costs as many queries as one of them."""
 
+import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -35,11 +38,13 @@ class Shift:
     """Whether it is within someone's hours; until when it goes on, or when the next one starts.
 
     Both are None while the hours never end: where none are set. It does not say whether they are away.
+    `zone` is the one that the hours are written in; "" where none are set, or in several.
     """
 
     is_on: bool
     ends_at: datetime | None
     starts_at: datetime | None
+    zone: str = ""
 
 
 def of_team(team_id: int) -> Calendar:
@@ -108,7 +113,8 @@ def _shift(calendars: Collection[Calendar], now: datetime) -> Shift:
         ends = max(known) if len(known) == len(closings) and max(known) - now < rules.A_YEAR else None
     is_on = ends is None or ends > now
     starts = None if ends is None else min(rules.next_open(each, ends) for each in calendars)
-    return Shift(is_on, ends if is_on else None, starts)
+    zones = {each.zone.key for each in calendars if each != ALWAYS}
+    return Shift(is_on, ends if is_on else None, starts, zones.pop() if len(zones) == 1 else "")
 
 
 def public_holidays(country: str, region: str, years: Collection[int], language: str) -> dict[date, str]:
@@ -152,13 +158,51 @@ def written_of_person(person_id: int) -> Written | None:
     return written(hours) if hours else None
 
 
+def usual_hours(whose: Team | Person) -> Written | None:
+    """Hours to begin with for someone without: those of their first team that has set some."""
+    if isinstance(whose, Team):
+        return None
+    hours = Hours.objects.filter(team__memberships__person=whose).order_by("team").first()
+    return written(hours) if hours else None
+
+
+def version_now(team_id: int) -> int | None:
+    """The id of what is kept of the team's hours as they are now; None while nothing was measured by them."""
+    digest = digest_of(of_team(team_id))
+    return CalendarVersion.objects.filter(digest=digest).values_list("pk", flat=True).first()
+
+
+def versions(version_ids: Collection[int]) -> dict[int, Written | None]:
+    """Hours as they once were, to show, by the ids of what is kept of them; None where none were set."""
+    rows = CalendarVersion.objects.in_bulk(version_ids).items()
+    return {number: None if calendar_of(row) == ALWAYS else written(row) for number, row in rows}
+
+
+def columns_of(calendar: Calendar) -> dict[str, Any]:
+    """What rows of hours and of their versions hold of a calendar."""
+    return {
+        "zone": calendar.zone.key,
+        "week": [[each.weekday, each.opens, each.closes] for each in calendar.week],
+        "closures": [[each.begins.isoformat(), each.ends.isoformat()] for each in calendar.closures],
+        "openings": [[each.begins.isoformat(), each.ends.isoformat()] for each in calendar.openings],
+        "country": calendar.country,
+        "region": calendar.region,
+    }
+
+
+def digest_of(calendar: Calendar) -> str:
+    """By what the version of a calendar is known: the same calendar, the same digest, whoever has it."""
+    columns = json.dumps(columns_of(calendar), sort_keys=True)
+    return hashlib.sha256(columns.encode()).hexdigest()
+
+
 def usual_zone(whose: Team | Person) -> str:
     """The zone of hours that name none: the person's own, or else the organisation's."""
     own = whose.time_zone if isinstance(whose, Person) else ""
     return own or str(settings.PITSTOP_DISPLAY_TIME_ZONE.key)
 
 
-def written(hours: Hours) -> Written:
+def written(hours: Hours | CalendarVersion) -> Written:
     """These hours as a person types them."""
     calendar = calendar_of(hours)
     return Written(

@@ -1,17 +1,15 @@
 """Writes to hours."""
 
-import hashlib
-import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from pitstop.accounts.models import Person, Team
 from pitstop.accounts.queries import Asker
-from pitstop.calendars import queries
+from pitstop.calendars import earlier, queries
 from pitstop.calendars.models import CalendarVersion, Hours
 from pitstop.calendars.permissions import may_change
 from pitstop.calendars.queries import Written
@@ -68,7 +66,7 @@ def set_hours(
         now=now,
     )
     hours = hours or (Hours(team=whose) if isinstance(whose, Team) else Hours(person=whose))
-    for column, value in _columns(calendar).items():
+    for column, value in queries.columns_of(calendar).items():
         setattr(hours, column, value)
     hours.save()
     if (after := queries.written(hours)) != before:
@@ -89,25 +87,62 @@ def remove_hours(*, by: Asker, now: datetime, team: int | None = None, person: i
         _record(whose, Written("", "", ()), by=by, now=now)
 
 
-def hours_to_change(*, by: Asker, team: int | None = None, person: int | None = None) -> Hours:
-    """The hours of a team or a person, held until the end of the transaction.
+@transaction.atomic
+def set_hours_again(*, by: Asker, now: datetime, team: int | None = None, person: int | None = None) -> Hours:
+    """Set hours that were taken away again, exactly as they were.
 
-    Refused and raises as `set_hours`, and where no hours are set.
+    Refused and raises as `set_hours`, and where hours are set or none ever were.
     """
-    return _set_already(_lock(by, team, person))
+    whose = _lock(by, team, person)
+    before = None if _hours_of(whose) else earlier.taken_away(whose)
+    if before is None:
+        sentence = _("There are no hours of %(name)s that were taken away. Look at the page again.")
+        raise Refused([Reason("hours-not-gone", sentence, Because.CONFLICT, params={"name": whose.name})])
+    return set_hours(
+        by=by,
+        now=now,
+        team=team,
+        person=person,
+        zone=before.zone,
+        week=before.week,
+        closures=before.closures,
+        openings=before.openings,
+        country=before.country,
+        region=before.region,
+    )
 
 
-def hours_seen(*, by: Asker, team: int | None = None, person: int | None = None) -> Hours:
-    """As `hours_to_change`, but nothing is held: another may change them before the asker does."""
-    return _set_already(_permitted(by, _found(team, person)))
+def hours_to_change(*, by: Asker, team: int | None = None, person: int | None = None) -> Hours | None:
+    """The hours of a team or a person, held until the end of the transaction; None where none are set.
+
+    Refused and raises as `set_hours`.
+    """
+    return _hours_of(_lock(by, team, person))
 
 
-def _set_already(whose: Team | Person) -> Hours:
+def zone_seen(
+    *, by: Asker, team: int | None = None, person: int | None = None, week: str = "", zone: str = ""
+) -> str:
+    """The zone of the hours of a team or a person; where none are set, that of those to be set with `week`.
+
+    Nothing is held: another may change them before the asker does. Refused and raises as `set_hours`, and
+    where neither hours are set nor a week is given.
+    """
+    whose = _permitted(by, _found(team, person))
     hours = _hours_of(whose)
-    if hours is None:
-        sentence = _("No hours are set for %(name)s yet. Set the week first.")
-        raise Refused([Reason("hours-missing", sentence, Because.CONFLICT, params={"name": whose.name})])
-    return hours
+    if hours:
+        return hours.zone
+    if not week.strip():
+        raise Refused([missing_reason(whose)])
+    found, reasons = zone_from(zone or queries.usual_zone(whose))
+    refuse_if(reasons + week_from(week)[1])
+    return cast(ZoneInfo, found).key  # without a zone: refused above
+
+
+def missing_reason(whose: Team | Person) -> Reason:
+    """Why nothing can be added to hours that nobody has set."""
+    sentence = _("No hours are set for %(name)s yet. Set the week first.")
+    return Reason("hours-missing", sentence, Because.CONFLICT, "week", {"name": whose.name})
 
 
 @transaction.atomic(savepoint=False)
@@ -119,21 +154,8 @@ def version_of(team_id: int) -> CalendarVersion:
 @transaction.atomic(savepoint=False)
 def keep_version(calendar: Calendar) -> CalendarVersion:
     """The row that keeps this calendar for ever: the same calendar, the same row, whoever has it."""
-    columns = _columns(calendar)
-    digest = hashlib.sha256(json.dumps(columns, sort_keys=True).encode()).hexdigest()
+    digest, columns = queries.digest_of(calendar), queries.columns_of(calendar)
     return CalendarVersion.objects.get_or_create(digest=digest, defaults=columns)[0]
-
-
-def _columns(calendar: Calendar) -> dict[str, Any]:
-    """What rows of hours and of their versions hold of a calendar."""
-    return {
-        "zone": calendar.zone.key,
-        "week": [[each.weekday, each.opens, each.closes] for each in calendar.week],
-        "closures": [[each.begins.isoformat(), each.ends.isoformat()] for each in calendar.closures],
-        "openings": [[each.begins.isoformat(), each.ends.isoformat()] for each in calendar.openings],
-        "country": calendar.country,
-        "region": calendar.region,
-    }
 
 
 def _calendar(typed: Written, *, now: datetime) -> Calendar:

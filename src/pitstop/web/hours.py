@@ -15,7 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from pitstop.calendars import overviews, queries, rota, services
 from pitstop.calendars.overviews import View
 from pitstop.core.refusals import Because, Refused
-from pitstop.web.asking import STATUS, Ask, explain, page, posted
+from pitstop.targets import overviews as targets
+from pitstop.web.asking import STATUS, Ask, explain, page
 from pitstop.web.forms import OneOf, line, needed, text
 from pitstop.web.leads import sections
 from pitstop.web.profile import zones
@@ -63,12 +64,14 @@ class HoursForm(forms.Form):
 
     def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        names = sorted({*zones(), zone})
-        self.fields["zone"].choices = [(name, name.replace("_", " ")) for name in names]  # type: ignore[attr-defined]
+        self.fields["zone"].choices = zone_choices(zone)  # type: ignore[attr-defined]
 
 
 class ImportForm(forms.Form):
-    """A file to take hours from. What fits, a service says."""
+    """A file to take hours from. What fits, a service says.
+
+    Where no hours are set yet, it asks too for those around what the file says.
+    """
 
     file = needed(
         forms.Field(
@@ -94,6 +97,34 @@ class ImportForm(forms.Form):
     replace = forms.BooleanField(
         label=gettext_lazy("They take the place of what is set from today on"), required=False
     )
+    week = needed(
+        text(
+            gettext_lazy("On all other days"),
+            help_text=gettext_lazy(
+                "No hours are set yet: which week holds where the file says nothing? A line for each run of "
+                "days: Mon-Fri 09:00-12:30, 13:30-18:00."
+            ),
+            rows=3,
+        )
+    )
+    zone = needed(OneOf(label=gettext_lazy("Time zone"), required=False))
+
+    def __init__(self, sent: Any = None, files: Any = None, *, view: View) -> None:
+        around = view.usual
+        zone = around.zone if around else queries.usual_zone(view.whose)
+        initial = {"week": around.week if around else "", "zone": zone}
+        initial["kind"] = "closures" if view.is_team else "shifts"
+        super().__init__(sent, files, auto_id="file-%s", initial=initial)
+        if view.written:
+            del self.fields["week"], self.fields["zone"]
+        else:
+            del self.fields["replace"]  # there is nothing yet whose place they could take
+            self.fields["zone"].choices = zone_choices(zone)  # type: ignore[attr-defined]
+
+
+def zone_choices(*more: str) -> list[tuple[str, str]]:
+    """The time zones to choose from, and these."""
+    return [(name, name.replace("_", " ")) for name in sorted({*zones(), *more})]
 
 
 @dataclass(frozen=True)
@@ -133,6 +164,7 @@ def _duty(duty: rota.Duty) -> Mapping[str, Any]:
         "is_away": duty.is_away,
         "until": duty.person.away_until if duty.is_away else duty.shift.ends_at,
         "starts_at": duty.shift.starts_at,
+        "zone": duty.shift.zone,
     }
 
 
@@ -200,16 +232,26 @@ def show(ask: Ask, view: View, tried: Tried | None = None, status: int = 200) ->
         "shift": view.shift,
         "holidays": view.holidays,
         "form": (tried.form or _form(ask, view)) if view.may_change else None,
-        "refusals": tried.above if written else [*tried.above, *tried.events_above],
+        "refusals": tried.above,
         "countries": queries.countries().items() if view.may_change else (),
         "regions": view.regions,
-        "events": (tried.events or ImportForm()) if view.may_change and written else None,
-        "events_refusals": tried.events_above if written else (),
+        "events": (tried.events or ImportForm(view=view)) if view.may_change else None,
+        "events_refusals": tried.events_above,
+        "gone": view.gone,
+        "clocks": _clocks(view),
         "done": tried.done,
         "left_out": tried.left_out,
         **{f"{name}_url": url for name, url in _urls(view).items()},
     }
     return ask.page("web/hours_of.html", context, status=status)
+
+
+def _clocks(view: View) -> Mapping[str, Any] | None:
+    """How many clocks of the team run by hours that it had before, for who may change them, and which."""
+    if not (view.is_team and view.may_change):
+        return None
+    earlier = targets.by_hours(view.whose.pk).earlier
+    return {"n": earlier, "url": reverse("web:team_hours_clocks", args=[view.whose.pk])} if earlier else None
 
 
 def _form(ask: Ask, view: View) -> HoursForm:
@@ -245,24 +287,8 @@ def _whose_url(view: View) -> str:
 def _urls(view: View) -> dict[str, str]:
     """Where its acts are, those of them that there are."""
     kind, here = "team" if view.is_team else "person", [view.whose.pk]
-    acts = ("removal", "import") if view.may_change and view.written else ()
+    acts = ("import", "removal" if view.written else "again") if view.may_change else ()
     found = {act: reverse(f"web:{kind}_hours_{act}", args=here) for act in acts}
     if view.written:
         found["file"] = reverse(f"web:{kind}_hours_file", args=here)
     return found
-
-
-@posted("web:team_hours", "team_id")
-def team_removal(ask: Ask, team_id: int) -> HttpResponse:
-    """Take a team's hours away: it is then always open."""
-    services.remove_hours(by=ask.by, now=ask.now, team=team_id)
-    ask.tell(_("The hours are gone: always open."))
-    return redirect("web:team_hours", team_id=team_id)
-
-
-@posted("web:person_hours", "person_id")
-def person_removal(ask: Ask, person_id: int) -> HttpResponse:
-    """Take a person's own hours away: they are on shift as their teams are."""
-    services.remove_hours(by=ask.by, now=ask.now, person=person_id)
-    ask.tell(_("The hours are gone: on shift as their teams are."))
-    return redirect("web:person_hours", person_id=person_id)

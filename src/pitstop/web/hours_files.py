@@ -30,7 +30,8 @@ def person_import(ask: Ask, person_id: int) -> HttpResponse:
 
 
 def _take_in(ask: Ask, view: Callable[[], View]) -> HttpResponse:
-    form = ImportForm(ask.sent, ask.request.FILES)
+    found = view()
+    form = ImportForm(ask.sent, ask.request.FILES, view=found)
     form.is_valid()
     sent = form.cleaned_data
     content = sent["file"].read(services.TO_READ) if sent["file"] else b""
@@ -40,14 +41,16 @@ def _take_in(ask: Ask, view: Callable[[], View]) -> HttpResponse:
             now=ask.now,
             content=content,
             kind=sent["kind"],
-            replace=sent["replace"],
-            **whose(view()),
+            replace=sent.get("replace", False),
+            week=sent.get("week", ""),
+            zone=sent.get("zone", ""),
+            **whose(found),
         )
     except Refused as refusal:
         if refusal.because in (Because.MISSING, Because.FORBIDDEN):
             raise
         above = explain(form, refusal.reasons, {"ical": "file"})
-        return show(ask, view(), Tried(events=form, events_above=above), STATUS[refusal.because])
+        return show(ask, found, Tried(events=form, events_above=above), STATUS[refusal.because])
     return show(ask, view(), Tried(done=_said(done), left_out=[say(reason) for reason in done.left_out]))
 
 

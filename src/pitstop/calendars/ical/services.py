@@ -58,6 +58,7 @@ class Looked:
     first: date = date.min
     last: date = date.min
     read: Read = NOTHING
+    week: str = ""
     refusal: Refused | None = None
 
 
@@ -70,15 +71,20 @@ def take_in(
     replace: bool = False,
     team: int | None = None,
     person: int | None = None,
+    week: str = "",
+    zone: str = "",
 ) -> Imported:
     """Add the events of an iCal file, in the year from today on, to the hours of a team or a person.
 
     `closures` close and `openings` open beside the week. `shifts` are all the hours there are from the first
     to the last of them: those days are closed but for the shifts. With `replace` they take the place of what
-    is there from today on; shifts always do so for their days. Titles are not kept. Refused as `set_hours`,
-    where no hours are set yet, for what is no iCal file, and when not one event can be taken.
+    is there from today on; shifts always do so for their days. Titles are not kept. Where no hours are set
+    yet, `week` and `zone` are set with the file; else they change nothing. Refused as `set_hours`, without
+    hours and a week, for what is no iCal file, and when not one event can be taken.
     """
-    file = look_through(by=by, now=now, content=content, kind=kind, team=team, person=person)
+    file = look_through(
+        by=by, now=now, content=content, kind=kind, team=team, person=person, week=week, zone=zone
+    )
     return add(by=by, now=now, file=file, replace=replace)
 
 
@@ -90,25 +96,27 @@ def look_through(
     kind: str,
     team: int | None = None,
     person: int | None = None,
+    week: str = "",
+    zone: str = "",
 ) -> Looked:
     """Read a file for `add`, as `take_in` does. It may take seconds, so call it where nothing is held.
 
     Not a byte is read for those who may not change the hours. Nothing is refused before `add`.
     """
-    file = Looked(team, person, kind)
+    file = Looked(team, person, kind, week=week)
     try:
-        before = services.hours_seen(by=by, team=team, person=person)
+        zone = services.zone_seen(by=by, team=team, person=person, week=week, zone=zone)
         if kind not in KINDS:
             sentence = _("“%(kind)s” is nothing that a file can hold. Choose closures, openings or shifts.")
             raise Refused([Reason("ical-kind", sentence, Because.INVALID, "kind", {"kind": str(kind)[:20]})])
-        zone = ZoneInfo(before.zone)
-        first = now.astimezone(zone).date()
+        info = ZoneInfo(zone)
+        first = now.astimezone(info).date()
         last = first + LOOK_AHEAD
-        read, reasons = events_from(content, zone=zone, first=first, last=last, opens=kind != "closures")
+        read, reasons = events_from(content, zone=info, first=first, last=last, opens=kind != "closures")
         refuse_if(reasons or _nothing(read))
     except Refused as refusal:
         return dataclasses.replace(file, refusal=refusal)
-    return Looked(team, person, kind, before.zone, first, last, read)
+    return dataclasses.replace(file, zone=zone, first=first, last=last, read=read)
 
 
 @transaction.atomic
@@ -117,14 +125,13 @@ def add(*, by: Asker, now: datetime, file: Looked, replace: bool = False) -> Imp
     if file.refusal is not None:
         raise file.refusal
     before = services.hours_to_change(by=by, team=file.team, person=file.person)
-    if before.zone != file.zone:
+    if before and before.zone != file.zone:
         sentence = _("The time zone was changed to %(zone)s while the file was read. Choose the file again.")
         raise Refused([Reason("ical-zone-changed", sentence, Because.CONFLICT, params={"zone": before.zone})])
     read, first = file.read, file.first
-    had = queries.calendar_of(before)
-    closures, openings = _together(
-        file.kind, set(had.closures), set(had.openings), read.stretches, first, replace
-    )
+    had = queries.calendar_of(before) if before else None
+    closed, opened = (set(had.closures), set(had.openings)) if had else (set(), set())
+    closures, openings = _together(file.kind, closed, opened, read.stretches, first, replace)
     hours = services.set_hours(
         by=by,
         now=now,
@@ -132,8 +139,10 @@ def add(*, by: Asker, now: datetime, file: Looked, replace: bool = False) -> Imp
         person=file.person,
         closures=[closure_text(each) for each in closures],
         openings=[opening_text(each) for each in openings],
+        week=None if had else file.week,
+        zone=None if had else file.zone,
     )
-    known = len({*(had.closures if file.kind == "closures" else had.openings)} & {*read.stretches})
+    known = len((closed if file.kind == "closures" else opened) & {*read.stretches})
     return Imported(
         hours, read.events, len(read.stretches), known, read.left_out, first, file.last, read.repeating
     )

@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from pitstop.accounts.profiles import services as profiles
 from pitstop.calendars import queries, services
-from pitstop.conftest import World
+from pitstop.conftest import NOW, World
 from pitstop.core import clock
-from pitstop.web.tests.conftest import Visit, words
+from pitstop.targets import services as targets
+from pitstop.targets.services import Proposed
+from pitstop.web.tests.conftest import Visit, offer_now, words
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +36,12 @@ def file(*days: Any, name: str = "Outing") -> SimpleUploadedFile:
     ]
     text = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{''.join(events)}END:VCALENDAR\r\n"
     return SimpleUploadedFile("closed.ics", text.encode(), "text/calendar")
+
+
+def shift(day: Any) -> SimpleUploadedFile:
+    times = f"DTSTART:{day:%Y%m%d}T060000\r\nDTEND:{day:%Y%m%d}T140000\r\n"
+    text = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:1\r\n{times}END:VEVENT\r\nEND:VCALENDAR\r\n"
+    return SimpleUploadedFile("roster.ics", text.encode(), "text/calendar")
 
 
 def test_a_lead_sets_the_hours_of_the_team(world: World, visit: Visit) -> None:
@@ -82,11 +91,104 @@ def test_a_person_sets_their_own_and_takes_them_away(world: World, visit: Visit)
     here, client = f"/people/{world.receiver.id}/hours", visit(world.receiver)
     client.post(here, HOURS)
     assert queries.written_of_person(world.receiver.id) is not None
+    assert "They are then on shift as their teams are." in words(client.get(f"{here}/removal"))
+    assert queries.written_of_person(world.receiver.id) is not None, "nothing is done yet"
     answer = client.post(f"{here}/removal", follow=True)
 
     assert "The hours are gone: on shift as their teams are." in words(answer)
     assert queries.written_of_person(world.receiver.id) is None
+    again = client.post(f"{here}/again", follow=True)
+    assert "The hours of Priya Rao are set again, as they were." in words(again)
+    assert queries.written_of_person(world.receiver.id) is not None
     assert visit(world.stranger).get(here).status_code == 404
+
+
+def test_hours_go_after_it_was_said_what_that_does_and_come_back_as_they_were(
+    world: World, visit: Visit
+) -> None:
+    here, client = f"/teams/{world.billing.pk}/hours", visit(world.receiving_lead)
+    client.post(here, HOURS)
+    before = queries.written_of_team(world.billing.pk)
+    targets.set_target(by=world.admin, now=NOW, proposed=Proposed("accept", 60, team=world.billing.pk))
+    offer_now(world)
+    said = words(client.get(f"{here}/removal"))
+    assert "Take the hours of Billing away Mon-Fri 09:00-12:30, 13:30-18:00 written in Europe/Berlin" in said
+    assert "1 clock that runs keeps the hours with which it began." in said
+    assert queries.written_of_team(world.billing.pk) == before, "nothing is done yet"
+    assert visit(world.giver).get(f"{here}/removal").status_code == 302
+
+    client.post(f"{here}/removal")
+    page = words(client.get(here))
+    assert "Hours were taken away Mon-Fri 09:00-12:30, 13:30-18:00 written in Europe/Berlin" in page
+    assert "public holidays of DE BE · 2 closures · 1 opening" in page
+    assert "Set them again" not in words(visit(world.giver).get(here))
+    assert visit(world.giver).post(f"{here}/again").status_code == 403
+    assert "are set again, as they were." in words(client.post(f"{here}/again", follow=True))
+    assert queries.written_of_team(world.billing.pk) == before
+    twice = client.post(f"{here}/again")
+    assert twice.status_code == 409
+    assert "There are no hours of Billing that were taken away." in words(twice)
+
+
+def test_a_change_says_which_clocks_keep_the_hours_before(world: World, visit: Visit) -> None:
+    here, client = f"/teams/{world.billing.pk}/hours", visit(world.receiving_lead)
+    targets.set_target(by=world.admin, now=NOW, proposed=Proposed("accept", 60, team=world.billing.pk))
+    offer_now(world)
+    assert "earlier hours" not in words(client.get(here))
+    saved = words(client.post(here, HOURS, follow=True))
+    assert "1 clock that runs keeps earlier hours" in saved
+    page = client.get(f"{here}/clocks")
+    assert "Accept within 1 h of open time" in words(page)
+    assert "always: no hours were set" in words(page)
+    assert f'href="/cases/{world.case_id}#clocks-title"' in page.content.decode()
+    assert "earlier hours" not in words(visit(world.giver).get(here)), "it is for who may change them"
+
+    stranger = words(visit(world.stranger).get(f"{here}/clocks"))
+    assert "1 more on a case that you can't see." in stranger
+    assert world.case.subject not in stranger
+    client.post(f"{here}/removal")
+    assert "earlier hours" not in words(client.get(here)), "they count by the hours of now again"
+    assert "Every clock that runs counts by the hours of now" in words(client.get(f"{here}/clocks"))
+
+
+def test_a_roster_is_taken_in_by_who_has_set_no_week_yet(world: World, visit: Visit) -> None:
+    visit(world.receiving_lead).post(f"/teams/{world.billing.pk}/hours", HOURS)
+    here, client = f"/people/{world.receiver.id}/hours", visit(world.receiver)
+    page = client.get(here)
+    assert 'type="file"' in page.content.decode()
+    assert "Mon-Fri 09:00-12:30, 13:30-18:00</textarea>" in page.content.decode(), "the week of the team"
+    day = TODAY + timedelta(days=30)
+    without = client.post(f"{here}/events", {"file": file(day), "kind": "shifts", "week": " "})
+    assert without.status_code == 409
+    assert "No hours are set for Priya Rao yet. Set the week first." in words(without)
+    sent = {"kind": "shifts", "week": "Tue 9-17", "zone": "America/New_York"}
+    wrong = client.post(f"{here}/events", sent | {"file": file(day), "week": "Tue 9"})
+    assert "“9” are no hours." in words(wrong)
+    assert queries.written_of_person(world.receiver.id) is None
+
+    assert "1 event was taken on 1 date." in words(client.post(f"{here}/events", sent | {"file": shift(day)}))
+    found = queries.written_of_person(world.receiver.id)
+    assert found
+    assert (found.zone, found.week, found.closures) == ("America/New_York", "Tue 09:00-17:00", (str(day),))
+    assert found.openings == (f"{day} 06:00 to {day} 14:00",)
+
+
+def test_a_time_is_the_readers_and_where_the_teams_differs_both_are_said(world: World, visit: Visit) -> None:
+    closed = f"{TODAY - timedelta(days=1)} to {TODAY + timedelta(days=2)}"
+    tokyo = {"zone": "Asia/Tokyo", "week": "Mon-Sun 9-17", "closures": [closed]}
+    services.set_hours(by=world.receiving_lead, now=clock.now(), team=world.billing.pk, **tokyo)
+    profiles.change(by=world.receiver, now=clock.now(), person_id=world.receiver.id, time_zone="Asia/Kolkata")
+    opens = TODAY + timedelta(days=3)
+    here = f"/teams/{world.billing.pk}/hours"
+    both = f"opens next {opens:%a} 05:30 IST your time (09:00 in Asia/Tokyo) written in Asia/Tokyo"
+    assert both in words(visit(world.receiver).get(here))
+    assert f"{opens:%a} 05:30 IST your time (09:00 in Asia/Tokyo)" in words(
+        visit(world.receiver).get("/hours")
+    )
+
+    profiles.change(by=world.receiver, now=clock.now(), person_id=world.receiver.id, time_zone="Asia/Tokyo")
+    own = words(visit(world.receiver).get(here))
+    assert f"opens next {opens:%a} 09:00 JST written in Asia/Tokyo" in own
 
 
 def test_the_page_says_who_is_on_and_when_the_others_start(world: World, visit: Visit) -> None:

@@ -1,0 +1,49 @@
+"""What a page shows of the clocks of a team: by whose hours they count."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pitstop.accounts.queries import Asker
+from pitstop.calendars import queries as calendars
+from pitstop.calendars.queries import Written
+from pitstop.cases import queries as cases
+from pitstop.targets.models import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class ByHours:
+    """How many running clocks of a team count by the hours that it has now, and how many by earlier ones."""
+
+    now: int
+    earlier: int
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """Clocks that run by earlier hours of their team, on cases that the asker sees, and those hours.
+
+    `left_out` are too many to show, `hidden` on cases that the asker doesn't see. Without hours: always open.
+    """
+
+    rows: Sequence[tuple[Clock, Written | None]]
+    left_out: int
+    hidden: int
+
+
+def by_hours(team_id: int) -> ByHours:
+    """By whose hours the running clocks of a team count: they keep those of their start."""
+    running = Clock.objects.filter(team=team_id, ended_at=None)
+    now = running.filter(calendar=calendars.version_now(team_id) or 0).count()
+    return ByHours(now, running.count() - now)
+
+
+def by_earlier_hours(asker: Asker, team_id: int, *, most: int) -> Earlier:
+    """The clocks of a team that run by hours which it had before; those that run longest first."""
+    rows = Clock.objects.filter(team=team_id, ended_at=None)
+    rows = rows.exclude(calendar=calendars.version_now(team_id) or 0)
+    seen = rows.filter(case__in=cases.visible(asker))
+    visible, total = seen.count(), rows.count()
+    shown = list(seen.select_related("case__customer").order_by("started_at", "pk")[:most])
+    hours = calendars.versions({each.calendar_id for each in shown})
+    pairs = [(each, hours[each.calendar_id]) for each in shown]
+    return Earlier(pairs, visible - len(pairs), total - visible)
