@@ -11,6 +11,8 @@ from pitstop.accounts.profiles import queries as profiles
 from pitstop.cases import queries as cases
 from pitstop.cases.models import Attachment, Case
 from pitstop.cases.rules import lives_on
+from pitstop.cases.waits import queries as waits
+from pitstop.cases.waits.rules import CUSTOMER
 from pitstop.handoffs import introductions, timeline
 from pitstop.promises import queries as promises
 
@@ -49,6 +51,7 @@ class Status:
     next_step: str
     due_at: datetime | None
     is_late: bool
+    waits_for_you: bool  # it can't go on until the customer answers; for whom else it may wait is not theirs
     so_far: Sequence[tuple[datetime, str, str]]  # when, what (a key), who
     photo: str
     files: Sequence[SentFile]
@@ -97,6 +100,7 @@ def shown(token: str, *, now: datetime, language: str = "") -> Status | Ended | 
         next_step=promise.text if promise else "",
         due_at=promise.due_at if promise else None,
         is_late=is_open and (promise.due_at < now if promise else _still_unanswered(story)),
+        waits_for_you=is_open and _waits_for_them(found),
         so_far=[_step(entry) for entry in story if entry.kind in _TOLD and _is_theirs(entry)],
         photo=profiles.photo_digest(person.pk) if person else "",
         files=[SentFile(each.pk, each.name, each.size) for each in cases.attachments_of_customer(found)],
@@ -125,6 +129,11 @@ def case_behind(token: str, *, now: datetime) -> int | None:
 def _living(token: str, *, now: datetime) -> Case | None:
     found = cases.by_status_token(token)
     return found if found and lives_on(found.closed_at, now=now) else None
+
+
+def _waits_for_them(case: Case) -> bool:
+    wait = waits.waiting(case)
+    return wait is not None and wait.on == CUSTOMER
 
 
 def _is_theirs(entry: timeline.Entry) -> bool:

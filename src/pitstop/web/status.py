@@ -204,7 +204,8 @@ def _context(found: Status, token: str) -> dict[str, Any]:
             "is_ai": found.is_ai,
             "photo_url": reverse("web:status_photo", args=[token, found.photo]) if found.photo else "",
         },
-        "next_step": found.next_step or _("We are looking at it, and will tell you what comes next."),
+        "waits_for_you": found.waits_for_you,
+        "next_step": found.next_step or _next(found),
         "hear_by": found.due_at,
         "hear_late": found.is_late,
         "steps": [{"at": at, "text": _SAID[what](who)} for at, what, who in found.so_far],
@@ -219,6 +220,12 @@ def _context(found: Status, token: str) -> dict[str, Any]:
         "closed": not found.is_open,
         "closed_text": _("This is closed. If something is still open for you, write to us here: it goes on."),
     }
+
+
+def _next(found: Status) -> str:
+    if found.waits_for_you:
+        return _("When we have your answer, we go on.")
+    return _("We are looking at it, and will tell you what comes next.")
 
 
 _SAID: dict[str, Callable[[str], str]] = {

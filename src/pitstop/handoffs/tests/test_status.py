@@ -15,6 +15,7 @@ from pitstop.cases.models import Case
 from pitstop.conftest import ANSWERS, NOW, World, at, comes_due, snapshot
 from pitstop.customers import services as customers
 from pitstop.handoffs import introductions, services
+from pitstop.handoffs.reopening import services as reopening
 from pitstop.handoffs.services import Answer
 from pitstop.handoffs.status import Status, shown
 from pitstop.notify.models import Mail
@@ -42,6 +43,7 @@ def test_who_has_it_what_next_and_by_when(world: World) -> None:
         "next_step": "Priya decides about the second refund.",
         "due_at": at(360),
         "is_late": False,
+        "waits_for_you": False,
         "so_far": [(NOW, "you_wrote", ""), (at(5), "took_over", "Priya Rao")],
         "photo": "",
         "files": [],
@@ -232,3 +234,17 @@ def test_words_of_people_are_not_taken_for_places_to_fill(world: World) -> None:
 def test_a_person_is_described_by_what_is_known(world: World, facts: dict, expected: str) -> None:
     with translation.override("en"):
         assert introductions.about(Person(name="Kim", **facts), world.billing) == expected
+
+
+def test_the_customer_is_told_that_we_wait_for_them_and_of_no_other_wait(world: World) -> None:
+    case_services.wait(by=world.giver, now=at(1), case_id=world.case_id, on="third_party", what="the bank")
+    before = status(world)
+    assert not before.waits_for_you
+    case_services.resume(by=world.giver, now=at(2), case_id=world.case_id)
+    assert status(world) == before
+
+    case_services.wait(by=world.giver, now=at(3), case_id=world.case_id, what="she sounds annoyed")
+    assert dataclasses.replace(status(world), waits_for_you=False) == before
+    assert status(world).waits_for_you
+    reopening.customer_wrote(now=at(4), case_id=world.case_id, body="Here it is.", source="status_page")
+    assert not status(world).waits_for_you

@@ -341,3 +341,24 @@ def test_colleagues_get_files_of_cases_that_they_see(world: World, visit: Visit,
 
     expected = 200 if part in ("giver", "colleague", "lead", "admin") else 404
     assert client.get(f"/files/{number}").status_code == expected
+
+
+def test_it_says_that_we_wait_for_the_customer_and_nothing_of_our_own(world: World, client: Client) -> None:
+    page = link(world)
+    case_services.wait(by=world.giver, now=clock.now(), case_id=world.case_id, what="she sounds annoyed")
+
+    text = words(client.get(page))
+
+    assert "We are waiting for your answer. You can write it here, or answer our mail." in text
+    assert "Next When we have your answer, we go on." in text
+    assert "annoyed" not in text
+    write(world, client)
+    assert "We are waiting" not in words(client.get(page))
+
+
+def test_for_whom_else_a_case_waits_is_not_the_customers(world: World, client: Client) -> None:
+    before = words(client.get(link(world)))
+    case_services.wait(
+        by=world.giver, now=clock.now(), case_id=world.case_id, on="third_party", what="the bank"
+    )
+    assert words(client.get(link(world))) == before
