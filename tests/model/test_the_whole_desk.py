@@ -15,14 +15,13 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
-from itertools import pairwise
 from typing import Any
 
 import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, seed, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, rule, run_state_machine_as_test
 
 from pitstop.accounts.intake import services as intake
 from pitstop.accounts.members import services as members
@@ -31,19 +30,17 @@ from pitstop.accounts.profiles import services as profiles
 from pitstop.accounts.queries import Asker
 from pitstop.accounts.services import join_team
 from pitstop.cases import services as cases
-from pitstop.cases.models import Case, Message, Segment, Wait
+from pitstop.cases.models import Case, Message, Segment
 from pitstop.cases.waits import services as waits
 from pitstop.conftest import ANSWERS, NOW, make_world
 from pitstop.connectors.mail import services as mailroom
 from pitstop.core.refusals import Refused
 from pitstop.escalations import services as escalations
-from pitstop.escalations.models import Firing, Rule
+from pitstop.escalations.models import Rule
 from pitstop.escalations.services import Then, When
-from pitstop.events.models import Event
 from pitstop.handoffs import services as handoffs
 from pitstop.handoffs.batches import services as batches
 from pitstop.handoffs.batches.services import ToOffer
-from pitstop.handoffs.leaving import queries as leaving_queries
 from pitstop.handoffs.leaving import services as leaving
 from pitstop.handoffs.models import Handoff
 from pitstop.handoffs.services import Answer, Offer
@@ -53,10 +50,9 @@ from pitstop.notify.models import Mail
 from pitstop.promises import services as promises
 from pitstop.promises.models import Promise
 from pitstop.targets import services as targets
-from pitstop.targets.models import Clock
 from pitstop.targets.services import Proposed
-from pitstop.timers.models import Timer
 from pitstop.timers.services import run_all
+from tests.model.invariants import Invariants
 
 STEPS = int(os.environ.get("DESK_STEPS", "600"))
 SEED = int(os.environ["DESK_SEED"]) if "DESK_SEED" in os.environ else None
@@ -65,12 +61,7 @@ LENGTH = 50
 ANY = st.integers(0, 10_000)
 
 
-def clocks_and_their_timers() -> tuple[list[tuple[Any, ...]], dict[int, Any]]:
-    armed = Timer.objects.filter(kind="clock").values_list("subject", "due_at")
-    return list(Clock.objects.order_by("pk").values_list()), dict(armed)
-
-
-class Desk(RuleBasedStateMachine):
+class Desk(Invariants):
     """A desk with eight people and three teams, to which anything may happen."""
 
     taken = 0  # steps over all runs
@@ -80,8 +71,6 @@ class Desk(RuleBasedStateMachine):
         super().__init__()
         self.before = transaction.savepoint()
         self.now = NOW
-        self.sent: list[str] = []
-        self.said: set[int] = set()  # messages that a service said it kept
         self.mails = 0
 
     def teardown(self) -> None:
@@ -430,82 +419,6 @@ class Desk(RuleBasedStateMachine):
             self.sent.append(mail.message_id)
 
         notify.deliver_due(clock=lambda: self.now, send=send, limit=50)
-
-    @invariant()
-    def each_case_has_one_holder_who_can_act(self) -> None:
-        for case in Case.objects.prefetch_related("segments"):
-            way = sorted(case.segments.all(), key=lambda segment: segment.n)
-            assert [segment.n for segment in way] == list(range(1, len(way) + 1))
-            assert way[0].started_at == case.opened_at
-            assert all(before.ended_at == after.started_at for before, after in pairwise(way))
-            assert [segment.ended_at is None for segment in way] == [False] * (len(way) - 1) + [True]
-        assert leaving_queries.stranded() == []
-
-    @invariant()
-    def each_open_hand_off_is_held_by_its_giving_team(self) -> None:
-        for waiting in Handoff.objects.filter(state__in=["referred", "offered"]).select_related("case"):
-            assert waiting.case.state == "open"
-            assert Segment.objects.get(case=waiting.case, ended_at=None).team_id == waiting.from_team_id
-            assert Team.objects.get(pk=waiting.to_team_id).is_open
-
-    @invariant()
-    def no_promise_is_unowned(self) -> None:
-        assert not Promise.objects.filter(state="open", case__state="closed").exists()
-
-    @invariant()
-    def no_closed_case_waits_and_none_waits_twice(self) -> None:
-        assert not Wait.objects.filter(ended_at=None, case__state="closed").exists()
-        waited = list(Wait.objects.order_by("case", "pk"))
-        for before, after in pairwise(waited):
-            assert before.case_id != after.case_id or (
-                before.ended_at and before.ended_at <= after.started_at
-            )
-
-    @invariant()
-    def what_is_open_comes_due_and_nothing_else_does(self) -> None:
-        wanted = {}
-        for promise in Promise.objects.filter(state="open"):
-            wanted["promise", promise.pk] = promise.due_at + timedelta(microseconds=1)
-            wanted["promise_watch", promise.pk] = promise.watch_at
-        for waiting in Handoff.objects.filter(state="offered"):
-            wanted["offer_silence", waiting.pk] = waiting.silence_due_at
-            wanted["offer_note", waiting.pk] = waiting.note_due_at
-        kinds = ["promise", "promise_watch", "offer_silence", "offer_note"]
-        armed = Timer.objects.filter(kind__in=kinds).values_list("kind", "subject", "due_at")
-        assert {(kind, subject): at for kind, subject, at in armed} == {
-            key: at for key, at in wanted.items() if at
-        }
-        assert not Timer.objects.filter(attempts__gt=0).exists()
-
-    @invariant()
-    def clocks_are_what_history_says(self) -> None:
-        run_all({"clocks": ACTS["clocks"]}, clock=lambda: self.now)
-        before = clocks_and_their_timers()
-        # What happened before the clock was set back wakes them once it is that late again.
-        later = Timer.objects.filter(kind="clocks").values("subject")
-        targets.bring_up(list(Case.objects.exclude(pk__in=later)), now=self.now)
-        assert clocks_and_their_timers() == before
-        running = Clock.objects.filter(ended_at=None, due_at__isnull=False, breached_at=None)
-        assert set(before[1]) == set(running.values_list("pk", flat=True))
-
-    @invariant()
-    def no_rule_fires_twice_for_one_cause(self) -> None:
-        fired = list(Firing.objects.values_list("version__rule", "case", "cause"))
-        assert len(fired) == len(set(fired))
-        assert Event.objects.filter(kind="rule.fired").count() == len(fired)
-        for firing in Firing.objects.select_related("version", "case"):
-            assert firing.version.since <= firing.case.opened_at
-            assert firing.came_at <= firing.at
-            if firing.outcome == "offered":
-                assert Handoff.objects.filter(pk=firing.handoff, case=firing.case_id).exists()
-
-    @invariant()
-    def no_message_is_lost_or_sent_twice(self) -> None:
-        assert self.said <= set(Message.objects.values_list("pk", flat=True))
-        assert len(self.sent) == len(set(self.sent))
-        for kind, key in (("to_customer", "message"), ("automatic", "automatic")):
-            written = Message.objects.filter(kind=kind).count()
-            assert Mail.objects.filter(key__startswith=f"{key}:").count() == written
 
 
 @pytest.mark.django_db
