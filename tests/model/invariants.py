@@ -29,7 +29,7 @@ def clocks_and_their_timers() -> tuple[list[tuple[Any, ...]], dict[int, Any]]:
 
 
 class Invariants(RuleBasedStateMachine):
-    """A desk that is looked at after each step. Who steps says what time it is, what left and what was kept."""
+    """A desk that is looked at after each step. Who steps says what time it is, what left, what was kept."""
 
     now: datetime
 
