@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 import click
+from django.conf import settings
 
 from pitstop.accounts.queries import Asker
 from pitstop.calendars import queries, rota, services
@@ -241,7 +243,16 @@ def _tell(
         put(f"Closed {closure}")
     for opening in written.openings if written else ():
         put(f"Open {opening}")
-    put(f"{state} now." if opens == now else f"{state} next at {local(opens)}.")
+    put(f"{state} now." if opens == now else f"{state} next at {_in_both(opens, written)}.")
+
+
+def _in_both(at: datetime, written: Written | None) -> str:
+    """A moment in the organisation's zone; where that of the hours differs then, in both, by name."""
+    ours = settings.PITSTOP_DISPLAY_TIME_ZONE
+    other = at.astimezone(ZoneInfo(written.zone)) if written else at.astimezone(ours)
+    if written is None or other.utcoffset() == at.astimezone(ours).utcoffset():
+        return local(at)
+    return f"{local(at)} {ours.key} ({other:%Y-%m-%d %H:%M} {written.zone})"
 
 
 hours.add_command(take_in)

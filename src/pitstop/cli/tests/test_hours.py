@@ -47,6 +47,12 @@ def test_it_is_said_when_a_closed_team_opens_next(pitstop: Any, world: World) ->
     )
 
 
+def test_the_next_opening_is_said_in_both_zones_where_their_clocks_differ(pitstop: Any, world: World) -> None:
+    week = ("--week=Mon-Sun 09:00-17:00", "--zone=Asia/Tokyo", f"--closed={CLOSED}")
+    said = pitstop("hours", "team", "Billing", ROSA, *week)
+    assert f"Open next at {OPENS} 00:00 UTC ({OPENS} 09:00 Asia/Tokyo).\n" in said.out
+
+
 def test_what_is_left_out_stays_and_closures_can_be_emptied(pitstop: Any, world: World) -> None:
     pitstop("hours", "team", "Billing", ROSA, WEEK, "--zone=Europe/Berlin", "--closed=2026-12-25")
     week = pitstop("hours", "team", "Billing", ROSA, "--week=Mon-Sun 0-24")
