@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
 
@@ -27,13 +28,30 @@ The file is a JSON list, each with what the API takes and names instead of ids:
 Examples:
   pitstop handoff bulk tonight.json --as omar@example.org
 """
+_ONE: dict[str, type] = {
+    "case": int,
+    "to_team": str,
+    "to_person": str,
+    "kind": str,
+    "answers": dict,
+    "already_known": str,
+    "next_step": str,
+    "next_update_at": str,
+    "protocol_version": int,
+    "seen": int,
+    "contingencies": list,
+    "introduction": str,
+}
+_CONTINGENCY: dict[str, type] = {"when": str, "then": str}
+_ANSWER: dict[str, type] = {"value": str, "not_known": str}
+_KINDS = {int: "a whole number", str: "text", dict: "an object", list: "a list"}
 
 
 @click.command(epilog=BULK_EPILOG)
-@click.argument("file", type=click.File("r"))
+@click.argument("file", type=click.File("rb"))
 @acting
 @printing
-def bulk(file: Any, email: str, as_json: bool) -> None:
+def bulk(file: BinaryIO, email: str, as_json: bool) -> None:
     """Offer the many cases that FILE lists, each by the protocol of its own route.
 
     One that is refused keeps none of the others back. Run again with the same file, it offers what is left.
@@ -60,32 +78,64 @@ def bulk(file: Any, email: str, as_json: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
-def _listed(text: str) -> list[ToOffer]:
-    """The offers of a file: a JSON list of what the API takes, with teams and people by name."""
+def _listed(content: bytes) -> list[ToOffer]:
+    """The offers of a file: a JSON list of what the API takes, with teams and people by name.
+
+    As strict as the API: what is misspelt or of another kind would else be left out, or read to a customer.
+    """
     try:
-        return [_listed_one(one) for one in json.loads(text)]
-    except (ValueError, TypeError, KeyError, AttributeError) as problem:
+        said = json.loads(content.decode("utf-8-sig"))
+        if not isinstance(said, list):
+            raise ValueError("it must begin with [")
+        return [_listed_one(one) for one in said]
+    except (ValueError, RecursionError) as problem:
         sentence = (
             f"The file is not a list of hand-offs ({problem}). `pitstop handoff bulk --help` shows one."
         )
         raise click.UsageError(sentence) from None
 
 
-def _listed_one(one: dict[str, Any]) -> ToOffer:
+def _fields(said: Any, known: Mapping[str, type], where: str) -> dict[str, Any]:
+    """What is said of each field; null is as good as left out. Raises `ValueError` for what has no place."""
+    if not isinstance(said, dict):
+        raise ValueError(f"{where} must be an object, not {json.dumps(said)[:40]}")
+    for name, value in said.items():
+        if name not in known:
+            raise ValueError(f"{where} has a field {json.dumps(name)[:40]}; there are {', '.join(known)}")
+        if value is not None and type(value) is not known[name]:
+            raise ValueError(f"{name} must be {_KINDS[known[name]]}, not {json.dumps(value)[:40]}")
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def _listed_one(said: Any) -> ToOffer:
+    one = _fields(said, _ONE, "each hand-off")
+    if missing := [name for name in ("case", "to_team", "answers") if name not in one]:
+        raise ValueError(f"a hand-off lacks {', '.join(missing)}")
+    answers = {
+        key: _fields(answer, _ANSWER, f"the answer {json.dumps(key)[:40]}")
+        for key, answer in one["answers"].items()
+    }
+    contingencies = [_fields(each, _CONTINGENCY, "each contingency") for each in one.get("contingencies", ())]
     by = one.get("next_update_at")
     person = one.get("to_person")
     return ToOffer(
-        case=int(one["case"]),
-        to_team=team_called(str(one["to_team"])).pk,
-        to_person=person_called(str(person)).pk if person else None,
+        case=one["case"],
+        to_team=team_called(one["to_team"]).pk,
+        to_person=person_called(person).pk if person else None,
         offered=services.Offer(
-            kind=str(one.get("kind", "shift")),
+            kind=one.get("kind", "shift"),
             answers=answers_of(
-                [(key, str(said.get("value", ""))) for key, said in one["answers"].items()],
-                [(key, str(said.get("not_known", ""))) for key, said in one["answers"].items()],
+                [(key, answer.get("value", "")) for key, answer in answers.items()],
+                [(key, answer.get("not_known", "")) for key, answer in answers.items()],
             ),
-            already_known=str(one.get("already_known", "")),
-            next_step=str(one.get("next_step", "")),
-            next_update_at=datetime.fromisoformat(str(by)) if by else None,
+            already_known=one.get("already_known", ""),
+            next_step=one.get("next_step", ""),
+            next_update_at=datetime.fromisoformat(by) if by else None,
+            protocol_version=one.get("protocol_version"),
+            seen=one.get("seen"),
+            contingencies=tuple(
+                services.Contingency(each.get("when", ""), each.get("then", "")) for each in contingencies
+            ),
+            introduction=one.get("introduction", ""),
         ),
     )
