@@ -91,7 +91,7 @@ def write(
         "by": asker(email),
         "now": clock.now(),
         "case_id": case_id,
-        "body": sys.stdin.read() if text == "-" else text,
+        "body": _input() if text == "-" else text,
         "files": files,
     }
     if kind == "reply":
@@ -108,6 +108,13 @@ def write(
     if as_json:
         return put_json({"message": message.pk, "case": case_id, "kind": message.kind, "at": iso(message.at)})
     return put(f"{_SAID[kind]}.")
+
+
+def _input() -> str:
+    try:
+        return sys.stdin.read()
+    except UnicodeDecodeError:
+        raise click.UsageError("What comes from standard input is not text in UTF-8.") from None
 
 
 @click.command(epilog=REOPEN_EPILOG)

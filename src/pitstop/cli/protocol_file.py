@@ -67,13 +67,13 @@ def read(content: bytes, name: str) -> Written:
             reasons += _faults(needed, _NEEDED, where=f"fields.{place}.needed_when")
     if reasons:
         raise _refused(reasons)
-    return Written(
-        key=said.get("key", ""),
-        name=said.get("name", ""),
-        summary=said.get("summary", ""),
-        why=said.get("why", ""),
+    return Written(  # null is as good as left out
+        key=said.get("key") or "",
+        name=said.get("name") or "",
+        summary=said.get("summary") or "",
+        why=said.get("why") or "",
         version=said.get("version"),
-        fields=[_proposed(field) for field in fields],
+        fields=[_proposed(field) for field in fields or ()],
     )
 
 
@@ -116,5 +116,5 @@ def _proposed(field: Mapping[str, Any]) -> Proposed:
     return Proposed(
         **{**said, "choices": tuple(said.get("choices", ()))},
         ref=said.get("key", ""),
-        needed_when=Needed(needed.get("key", ""), tuple(needed.get("values", ()))) if needed else None,
+        needed_when=Needed(needed.get("key") or "", tuple(needed.get("values") or ())) if needed else None,
     )
