@@ -9,6 +9,7 @@ from django.utils.translation import ngettext, pgettext
 
 from pitstop.cases import queries
 from pitstop.cases.models import Case, Message
+from pitstop.core.say import zone
 from pitstop.notify import addresses
 from pitstop.notify import services as notify
 from pitstop.notify.models import Mail
@@ -70,13 +71,19 @@ def footer(case: Case) -> str:
 
 
 def moment(at: datetime) -> str:
-    """A time as a customer reads it: day, hour and zone, in the organisation's zone, the active language."""
-    local = at.astimezone(settings.PITSTOP_DISPLAY_TIME_ZONE)
+    """A time as a customer reads it: day, hour and zone, in the organisation's zone, the active language.
+
+    Empty for one that the zone has no day for: someone who types a year passes the year 1 on the way.
+    """
+    try:
+        local = at.astimezone(settings.PITSTOP_DISPLAY_TIME_ZONE)
+    except OverflowError:
+        return ""
     day = formats.date_format(local, pgettext("date", "l j F"), use_l10n=False)
     return _("%(day)s, %(time)s (%(zone)s)") % {
         "day": day,
         "time": local.strftime("%H:%M"),
-        "zone": local.tzname(),
+        "zone": zone(local),
     }
 
 
