@@ -116,7 +116,7 @@ def test_a_person_says_who_they_are_and_reads_in_their_own_language_and_zone(
     expect(page.locator(".case-head time")).to_have_attribute(
         "title", page.locator(".case-head time").get_attribute("title") or "-"
     )
-    expect(page.locator(".case-head .clock-exact")).to_contain_text("IST")
+    expect(page.locator(".case-head .clock-exact")).to_contain_text("UTC+5:30")
     tom.looks("profile-de")
 
 

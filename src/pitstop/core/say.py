@@ -1,6 +1,6 @@
 """Reasons and moments in the language of who reads them. All say them through here, so all say the same."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -38,10 +38,22 @@ def no_time() -> str:
 
 
 def in_full(at: datetime) -> str:
-    """The whole instant as the reader's clock shows it: "Saturday 21 November 2026, 14:30 CET"."""
+    """The whole instant as the reader's clock shows it: "Saturday 21 November 2026, 14:30 UTC+1"."""
     if is_far(at):
         return no_time()
     local = timezone.localtime(at)
     # In the hour that comes twice Django would leave the zone out, just where nothing else tells which it is.
-    zone = "".join(f"\\{letter}" for letter in local.tzname() or "")
-    return date_format(local, pgettext("date", "l j F Y, H:i T").replace("T", zone))
+    letters = "".join(f"\\{letter}" for letter in zone(local))
+    return date_format(local, pgettext("date", "l j F Y, H:i T").replace("T", letters))
+
+
+def zone(local: datetime) -> str:
+    """How far this clock is from UTC: "UTC+1", "UTC-3:30".
+
+    Names of zones are others in each language (CET, MEZ), and some mean several zones.
+    """
+    minutes = (local.utcoffset() or timedelta()) // timedelta(minutes=1)
+    if not minutes:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'+' if minutes > 0 else '-'}{hours}" + (f":{rest:02}" if rest else "")

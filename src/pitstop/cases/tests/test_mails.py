@@ -42,7 +42,7 @@ def test_an_english_mail_with_a_promise_to_the_letter(world: World) -> None:
     assert mail.body == (
         "We looked at it.\n\n"
         "What happens next: the bank's answer\n"
-        "You will hear from us by Monday 2 March, 16:00 (CET).\n\n"
+        "You will hear from us by Monday 2 March, 16:00 (UTC+1).\n\n"
         "Omar Haddad, Kabel Nord\n\n"
         f"Who has your case, and what happens next: https://desk.example/status/"
         f"{queries.status_token(world.case)}"
@@ -58,7 +58,7 @@ def test_a_german_customer_reads_german_whoever_writes(world: World) -> None:
     assert mail.body == (
         "Wir haben nachgesehen.\n\n"
         "So geht es weiter: Rückruf\n"
-        "Sie hören von uns bis Montag, 2. März, 16:00 Uhr (CET).\n\n"
+        "Sie hören von uns bis Montag, 2. März, 16:00 Uhr (UTC+1).\n\n"
         "Omar Haddad, Kabel Nord\n\n"
         "Wer sich um Ihr Anliegen kümmert und wie es weitergeht: "
         f"https://desk.example/status/{queries.status_token(case)}"
@@ -92,14 +92,14 @@ def test_files_are_named_and_not_in_the_mail(world: World, names: list[str], sai
 
 MOMENTS = [
     # The last second of winter time and the first of summer time are an hour apart on the wall.
-    (datetime(2026, 3, 29, 0, 59, tzinfo=UTC), "Sunday 29 March, 01:59 (CET)"),
-    (datetime(2026, 3, 29, 1, 0, tzinfo=UTC), "Sunday 29 March, 03:00 (CEST)"),
+    (datetime(2026, 3, 29, 0, 59, tzinfo=UTC), "Sunday 29 March, 01:59 (UTC+1)"),
+    (datetime(2026, 3, 29, 1, 0, tzinfo=UTC), "Sunday 29 March, 03:00 (UTC+2)"),
     # In October one hour comes twice: only the zone tells which is meant.
-    (datetime(2026, 10, 25, 0, 30, tzinfo=UTC), "Sunday 25 October, 02:30 (CEST)"),
-    (datetime(2026, 10, 25, 1, 30, tzinfo=UTC), "Sunday 25 October, 02:30 (CET)"),
+    (datetime(2026, 10, 25, 0, 30, tzinfo=UTC), "Sunday 25 October, 02:30 (UTC+2)"),
+    (datetime(2026, 10, 25, 1, 30, tzinfo=UTC), "Sunday 25 October, 02:30 (UTC+1)"),
     # Late in the evening it is tomorrow here already.
-    (datetime(2026, 12, 31, 23, 30, tzinfo=UTC), "Friday 1 January, 00:30 (CET)"),
-    (datetime(2026, 7, 1, 22, 0, tzinfo=UTC), "Thursday 2 July, 00:00 (CEST)"),
+    (datetime(2026, 12, 31, 23, 30, tzinfo=UTC), "Friday 1 January, 00:30 (UTC+1)"),
+    (datetime(2026, 7, 1, 22, 0, tzinfo=UTC), "Thursday 2 July, 00:00 (UTC+2)"),
 ]
 
 
@@ -112,7 +112,7 @@ def test_a_time_is_said_as_the_clock_on_the_wall_shows_it(moment: datetime, said
 def test_a_promise_across_the_change_of_clocks_names_the_new_zone(world: World) -> None:
     before, after = datetime(2026, 3, 27, 16, 0, tzinfo=UTC), datetime(2026, 3, 30, 7, 0, tzinfo=UTC)
     mail = mail_of(world, world.case, now=before, next_text="an answer", next_due_at=after)
-    assert "You will hear from us by Monday 30 March, 09:00 (CEST)." in mail.body
+    assert "You will hear from us by Monday 30 March, 09:00 (UTC+2)." in mail.body
 
 
 def test_a_mail_stands_under_the_customers_latest_mail(world: World) -> None:

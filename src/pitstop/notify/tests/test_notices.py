@@ -238,10 +238,10 @@ def test_what_more_there_is_to_know_a_line_each(facts: dict[str, object], expect
 @pytest.mark.parametrize(
     ("moment", "said"),
     [
-        (datetime(2026, 3, 29, 0, 59, tzinfo=UTC), "Sunday 29 March 2026, 01:59 CET"),
-        (datetime(2026, 3, 29, 1, 0, tzinfo=UTC), "Sunday 29 March 2026, 03:00 CEST"),
-        (datetime(2026, 10, 25, 0, 30, tzinfo=UTC), "Sunday 25 October 2026, 02:30 CEST"),
-        (datetime(2026, 10, 25, 1, 30, tzinfo=UTC), "Sunday 25 October 2026, 02:30 CET"),
+        (datetime(2026, 3, 29, 0, 59, tzinfo=UTC), "Sunday 29 March 2026, 01:59 UTC+1"),
+        (datetime(2026, 3, 29, 1, 0, tzinfo=UTC), "Sunday 29 March 2026, 03:00 UTC+2"),
+        (datetime(2026, 10, 25, 0, 30, tzinfo=UTC), "Sunday 25 October 2026, 02:30 UTC+2"),
+        (datetime(2026, 10, 25, 1, 30, tzinfo=UTC), "Sunday 25 October 2026, 02:30 UTC+1"),
     ],
 )
 def test_a_time_tells_summer_from_winter(world: World, moment: datetime, said: str) -> None:

@@ -115,7 +115,7 @@ def test_a_mail_names_times_in_the_readers_own_zone(world: World) -> None:
     tell(world.again(world.giver).person, kind="promise_missed", because="holder", facts={"due": at(0)})
 
     (mail,) = to(world.giver.person)
-    assert "By Monday 2 March 2026, 04:00 EST" in mail.body
+    assert "By Monday 2 March 2026, 04:00 UTC-5" in mail.body
 
 
 def test_who_is_silent_because_of_a_question_is_reminded_of_the_question(world: World) -> None:

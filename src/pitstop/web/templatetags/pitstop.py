@@ -96,7 +96,7 @@ def due_state(at: datetime | None, now: datetime) -> str:
 def exact(at: datetime | None, now: datetime) -> str:
     """The clock time as short as today allows: "14:30", "Mon 14:30" within six days, else "3 Dec 14:30".
 
-    With its zone ("14:30 EST") for a reader whose clock isn't the organisation's.
+    With its zone ("14:30 UTC-5") for a reader whose clock isn't the organisation's.
     """
     if at is None:
         return ""
@@ -113,7 +113,7 @@ def exact(at: datetime | None, now: datetime) -> str:
 
 def _zoned(local: datetime, text: str) -> str:
     ours = local.astimezone(settings.PITSTOP_DISPLAY_TIME_ZONE)
-    return text if local.utcoffset() == ours.utcoffset() else f"{text} {local.tzname()}"
+    return text if local.utcoffset() == ours.utcoffset() else f"{text} {say.zone(local)}"
 
 
 @register.filter
@@ -127,7 +127,7 @@ def clock(at: datetime | None) -> str:
 
 @register.filter
 def in_full(at: datetime | None) -> str:
-    """The whole instant for a title and for screen readers: "Saturday 21 November 2026, 14:30 CET"."""
+    """The whole instant for a title and for screen readers: "Saturday 21 November 2026, 14:30 UTC+1"."""
     return say.in_full(at) if at else ""
 
 

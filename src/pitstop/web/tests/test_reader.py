@@ -63,7 +63,7 @@ def test_times_are_in_the_readers_zone_and_say_so(world: World, visit: Visit) ->
 
     assert "1 Jul 12:00 " in words(client.get("/notices"))
     reads(world, time_zone="America/New_York")
-    assert "1 Jul 08:00 EDT" in words(client.get("/notices"))
+    assert "1 Jul 08:00 UTC-4" in words(client.get("/notices"))
     assert timezone.get_current_timezone_name() == "UTC"
 
 
@@ -83,4 +83,4 @@ def test_a_zone_with_the_organisations_clock_is_not_named(
     reads(world, time_zone="Europe/Vienna")
 
     page = words(visit(world.giver).get("/notices"))
-    assert ("1 Jul 14:00" in page, "CEST" in page) == (True, False)
+    assert ("1 Jul 14:00" in page, "UTC+2" in page) == (True, False)
