@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.utils.functional import cached_property
 from pitstop.accounts.models import ApiToken, Membership, Person, Team
 from pitstop.core import secrets
 from pitstop.core.checks import can_store
+from pitstop.core.prepared import prepared
 
 
 @dataclass(frozen=True)
@@ -98,9 +100,10 @@ def active_people(team_ids: Collection[int] | None = None) -> list[Person]:
     return list(people)
 
 
-def members_of(team_id: int) -> list[Person]:
+@prepared
+def members_of(team_id: int) -> QuerySet[Person]:
     """Everyone who works in this team now, by name."""
-    return list(Person.objects.filter(is_active=True, memberships__team=team_id))
+    return Person.objects.filter(is_active=True, memberships__team=team_id)
 
 
 def leads_of(team_id: int) -> list[Person]:
@@ -126,7 +129,12 @@ def time_zone(person: Person) -> tzinfo:
 
 def can_hold(person: Person, team_id: int) -> bool:
     """Whether this person can have a case in this team: they are here still, and in it."""
-    return person.is_active and person.memberships.filter(team=team_id).exists()
+    return person.is_active and bool(_memberships(person.pk, team_id))
+
+
+@prepared
+def _memberships(person_id: int, team_id: int) -> QuerySet[Membership]:
+    return Membership.objects.filter(person=person_id, team=team_id)
 
 
 def able_to_hold(pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
@@ -156,14 +164,18 @@ class Staffed:
 
 def staffed(team_ids: Collection[int]) -> dict[int, Staffed]:
     """Those of these teams that there are, read in one query: after `hold_still`, what it says is final."""
-    inside, here = F("memberships__person"), F("memberships__person__is_active")
-    rows = Team.objects.filter(pk__in=team_ids).annotate(inside=inside, here=here)  # one for each member
     teams, people = dict[int, Team](), defaultdict[int, set[int]](set)
-    for row in rows.order_by():
+    for row in _with_members(team_ids):  # one for each member
         teams[row.pk] = row
         if row.here:
             people[row.pk].add(row.inside)
     return {number: Staffed(team, frozenset(people[number])) for number, team in teams.items()}
+
+
+@prepared
+def _with_members(team_ids: Collection[int]) -> QuerySet[Any, Any]:
+    inside, here = F("memberships__person"), F("memberships__person__is_active")
+    return Team.objects.filter(pk__in=team_ids).annotate(inside=inside, here=here).order_by()
 
 
 def teams_with_people() -> list[int]:
@@ -193,12 +205,17 @@ def caller(secret: str, *, now: datetime) -> tuple[ApiToken, Asker] | None:
 
     Looked up by digest, so nothing secret is compared in the open.
     """
-    known = ApiToken.objects.select_related("person").annotate(team=F("person__memberships__team"))
-    rows = known.filter(digest=secrets.digest(secret), revoked_at=None, person__is_active=True).order_by()
+    rows = _with_digest(secrets.digest(secret))  # one for each team
     living = [token for token in rows if token.expires_at is None or token.expires_at > now]
     if not living:
         return None
     return living[0], Asker(living[0].person, frozenset(row.team for row in living if row.team))
+
+
+@prepared
+def _with_digest(digest: str) -> QuerySet[Any, Any]:
+    known = ApiToken.objects.select_related("person").annotate(team=F("person__memberships__team"))
+    return known.filter(digest=digest, revoked_at=None, person__is_active=True).order_by()
 
 
 def tokens_of(person_id: int) -> list[ApiToken]:

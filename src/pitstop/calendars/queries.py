@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from pitstop.accounts.models import Membership, Person, Team
 from pitstop.calendars.models import CalendarVersion, Hours
@@ -19,6 +20,7 @@ from pitstop.calendars.rules import public_holidays as public
 from pitstop.calendars.rules.calendar import ALWAYS, Calendar
 from pitstop.calendars.rules.week import Closure, Opening, Period
 from pitstop.calendars.rules.writing import closure_text, opening_text, week_text
+from pitstop.core.prepared import prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,13 @@ def of_team(team_id: int) -> Calendar:
 
 def of_teams(team_ids: Collection[int]) -> dict[int, Calendar]:
     """The hours of each of these teams."""
-    found = {each.team_id: calendar_of(each) for each in Hours.objects.filter(team__in=team_ids)}
+    found = {each.team_id: calendar_of(each) for each in _hours(team_ids)}
     return {team_id: found.get(team_id, ALWAYS) for team_id in team_ids}
+
+
+@prepared
+def _hours(team_ids: Collection[int]) -> QuerySet[Hours]:
+    return Hours.objects.filter(team__in=team_ids)
 
 
 def of_person(person_id: int) -> Calendar:

@@ -6,6 +6,7 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from pitstop.accounts.models import Person, Team
 from pitstop.accounts.queries import Asker
@@ -22,6 +23,7 @@ from pitstop.calendars.rules.writing import (
     week_from,
     zone_from,
 )
+from pitstop.core.prepared import prepared
 from pitstop.core.refusals import Because, Reason, Refused, refuse_if
 from pitstop.core.words import gettext_noop as _
 from pitstop.events import services as events
@@ -155,7 +157,13 @@ def version_of(team_id: int) -> CalendarVersion:
 def keep_version(calendar: Calendar) -> CalendarVersion:
     """The row that keeps this calendar for ever: the same calendar, the same row, whoever has it."""
     digest, columns = queries.digest_of(calendar), queries.columns_of(calendar)
-    return CalendarVersion.objects.get_or_create(digest=digest, defaults=columns)[0]
+    known = _versions(digest)
+    return known[0] if known else CalendarVersion.objects.get_or_create(digest=digest, defaults=columns)[0]
+
+
+@prepared
+def _versions(digest: str) -> QuerySet[CalendarVersion]:
+    return CalendarVersion.objects.filter(digest=digest)
 
 
 def _calendar(typed: Written, *, now: datetime) -> Calendar:

@@ -18,6 +18,7 @@ from pitstop.calendars import queries as calendars
 from pitstop.cases.models import Attachment, Case, Message, Reader, Segment
 from pitstop.cases.rules import Standing
 from pitstop.core import secrets
+from pitstop.core.prepared import prepared
 from pitstop.core.refusals import Because, Reason, Refused
 from pitstop.core.words import gettext_noop as _
 
@@ -113,14 +114,24 @@ def lock_for_customer(case_id: int) -> Held:
 
 
 def _locked(case_id: int) -> Case | None:
+    return next(iter(_locking(storable(case_id))), None)
+
+
+@prepared
+def _locking(case_id: int) -> QuerySet[Case]:
     # Nearly all that is done with a case names its customer; only the case is locked.
-    rows = Case.objects.select_for_update(of=("self",)).select_related("customer")
-    return rows.filter(pk=storable(case_id)).first()
+    return Case.objects.select_for_update(of=("self",)).select_related("customer").filter(pk=case_id)
 
 
 def holder(case: Case) -> Segment:
     """The open segment of the case: its holding team and maybe person. There is always exactly one."""
-    return Segment.objects.select_related("team", "person").get(case=case, ended_at=None)
+    (segment,) = _open_segments(case.pk)
+    return segment
+
+
+@prepared
+def _open_segments(case_id: int) -> QuerySet[Segment]:
+    return Segment.objects.select_related("team", "person").filter(case=case_id, ended_at=None)
 
 
 def who_has(segment: Segment, *, among: Collection[int] | None = None) -> Person | None:
@@ -254,8 +265,13 @@ def intake() -> Team | None:
 
 def last_mail_id(case: Case) -> str:
     """The Message-ID of the customer's latest mail, so that ours stands under it; empty without one."""
-    found = case.messages.filter(kind=Message.Kind.FROM_CUSTOMER).exclude(mail_id="").order_by("-id")
-    return found.values_list("mail_id", flat=True).first() or ""
+    return next(iter(_mail_ids(case.pk)), "")
+
+
+@prepared
+def _mail_ids(case_id: int) -> QuerySet[Message, str]:
+    theirs = Message.objects.filter(case=case_id, kind=Message.Kind.FROM_CUSTOMER).exclude(mail_id="")
+    return theirs.order_by("-id").values_list("mail_id", flat=True)[:1]
 
 
 def status_token(case: Case) -> str:

@@ -20,6 +20,7 @@ from pitstop.cases.swarms import services as swarms
 from pitstop.cases.waits import services as waits
 from pitstop.core.checks import text_reasons
 from pitstop.core.refusals import refuse_if
+from pitstop.core.rows import insert_missing
 from pitstop.core.words import gettext_noop as _
 from pitstop.customers import services as customers
 from pitstop.customers.models import Customer
@@ -325,12 +326,12 @@ def pass_on(
 
 def let_read(case: Case, team: Team) -> None:
     """Let a team read a case that it has been offered."""
-    Reader.objects.bulk_create([Reader(case=case, team=team)], ignore_conflicts=True)
+    insert_missing([Reader(case=case, team=team)])
 
 
 def let_read_on(case: Case, giver: Person) -> None:
     """Let the one who handed a case off read it for good, whoever held it at the moment of acceptance."""
-    Reader.objects.bulk_create([Reader(case=case, person=giver)], ignore_conflicts=True)
+    insert_missing([Reader(case=case, person=giver)])
 
 
 def end_reading(case: Case, team_id: int) -> None:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from django.db import transaction
 
+from pitstop.core.rows import insert_all
 from pitstop.events.kinds import KINDS, Kind
 from pitstop.events.models import Event
 from pitstop.timers import services as timers
@@ -102,7 +103,7 @@ def record_all(news: Sequence[New]) -> list[Event]:
         )
         if new.case is not None:
             wakes |= {(name, new.case): Due(name, new.case, new.case, new.now) for name in known.wakes}
-    recorded = Event.objects.bulk_create(rows)
+    recorded = list(insert_all(rows))
     if wakes:
         timers.arm_all(wakes.values())
     return recorded

@@ -1,14 +1,16 @@
 """The warm introduction: the customer meets the next person by name, and need not repeat anything."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from pitstop.accounts.models import Person, Team
 from pitstop.cases import mails
+from pitstop.core.prepared import prepared
 from pitstop.handoffs import rules
 from pitstop.handoffs.models import Handoff, Introduction
 from pitstop.notify.models import Mail
@@ -30,10 +32,13 @@ def enqueue(handoff: Handoff, *, to: Person | None, due_at: datetime, now: datet
 
 def template(language: str, kind: str) -> str:
     """The wording for a language and a kind: the lead's for that kind, else theirs for any, else ours."""
-    found = dict(
-        Introduction.objects.filter(language=language, kind__in=["", kind]).values_list("kind", "body")
-    )
+    found = dict(_bodies(language, ["", kind]))
     return found.get(kind) or found.get("") or built_in(language)
+
+
+@prepared
+def _bodies(language: str, kinds: Collection[str]) -> QuerySet[Introduction, tuple[str, str]]:
+    return Introduction.objects.filter(language=language, kind__in=kinds).values_list("kind", "body")
 
 
 def built_in(language: str) -> str:

@@ -3,11 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
 
 from pitstop.accounts import queries as accounts
 from pitstop.accounts.queries import Asker, Staffed
 from pitstop.cases import queries as cases
-from pitstop.cases.models import Case
+from pitstop.cases.models import Case, Segment
+from pitstop.core.prepared import prepared
 from pitstop.core.refusals import Because, Reason, Refused
 from pitstop.core.words import gettext_noop as _
 from pitstop.handoffs import permissions, rules
@@ -120,18 +124,27 @@ class Past:
 
 def past(case: Case, to_team: int, *, now: datetime) -> Past:
     """What of its hand-offs so far counts for one to this team. For a caller that has locked the case."""
-    rows = Handoff.objects.filter(case=case).order_by()  # one for each correction, where there are any
     offered_to, is_uncorrected, recent = "", False, set[int]()
-    for number, state, answered_at, team, correction, seen_at in rows.values_list(
-        "pk", "state", "answered_at", "to_team__name", "corrections", "corrections__seen_at"
-    ):
+    for number, state, answered_at, team, correction, seen_at in _corrections(case.pk):
         if state in Handoff.OPEN:
             offered_to = team
         if state == Handoff.State.ACCEPTED and answered_at and answered_at > now - rules.GUARD.window:
             recent.add(number)
         is_uncorrected |= correction is not None and seen_at is None
-    entries = case.segments.filter(team=to_team).count()
+    entries = len(_segments(case.pk, to_team))
     return Past(offered_to, is_uncorrected, rules.Way(entries=entries, recent=len(recent)))
+
+
+@prepared
+def _corrections(case_id: int) -> QuerySet[Handoff, tuple[Any, ...]]:
+    """The hand-offs of a case: a row for each correction, where there are any."""
+    facts = ("pk", "state", "answered_at", "to_team__name", "corrections", "corrections__seen_at")
+    return Handoff.objects.filter(case=case_id).order_by().values_list(*facts)
+
+
+@prepared
+def _segments(case_id: int, team_id: int) -> QuerySet[Segment, int]:
+    return Segment.objects.filter(case=case_id, team=team_id).order_by().values_list("pk", flat=True)
 
 
 def way(case: Case, to_team: int, *, now: datetime) -> rules.Way:
@@ -141,7 +154,7 @@ def way(case: Case, to_team: int, *, now: datetime) -> rules.Way:
 
 def has_held(case: Case, team: int) -> bool:
     """Whether this team has held the case before."""
-    return case.segments.filter(team=team).exists()
+    return bool(_segments(case.pk, team))
 
 
 def receiver(

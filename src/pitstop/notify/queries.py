@@ -9,6 +9,7 @@ from django.db.models import Count, Min, Q, QuerySet
 from django.utils.translation import gettext
 
 from pitstop.accounts.queries import Asker
+from pitstop.core.prepared import prepared
 from pitstop.core.refusals import Because, Reason, Refused, refuse_if
 from pitstop.core.words import gettext_noop as _
 from pitstop.notify import rules, wording
@@ -85,10 +86,15 @@ def channels(people: Collection[int], kind: str) -> dict[int, Channels]:
 def channels_of(wanted: Collection[tuple[int, str]]) -> dict[tuple[int, str], Channels]:
     """As `channels`, for pairs of a person and a kind."""
     people, kinds = {who for who, _kind in wanted}, {kind for _who, kind in wanted}
-    switches = Switch.objects.filter(person__in=people, kind__in=kinds)
+    switches = _switches(people, kinds)
     own = {(each.person_id, each.kind): Channels(each.in_page, each.by_mail) for each in switches}
     usual = {kind: Channels(in_page=True, by_mail=rules.NOTICES[kind].mail) for kind in kinds}
     return {(who, kind): own.get((who, kind), usual[kind]) for who, kind in wanted}
+
+
+@prepared
+def _switches(people: Collection[int], kinds: Collection[str]) -> QuerySet[Switch]:
+    return Switch.objects.filter(person__in=people, kind__in=kinds)
 
 
 def told_already(causes: Collection[tuple[str, int]]) -> set[tuple[str, int]]:

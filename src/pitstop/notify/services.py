@@ -16,6 +16,7 @@ from pitstop.accounts.profiles.rules import Profile
 from pitstop.accounts.queries import Asker
 from pitstop.core.checks import quoted
 from pitstop.core.refusals import Because, Reason, Refused, refuse_if
+from pitstop.core.rows import insert_or_update
 from pitstop.core.words import gettext_noop as _
 from pitstop.events import services as events
 from pitstop.notify import addresses, queries, rules
@@ -87,7 +88,7 @@ def enqueue(
         due_at=now,
     )
     # Its key is set to itself, so that the number of one that is there already comes back.
-    Mail.objects.bulk_create([mail], update_conflicts=True, unique_fields=["key"], update_fields=["key"])
+    insert_or_update([mail], unique=["key"], update=["key"])
     return mail
 
 

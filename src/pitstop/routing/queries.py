@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import QuerySet
+
 from pitstop.accounts.models import Team
 from pitstop.core.checks import can_store, quoted
+from pitstop.core.prepared import prepared
 from pitstop.core.refusals import Because, Reason, Refused
 from pitstop.core.words import gettext_noop as _
 from pitstop.routing.models import Protocol, ProtocolVersion, ReturnReason, Route
@@ -44,7 +47,7 @@ def chosen(from_team: int, to_team: int, kind: str) -> Chosen:
 
 def applying(from_team: int, to_team: int, kind: str) -> Route | None:
     """The most specific route from a team to a team for a kind."""
-    known = {route.pk: route for route in Route.objects.select_related("protocol")}
+    known = {route.pk: route for route in _routes()}
     nameless = [routes.Binding(r.pk, r.from_team_id, r.to_team_id, r.kind, "") for r in known.values()]
     binding = routes.most_specific(nameless, from_team=from_team, to_team=to_team, kind=kind)
     return known[binding.route] if binding else None
@@ -52,7 +55,18 @@ def applying(from_team: int, to_team: int, kind: str) -> Route | None:
 
 def in_force(protocol: Protocol) -> ProtocolVersion | None:
     """The newest version of a protocol."""
-    return ProtocolVersion.objects.select_related("protocol").filter(protocol=protocol).last()
+    return next(iter(_latest(protocol.pk)), None)
+
+
+@prepared
+def _routes() -> QuerySet[Route]:
+    return Route.objects.select_related("protocol")
+
+
+@prepared
+def _latest(protocol_id: int) -> QuerySet[ProtocolVersion]:
+    versions = ProtocolVersion.objects.select_related("protocol").filter(protocol=protocol_id)
+    return versions.order_by("-version")[:1]
 
 
 def fields_of(version: ProtocolVersion) -> list[fields.Field]:

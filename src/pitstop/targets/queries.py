@@ -15,6 +15,7 @@ from pitstop.calendars.models import CalendarVersion
 from pitstop.calendars.rules.calendar import Calendar
 from pitstop.cases import queries as cases
 from pitstop.cases.models import Case, Segment
+from pitstop.core.prepared import prepared
 from pitstop.core.refusals import Because, Reason, Refused
 from pitstop.core.words import gettext_noop as _
 from pitstop.events.models import Event
@@ -48,9 +49,7 @@ class Counted:
 def histories(case_ids: Collection[int]) -> dict[int, list[Happened]]:
     """What happened to these cases as far as their clocks go, oldest first. One query."""
     found: dict[int, list[Happened]] = {case_id: [] for case_id in case_ids}
-    rows = Event.objects.filter(case__in=case_ids, kind__in=KINDS).order_by("id")
-    facts = ("case", "id", "at", "kind", "team", "to_team", "data")
-    for case, number, at, kind, team, to_team, data in rows.values_list(*facts):
+    for case, number, at, kind, team, to_team, data in _happened(case_ids):
         happened = Happened(
             id=number,
             at=at,
@@ -69,15 +68,30 @@ def histories(case_ids: Collection[int]) -> dict[int, list[Happened]]:
     return found
 
 
+@prepared
+def _happened(case_ids: Collection[int]) -> QuerySet[Event, tuple[Any, ...]]:
+    facts = ("case", "id", "at", "kind", "team", "to_team", "data")
+    return Event.objects.filter(case__in=case_ids, kind__in=KINDS).order_by("id").values_list(*facts)
+
+
 def latest(case_ids: Collection[int]) -> dict[Key, Clock]:
     """The clocks of these cases by what they run on; of corrected ones the one that took their place."""
-    rows = Clock.objects.filter(case__in=case_ids).order_by("id")
-    return {(clock.case_id, clock.started_by, clock.measure): clock for clock in rows}
+    return {(clock.case_id, clock.started_by, clock.measure): clock for clock in _clocks(case_ids)}
+
+
+@prepared
+def _clocks(case_ids: Collection[int]) -> QuerySet[Clock]:
+    return Clock.objects.filter(case__in=case_ids).order_by("id")
 
 
 def limits(*, since: datetime) -> list[Limit]:
     """Every target that was in force then or since."""
-    return [limit_of(each) for each in Target.objects.filter(Q(ended_at=None) | Q(ended_at__gt=since))]
+    return [limit_of(each) for each in _in_force(since)]
+
+
+@prepared
+def _in_force(since: datetime) -> QuerySet[Target]:
+    return Target.objects.filter(Q(ended_at=None) | Q(ended_at__gt=since))
 
 
 def limit_of(target: Target, words: tuple[str, ...] = ("",) * 5) -> Limit:
@@ -100,13 +114,22 @@ def limit_of(target: Target, words: tuple[str, ...] = ("",) * 5) -> Limit:
 def calendars_of(version_ids: Iterable[int]) -> dict[int, Calendar]:
     """The calendars that clocks keep, by id. One query; none for none."""
     ids = set(version_ids)
-    rows = CalendarVersion.objects.in_bulk(ids) if ids else {}
-    return {number: calendars.calendar_of(row) for number, row in rows.items()}
+    return {row.pk: calendars.calendar_of(row) for row in _versions(ids)}
+
+
+@prepared
+def _versions(version_ids: Collection[int]) -> QuerySet[CalendarVersion]:
+    return CalendarVersion.objects.filter(pk__in=version_ids)
 
 
 def bots_among(people: Collection[int]) -> set[int]:
     """Those of these people who are no humans."""
-    return set(Person.objects.filter(pk__in=people, kind=Person.Kind.AI).values_list("pk", flat=True))
+    return set(_bots(people))
+
+
+@prepared
+def _bots(people: Collection[int]) -> QuerySet[Person, int]:
+    return Person.objects.filter(pk__in=people, kind=Person.Kind.AI).values_list("pk", flat=True)
 
 
 def of_holder() -> QuerySet[Clock]:

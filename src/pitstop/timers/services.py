@@ -19,6 +19,7 @@ from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.models import Q
 
 from pitstop.core.checks import quoted
+from pitstop.core.rows import insert_or_update
 from pitstop.timers import queries, rules
 from pitstop.timers.models import Heartbeat, Timer
 from pitstop.timers.rules import Due
@@ -83,11 +84,8 @@ def arm_all(dues: Iterable[Due]) -> None:
         Timer(kind=due.kind, subject=due.subject, case=due.case, due_at=due.due_at, try_at=due.due_at)
         for _key, due in sorted(wanted.items())
     ]
-    Timer.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["subject", "kind"],
-        update_fields=["case", "due_at", "try_at", "attempts", "error"],
+    insert_or_update(
+        rows, unique=["subject", "kind"], update=["case", "due_at", "try_at", "attempts", "error"]
     )
 
 

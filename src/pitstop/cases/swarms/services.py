@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from pitstop.accounts import queries as accounts
 from pitstop.accounts.members import queries as members
@@ -11,6 +12,7 @@ from pitstop.accounts.queries import Asker
 from pitstop.cases import queries, rules
 from pitstop.cases.models import Reader
 from pitstop.cases.queries import Held
+from pitstop.core.prepared import prepared
 from pitstop.core.refusals import refuse_if
 from pitstop.events import services as events
 
@@ -55,8 +57,14 @@ def end_swarm(*, by: Asker, now: datetime, case_id: int, team_id: int, reads_on:
 
 def end_all(held: Held, *, by: int | None, now: datetime, of: Team | None = None) -> None:
     """End every swarm on the case, or only that of a team. For a caller that has locked it."""
-    for reader in Reader.objects.filter(case=held.case, works=True, **({"team": of} if of else {})):
-        _end(reader, held, by=by, now=now, reads_on=False)
+    for reader in _swarming(held.case.pk):
+        if of is None or reader.team_id == of.pk:
+            _end(reader, held, by=by, now=now, reads_on=False)
+
+
+@prepared
+def _swarming(case_id: int) -> QuerySet[Reader]:
+    return Reader.objects.filter(case=case_id, works=True)
 
 
 def _end(reader: Reader, held: Held, *, by: int | None, now: datetime, reads_on: bool) -> None:

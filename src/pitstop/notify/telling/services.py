@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 
 from pitstop.accounts import queries as accounts
 from pitstop.accounts.models import Person
+from pitstop.core.rows import insert_missing
 from pitstop.notify import addresses, queries, rules, wording
 from pitstop.notify.models import Mail, Notice
 
@@ -51,8 +52,8 @@ def tell_all(tellings: Sequence[Telling], *, now: datetime) -> None:
     for pair in queries.told_already(by_mail):  # a second notice has no place in the table, a mail may have
         del wanted[pair], by_mail[pair]
     # Of two at once that tell of the same cause, one writes; neither waits for the other's people in turn.
-    Notice.objects.bulk_create(
-        (
+    insert_missing(
+        [
             Notice(
                 person=person,
                 key=each.key,
@@ -65,8 +66,7 @@ def tell_all(tellings: Sequence[Telling], *, now: datetime) -> None:
                 in_page=channels[person.pk, each.switch].in_page,
             )
             for each, person in sorted(wanted.values(), key=lambda told: (told[0].key, told[1].pk))
-        ),
-        ignore_conflicts=True,
+        ]
     )
     _enqueue(by_mail, now=now)
 
@@ -79,7 +79,7 @@ def _enqueue(people: Mapping[tuple[str, int], Person], *, now: datetime) -> None
     notices = queries.of_causes(people)
     mails = [_mail(people[notice.key, notice.person_id], notice, now=now) for notice in notices]
     # The same notice is mailed once.
-    Mail.objects.bulk_create(mails, ignore_conflicts=True)
+    insert_missing(mails)
 
 
 def _mail(person: Person, notice: Notice, *, now: datetime) -> Mail:

@@ -16,7 +16,7 @@ from pitstop.calendars import services as calendar_services
 from pitstop.calendars.models import CalendarVersion
 from pitstop.calendars.rules.calendar import Calendar
 from pitstop.cases.models import Case
-from pitstop.core.rows import update_all
+from pitstop.core.rows import insert_all, update_all
 from pitstop.events import services as events
 from pitstop.events.services import New
 from pitstop.targets import queries
@@ -128,7 +128,7 @@ def _start(
     versions = _versions({run.team for run, _case, _limit in found})
     made = [_clock(run, case, limit, versions[run.team]) for run, case, limit in found]
     started = []
-    for clock, (run, case, _chosen) in zip(Clock.objects.bulk_create(made), found, strict=True):
+    for clock, (run, case, _chosen) in zip(insert_all(made), found, strict=True):
         calendar = calendars.calendar_of(versions[run.team])
         started.append(_Running(clock, run, case, histories[case.pk], calendar, is_new=True))
         due_at = clock.due_at.isoformat() if clock.due_at else None
