@@ -216,6 +216,9 @@ def decide(request: ApiRequest, handoff_id: int, body: DecisionToMake) -> HttpRe
 
 @router.post("/handoffs/{int:handoff_id}/reminder", response=HandoffOut, **needs("handoff"))
 def remind(request: ApiRequest, handoff_id: int) -> HttpResponse:
-    """Remind whoever is silent now"""
+    """Remind whoever is silent now
+
+    Each person is told once in five minutes: a second reminder within them tells nobody again.
+    """
     by, now = request.auth.asker, request.auth.now
     return _done(request, handoff_id, lambda: services.nudge(by=by, now=now, handoff_id=handoff_id))

@@ -79,7 +79,7 @@ def decide(handoff_id: int, decision: str, email: str, as_json: bool) -> None:
 @acting
 @printing
 def remind(handoff_id: int, email: str, as_json: bool) -> None:
-    """Remind whoever is silent about HANDOFF_ID."""
+    """Remind whoever is silent about HANDOFF_ID, each of them once in five minutes."""
     done = services.nudge(by=asker(email), now=clock.now(), handoff_id=handoff_id)
     tell(done, "A reminder is on its way.", as_json=as_json)
 

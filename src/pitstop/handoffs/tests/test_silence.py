@@ -150,9 +150,10 @@ def test_one_that_fails_is_put_off_and_stops_no_other(world: World) -> None:
 
 def test_a_lead_can_remind_by_hand_and_twice_in_five_minutes_tells_once(world: World) -> None:
     handoff = world.offer()
-    for minutes in (10, 11):
+    reminded = Notice.objects.filter(kind="reminder", person=world.receiver.person)
+    for minutes, times in ((10, 1), (11, 1), (14.9, 1), (15, 2)):
         services.nudge(by=world.lead, now=at(minutes), handoff_id=handoff.pk)
-    assert Notice.objects.filter(kind="reminder", person=world.receiver.person).count() == 1
+        assert reminded.count() == times
 
 
 @pytest.mark.parametrize("who", ["receiver", "colleague"])
