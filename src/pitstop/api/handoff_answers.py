@@ -107,6 +107,21 @@ class HandoffView(HandoffOut):
     clock: DeskClock | None = Field(description="Within which it is to be accepted, while it waits.")
 
 
+class ReceivingTeam(TeamRef):
+    """A team that could receive the case, and whether anybody there would see it now."""
+
+    is_open_now: bool
+    opens_at: At | None = Field(description="When it opens next; null: it is open.")
+
+
+class ReceivingPerson(PersonRef):
+    """Someone who could be named, and whether they are there now."""
+
+    is_on_shift: bool
+    back_at: At | None = Field(description="When their next shift begins; null: they are on shift.")
+    away_until: At | None = Field(description="They said that they are away; null: they did not.")
+
+
 class HandoffForm(Schema):
     """What a giver fills in, prefilled from the case. Without `to_team` there is no protocol yet."""
 
@@ -115,14 +130,36 @@ class HandoffForm(Schema):
     from_team: TeamRef = from_path("holder.team")
     to_team: TeamRef | None
     kind: str
-    teams: list[TeamRef]
-    people: list[PersonRef] = Field(description="Of `to_team`, who could be named.")
+    teams: list[ReceivingTeam]
+    people: list[ReceivingPerson] = Field(description="Of `to_team`, who could be named.")
     protocol: ProtocolOut | None = from_path("version")
     answers: dict[str, AnswerOut]
     promises: list[PromiseOut] = Field(description="That pass on with the case.")
     suggested_next_update_at: At = from_path("suggested_due_at")
     wording: str = Field(description="Of the introduction, with its places still empty.")
     needs_a_lead: bool = Field(description="The case keeps coming back: a lead decides before it goes on.")
+
+    @staticmethod
+    def resolve_teams(form: Any) -> list[dict[str, object]]:
+        times = {team.pk: form.opens_at(team) for team in form.teams}
+        return [
+            {"id": team.pk, "name": team.name, "is_open_now": not times[team.pk], "opens_at": times[team.pk]}
+            for team in form.teams
+        ]
+
+    @staticmethod
+    def resolve_people(form: Any) -> list[dict[str, object]]:
+        return [
+            {
+                "id": person.pk,
+                "name": person.name,
+                "kind": person.kind,
+                "is_on_shift": form.back_at(person) is None,
+                "back_at": form.back_at(person),
+                "away_until": form.away_until(person),
+            }
+            for person in form.people
+        ]
 
     @staticmethod
     def resolve_needs_a_lead(form: Any) -> bool:

@@ -19,7 +19,9 @@ from pitstop.cli.shared import (
     Pair,
     acting,
     asker,
+    iso,
     local,
+    near,
     person_called,
     printing,
     put,
@@ -95,8 +97,8 @@ for command in TALK:
 @printing
 def fields(case_id: int, team: str, kind: str, email: str, as_json: bool) -> None:
     """Say what must be passed on with the case CASE_ID: the protocol of the route and its fields."""
-    to_team = team_called(team).pk
-    form = overviews.offer_form(asker(email), case_id, to_team=to_team, kind=kind, now=clock.now())
+    to_team, now = team_called(team), clock.now()
+    form = overviews.offer_form(asker(email), case_id, to_team=to_team.pk, kind=kind, now=now)
     rows: list[dict[str, Any]] = [
         {
             "key": field.key,
@@ -109,10 +111,14 @@ def fields(case_id: int, team: str, kind: str, email: str, as_json: bool) -> Non
     ]
     if as_json:
         protocol = form.version.protocol.key if form.version else None
-        return put_json({"case": case_id, "protocol": protocol, "fields": rows})
+        opens_at = iso(form.closed_until)
+        return put_json({"case": case_id, "protocol": protocol, "fields": rows, "opens_at": opens_at})
     put(
         f"Protocol: {form.version.protocol.name if form.version else 'none, a hand-off goes to another team'}"
     )
+    if form.closed_until:
+        opens = f"{local(form.closed_until)} ({near(form.closed_until, now)})"
+        put(f"{to_team.name} is closed now, and opens {opens}.")
     table = [
         [
             row["key"],

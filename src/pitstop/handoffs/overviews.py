@@ -6,7 +6,10 @@ from datetime import datetime
 
 from pitstop.accounts import queries as accounts
 from pitstop.accounts.models import Person, Team
+from pitstop.accounts.profiles.queries import is_away
 from pitstop.accounts.queries import Asker
+from pitstop.calendars import queries as calendars
+from pitstop.calendars.queries import Shift
 from pitstop.cases import queries as cases
 from pitstop.cases import rules as case_rules
 from pitstop.cases.models import Case, Segment, Wait
@@ -148,6 +151,28 @@ class OfferForm:
     terms: Terms | None  # of the route to the chosen team
     bounces: rules.Way | None  # how often it has been there, when a lead must decide before it goes
     wording: str  # of the introduction, with its places still empty
+    now: datetime
+    openings: Mapping[int, Shift]  # of each team: whether it is open, and when it opens next
+    shifts: Mapping[int, Shift]  # of these people
+
+    @property
+    def closed_until(self) -> datetime | None:
+        """When the chosen team opens next, while it is closed."""
+        return self.opens_at(self.to_team) if self.to_team else None
+
+    def opens_at(self, team: Team) -> datetime | None:
+        """When this team opens next; None: it is open."""
+        shift = self.openings.get(team.pk)
+        return shift.starts_at if shift and not shift.is_on else None
+
+    def back_at(self, person: Person) -> datetime | None:
+        """When this person's next shift begins; None: they are on shift."""
+        shift = self.shifts.get(person.pk)
+        return shift.starts_at if shift and not shift.is_on else None
+
+    def away_until(self, person: Person) -> datetime | None:
+        """Until when this person said that they are away; None: they are here."""
+        return person.away_until if is_away(person, self.now) else None
 
 
 def offer_form(asker: Asker, case_id: int, *, to_team: int | None, kind: str, now: datetime) -> OfferForm:
@@ -160,12 +185,16 @@ def offer_form(asker: Asker, case_id: int, *, to_team: int | None, kind: str, no
     fields = routing.fields_of(route.version) if route else []
     way = queries.way(held.case, chosen.pk, now=now) if chosen else None
     open_promises = list(promises.open_of([held.case.pk]))
+    people = [p for p in accounts.active_people([chosen.pk]) if p.pk != asker.id] if chosen else []
     return OfferForm(
         case=held.case,
         holder=held.holder,
         teams=teams,
         to_team=chosen,
-        people=[p for p in accounts.active_people([chosen.pk]) if p.pk != asker.id] if chosen else [],
+        people=people,
+        now=now,
+        openings=calendars.openings_now([team.pk for team in teams], now),
+        shifts=calendars.shifts_now([person.pk for person in people], now) if people else {},
         kind=kind if kind in KINDS else "specialist",
         version=route.version if route else None,
         fields=fields,

@@ -163,6 +163,12 @@ class _Sheet:
     fields: Any = BUILT_IN[0].fields
     wording: str = "Hello {customer}, {giver} has asked {receiver} to take over from here."
 
+    def away_until(self, person: object) -> None:
+        """Nobody is away."""
+
+    def back_at(self, person: object) -> None:
+        """Everybody is on shift."""
+
 
 @dataclass(frozen=True)
 class _Terms:

@@ -5,10 +5,12 @@ from typing import Any
 
 from django import forms
 from django.forms import BoundField
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from pitstop.web.forms import NumberOf, OneOf, Unseen, answer_field, line, moment, needed, text
 from pitstop.web.protocol_words import answer_help
+from pitstop.web.templatetags.pitstop import exact
 
 CONTINGENCIES = (1, 2, 3)
 
@@ -85,6 +87,18 @@ class CorrectForm(forms.Form):
     text = needed(text(_("Not quite:"), rows=2))
 
 
+def _named(person: Any, sheet: Any) -> str:
+    """A receiver by name, and that nobody answers for them now where they are away or off shift."""
+    away_until, back_at = sheet.away_until(person), sheet.back_at(person)
+    if away_until:
+        names = {"person": person.name, "until": exact(away_until, sheet.now)}
+        return gettext("%(person)s (away until %(until)s)") % names
+    if back_at:
+        names = {"person": person.name, "at": exact(back_at, sheet.now)}
+        return gettext("%(person)s (off shift now, back %(at)s)") % names
+    return str(person.name)
+
+
 class OfferForm(forms.Form):
     """A hand-off: to whom, the protocol's fields, and the customer's part.
 
@@ -117,7 +131,7 @@ class OfferForm(forms.Form):
         super().__init__(*args, **kwargs)
         chosen: dict[str, Any] = {
             "to_team": [(team.pk, team.name) for team in sheet.teams],
-            "to_person": [("", _("Anyone in the team")), *((p.pk, p.name) for p in sheet.people)],
+            "to_person": [("", _("Anyone in the team")), *((p.pk, _named(p, sheet)) for p in sheet.people)],
             "kind": list(kinds),
         }
         for name, choices in chosen.items():

@@ -14,6 +14,7 @@ from pitstop.web import presenters
 from pitstop.web.asking import Ask, number
 from pitstop.web.forms import local
 from pitstop.web.handoff_forms import OfferForm
+from pitstop.web.templatetags.pitstop import exact
 
 ROUTE = ("to_team", "kind")  # what chooses the protocol
 CARRIED = ("protocol_version", "seen")  # what the form carries for itself
@@ -130,14 +131,26 @@ def context(
 
 def _advice(sheet: overviews.OfferForm) -> list[Mapping[str, str]]:
     """What is worth knowing before anything is typed."""
-    if sheet.bounces is None or sheet.to_team is None:
+    if sheet.to_team is None:
         return []
-    title = _("%(team)s had this case before") % {"team": sheet.to_team.name}
-    text = _("A lead decides before it goes round once more: take it, work on it together, or let it pass.")
-    return [{"title": title, "text": text}]
+    found: list[Mapping[str, str]] = []
+    team = sheet.to_team.name
+    if sheet.bounces is not None:
+        title = _("%(team)s had this case before") % {"team": team}
+        text = _(
+            "A lead decides before it goes round once more: take it, work on it together, or let it pass."
+        )
+        found.append({"title": title, "text": text})
+    if sheet.closed_until:
+        title = _("%(team)s is closed now") % {"team": team}
+        text = _("It opens %(at)s. You can offer the case all the same: you hold it until someone accepts.")
+        found.append({"title": title, "text": text % {"at": exact(sheet.closed_until, sheet.now)}})
+    return found
 
 
 def _choice(team: Any, sheet: overviews.OfferForm) -> Mapping[str, Any]:
     chosen = sheet.to_team is not None and sheet.to_team.pk == team.pk
-    facts = [team.purpose] if team.purpose else []
+    facts, opens_at = [team.purpose] if team.purpose else [], sheet.opens_at(team)
+    if opens_at:
+        facts.append(_("closed now, opens %(at)s") % {"at": exact(opens_at, sheet.now)})
     return {"name": "to_team", "value": team.pk, "label": team.name, "facts": facts, "chosen": chosen}

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from pitstop.api.tests.conftest import ALL, Caller, caller, codes
+from pitstop.calendars import services as hours
 from pitstop.conftest import World
 from pitstop.core.clock import now
 
@@ -121,3 +122,17 @@ def test_who_is_on_is_listed_for_ones_own_teams(priya: Caller, rosa: Caller, wor
     assert [each["is_here"] for each in found] == [True, True, False]
     assert found[2]["starts_at"] == f"{today + timedelta(days=3)}T00:00:00+00:00"
     assert priya.get(f"/shifts?team={world.front.pk}").json()["items"] == []
+
+
+def test_the_form_of_a_hand_off_says_who_is_there_now(world: World) -> None:
+    day = now() + timedelta(days=1)
+    hours.set_hours(
+        by=world.admin, now=now(), team=world.billing.pk, zone="UTC", week=f"{day:%a} 08:00-10:00"
+    )
+    omar = caller(world.giver)
+    form = omar.get(f"/cases/{world.case_id}/handoff-form?to_team={world.billing.pk}").json()
+    opens_at = f"{day:%Y-%m-%d}T08:00:00+00:00"
+    teams = {team["name"]: (team["is_open_now"], team["opens_at"]) for team in form["teams"]}
+    assert teams == {"Billing": (False, opens_at), "Network": (True, None)}
+    tom = next(person for person in form["people"] if person["name"] == "Tom Berg")
+    assert (tom["is_on_shift"], tom["back_at"], tom["away_until"]) == (False, opens_at, None)

@@ -202,3 +202,10 @@ def test_taking_away_and_setting_exclude_each_other(pitstop: Any, world: World) 
 def without_state(out: str) -> str:
     """Without the last line, which says how it is now."""
     return "".join(out.splitlines(keepends=True)[:-1])
+
+
+def test_the_fields_of_a_hand_off_say_that_its_team_is_closed(pitstop: Any, world: World) -> None:
+    pitstop("hours", "team", "Billing", ROSA, *ALL_WEEK)
+    asked = ("handoff", "fields", world.case_id, "--as=omar@desk.example", "--to=Billing")
+    assert f"Billing is closed now, and opens {OPENS} 00:00 (in " in pitstop(*asked).out
+    assert pitstop(*asked, "--json").json["opens_at"] == f"{OPENS}T00:00:00Z"

@@ -122,7 +122,7 @@ def test_the_fields_of_a_route(pitstop: Any, world: Any) -> None:
 
 def test_to_the_own_team_there_is_no_protocol(pitstop: Any, world: Any) -> None:
     asked = pitstop("handoff", "fields", world.case_id, OMAR, "--to=Front line", "--json").json
-    assert asked == {"case": world.case_id, "protocol": None, "fields": []}
+    assert asked == {"case": world.case_id, "protocol": None, "fields": [], "opens_at": None}
     words = pitstop("handoff", "fields", world.case_id, OMAR, "--to=Front line").out
     assert words.startswith("Protocol: none, a hand-off goes to another team\n")
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.utils.html import escape
 
+from pitstop.accounts.profiles import services as profiles
+from pitstop.calendars import services as hours
 from pitstop.conftest import ANSWERS, READ_BACK, World
 from pitstop.core import clock
 from pitstop.core.refusals import Refused
 from pitstop.handoffs.models import Handoff
 from pitstop.routing import services as routing
+from pitstop.web.templatetags.pitstop import exact
 from pitstop.web.tests.conftest import Visit, in_form, offer_form, offer_now, words
 
 pytestmark = pytest.mark.django_db
@@ -223,3 +227,27 @@ def test_the_read_back_is_corrected_where_it_stands(world: World, visit: Visit) 
     assert f"{offer.read_back} Correct the read-back" in words(
         visit(world.giver).get(f"/cases/{world.case_id}")
     )
+
+
+def test_the_form_says_before_sending_that_nobody_is_there_now(world: World, visit: Visit) -> None:
+    now = clock.now()
+    shut = f"{now + timedelta(days=1):%a} 00:00-24:00"  # open tomorrow alone
+    hours.set_hours(by=world.admin, now=now, team=world.billing.pk, zone="UTC", week=shut)
+    own = f"{now + timedelta(days=2):%a} 08:00-10:00"
+    hours.set_hours(by=world.admin, now=now, person=world.receiver.id, zone="UTC", week=own)
+    until = now + timedelta(hours=3)
+    profiles.change(by=world.other_receiver, now=now, person_id=world.other_receiver.id, away_until=until)
+    tomorrow = exact((now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0), now)
+    later = exact((now + timedelta(days=2)).replace(hour=8, minute=0, second=0, microsecond=0), now)
+    giver, form = visit(world.giver), f"/cases/{world.case_id}/handoffs/new"
+
+    unchosen = words(giver.get(form))
+    assert unchosen.count(f"closed now, opens {tomorrow}") == 1
+    assert "Billing is closed now" not in unchosen, "it is not chosen yet"
+    said = words(giver.get(f"{form}?to_team={world.billing.pk}"))
+    assert f"Billing is closed now It opens {tomorrow}. You can offer the case all the same" in said
+    assert f"Priya Rao (off shift now, back {later})" in said
+    assert f"Tom Berg (away until {exact(until, now)})" in said
+
+    done = giver.post(f"/cases/{world.case_id}/handoffs", offer_form(world))
+    assert done.status_code == 302, "it is said, and hinders nobody"
