@@ -101,6 +101,11 @@ def version(key: str, number: int) -> ProtocolVersion:
     return found[number]
 
 
+def version_made(version_id: int) -> ProtocolVersion:
+    """The version that was saved under this id."""
+    return ProtocolVersion.objects.select_related("protocol").get(pk=version_id)
+
+
 def newest(key: str) -> ProtocolVersion:
     """The version of a protocol that is in force. Refused when there is no such protocol."""
     found = versions_of(key)

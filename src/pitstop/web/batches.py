@@ -20,13 +20,14 @@ from pitstop.handoffs.batches import services as batches
 from pitstop.handoffs.batches.queries import Sitting
 from pitstop.web import presenters
 from pitstop.web.asking import STATUS, Ask, explain, number, page, posted, unseen
-from pitstop.web.forms import NumberOf, OneOf, needed
+from pitstop.web.cases import once_per_form
+from pitstop.web.forms import NumberOf, OneOf, OneTimeForm, needed
 from pitstop.web.handoff_forms import OfferForm
 from pitstop.web.offer_sheet import context, kinds, names, offered, prefilled, sheet_for, typed
 from pitstop.web.templatetags.pitstop import exact
 
 
-class BatchForm(forms.Form):
+class BatchForm(OneTimeForm):
     """To whom the chosen cases go, and why."""
 
     to_team = needed(NumberOf(label=gettext_lazy("To which team")))
@@ -101,25 +102,31 @@ def _unfinished(batch: Any, ask: Ask) -> Mapping[str, Any]:
 
 @posted("web:new_batch")
 def create(ask: Ask) -> HttpResponse:
-    """Begin the list, and go to its first case."""
+    """Begin the list, and go to its first case. A double click begins one."""
     chosen = [found for found in map(number, ask.request.POST.getlist("cases")) if found is not None]
     form = BatchForm(ask.sent, asker=ask.by)
     if not form.is_valid():
         return _choose(ask, form, set(chosen), above=unseen(form), status=422)
     sent = form.cleaned_data
     try:
-        made = batches.begin(
-            by=ask.by,
-            now=ask.now,
-            cases_chosen=chosen,
-            to_team=sent["to_team"],
-            to_person=sent["to_person"],
-            kind=sent["kind"],
+        made = once_per_form(
+            ask,
+            sent["submit_key"],
+            lambda: (
+                batches.begin(
+                    by=ask.by,
+                    now=ask.now,
+                    cases_chosen=chosen,
+                    to_team=sent["to_team"],
+                    to_person=sent["to_person"],
+                    kind=sent["kind"],
+                ).pk
+            ),
         )
     except Refused as refusal:
         above = explain(form, refusal.reasons)
         return _choose(ask, form, set(chosen), above=above, status=STATUS[refusal.because])
-    return redirect("web:batch", batch_id=made.pk)
+    return redirect("web:batch", batch_id=made)
 
 
 @require_GET

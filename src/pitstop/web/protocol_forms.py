@@ -15,7 +15,7 @@ from pitstop.core.refusals import Reason
 from pitstop.core.say import say
 from pitstop.routing import queries as routing
 from pitstop.routing.services import Needed, Proposed
-from pitstop.web.forms import OneOf, Plain, Ticked, Unseen, answer_field, line, needed, text
+from pitstop.web.forms import OneOf, OneTimeForm, Plain, Ticked, Unseen, answer_field, line, needed, text
 from pitstop.web.presenters import in_words
 from pitstop.web.protocol_words import answer_help
 
@@ -25,7 +25,7 @@ _USUAL = {"kind": "text", "part": "summary", "required": "no"}
 _WHERE = {"needed_when": "needed_field"}
 
 
-class ProtocolForm(forms.Form):
+class ProtocolForm(OneTimeForm):
     """What is said of the protocol as a whole. `seen` is the version that is being changed."""
 
     seen = Unseen()

@@ -16,6 +16,7 @@ from pitstop.routing.permissions import may_lead
 from pitstop.routing.services import Proposed
 from pitstop.web import protocol_words
 from pitstop.web.asking import STATUS, Ask, explain, number, page, unseen
+from pitstop.web.cases import once_per_form
 from pitstop.web.leads import sections
 from pitstop.web.presenters import in_words
 from pitstop.web.protocol_forms import (
@@ -152,7 +153,12 @@ def _write(ask: Ask, key: str) -> HttpResponse:
             seen = form.cleaned_data["seen"]
             saved = services.save_protocol(by=ask.by, now=ask.now, key=key, seen=seen, **content)
         else:
-            saved = services.create_protocol(by=ask.by, now=ask.now, **content)
+            made = once_per_form(
+                ask,
+                form.cleaned_data["submit_key"],
+                lambda: services.create_protocol(by=ask.by, now=ask.now, **content).pk,
+            )
+            saved = queries.version_made(made)
     except Refused as refusal:
         return _refused(ask, key, refusal, form, parts)
     ask.tell(
