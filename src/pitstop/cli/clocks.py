@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pitstop.cli.shared import iso, local, near
+from pitstop.core.say import is_far, no_time
 from pitstop.targets import queries, wording
 
 _FACTS = (
@@ -53,7 +54,7 @@ def clock_facts(case: Any) -> list[dict[str, object]]:
 def to_accept(clock: Any, now: datetime) -> str:
     """Until when an offer is to be accepted, and how near that is."""
     limit = wording.limit(clock.measure, clock.minutes)
-    return f"{limit}: due {local(clock.due_at)}, {near(clock.due_at, now)}"
+    return f"{limit}: {_due(clock.due_at, now)}"
 
 
 def clock_fact(clock: Any) -> dict[str, object] | None:
@@ -69,7 +70,7 @@ def clock_fact(clock: Any) -> dict[str, object] | None:
 def _stands(clock: Any, now: datetime, paused_at: datetime) -> str:
     """How it stands; one that is paused gets no later meanwhile."""
     if clock.ended_at is None and clock.due_at:
-        return f"due {local(clock.due_at)}, {near(clock.due_at, now)}"
+        return _due(clock.due_at, now)
     if clock.ended_at is None:
         late = clock.breached_at
         over = f", {near(late, paused_at).removesuffix(' late')} over" if late and late < paused_at else ""
@@ -77,3 +78,8 @@ def _stands(clock: Any, now: datetime, paused_at: datetime) -> str:
     times = {"raw time": clock.raw_seconds, "business time": clock.business_seconds}
     told = [f"{word} {timedelta(seconds=seconds or 0)}" for word, seconds in times.items()]
     return ", ".join([wording.ending(clock), *told])
+
+
+def _due(at: datetime, now: datetime) -> str:
+    """Until when. Where a team is hardly ever open there is no such time."""
+    return no_time() if is_far(at) else f"due {local(at)}, {near(at, now)}"
