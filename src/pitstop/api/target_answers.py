@@ -67,7 +67,10 @@ class ClockOut(Schema):
     minutes: int
     warn_at: list[int]
     started_at: At
-    due_at: At | None = Field(description="Null while it stands still.")
+    due_at: At | None = Field(
+        description="Null while it stands still; in the year 9000 where its team is hardly ever open, so "
+        "that no time is set."
+    )
     breached_at: At | None = Field(description="When its time was over, however late that was noticed.")
     breached_with: PersonRef | None = Field(description="Who had it then.")
     ended_at: At | None
