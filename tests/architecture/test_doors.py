@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 OPEN_PAGES = {
-    *("sign-in", "contact", "robots.txt", "status/<str:token>", "status/<str:token>/messages"),
+    *("sign-in", "contact", "robots.txt", "favicon.ico", "status/<str:token>", "status/<str:token>/messages"),
     *("status/<str:token>/not-right", "status/<str:token>/files/<int:file_id>"),
     "status/<str:token>/photo/<str:digest>",
     *("health", "health/live", "metrics"),  # the last for this machine alone, or for who has its token
