@@ -96,6 +96,10 @@ class EventsToTake(Body):
     ical: Text
     kind: Text = Field("closures", description="closures, openings or shifts.")
     replace: bool = Field(False, description="They take the place of what is set from today on.")
+    week: list[Text] = Field(
+        [], max_length=MOST_LINES, description="On all other days; only where no hours are set yet."
+    )
+    zone: Text = Field("", description="Of that week; empty: the person's, or the organisation's.")
 
 
 class EventsTaken(Schema):
@@ -171,6 +175,12 @@ def remove_team_hours(request: ApiRequest, team_id: int) -> HttpResponse:
     return _remove(request, lambda: _team(request, team_id), team=team_id)
 
 
+@router.post("/teams/{int:team_id}/hours/again", response=HoursOut, **needs("lead"))
+def set_team_hours_again(request: ApiRequest, team_id: int) -> HttpResponse:
+    """Set a team's hours that were taken away again, as they were"""
+    return _set_again(request, lambda: _team(request, team_id), team=team_id)
+
+
 @router.post("/teams/{int:team_id}/hours/events", response=EventsTaken, **needs("lead"))
 def take_team_events(request: ApiRequest, team_id: int, body: EventsToTake) -> HttpResponse:
     """Take an iCal file into a team's hours
@@ -205,6 +215,12 @@ def set_person_hours(request: ApiRequest, person_id: int, body: HoursToSet) -> H
 def remove_person_hours(request: ApiRequest, person_id: int) -> HttpResponse:
     """Take a person's own hours away: on shift as their teams are"""
     return _remove(request, lambda: _person(request, person_id), person=person_id)
+
+
+@router.post("/people/{int:person_id}/hours/again", response=HoursOut, **needs("write"))
+def set_person_hours_again(request: ApiRequest, person_id: int) -> HttpResponse:
+    """Set a person's own hours that were taken away again, as they were"""
+    return _set_again(request, lambda: _person(request, person_id), person=person_id)
 
 
 @router.post("/people/{int:person_id}/hours/events", response=EventsTaken, **needs("write"))
@@ -257,6 +273,14 @@ def _remove(request: ApiRequest, view: Callable[[], View], **whose: int) -> Http
     return once(request, act)
 
 
+def _set_again(request: ApiRequest, view: Callable[[], View], **whose: int) -> HttpResponse:
+    def act() -> Done:
+        services.set_hours_again(by=request.auth.asker, now=request.auth.now, **whose)
+        return Done(HoursOut.of(view()))
+
+    return once(request, act)
+
+
 def _take_in(request: ApiRequest, body: EventsToTake, **whose: int) -> HttpResponse:
     by, now = request.auth.asker, request.auth.now
     # Before `once`, which holds the key: a file may take a while to be read.
@@ -267,6 +291,8 @@ def _take_in(request: ApiRequest, body: EventsToTake, **whose: int) -> HttpRespo
         kind=body.kind,
         team=whose.get("team"),
         person=whose.get("person"),
+        week="\n".join(body.week),
+        zone=body.zone,
     )
 
     def act() -> Done:

@@ -37,7 +37,7 @@ class Targets(Schema):
     items: list[TargetOut]
 
 
-class TargetToSet(Body):
+class TargetBeside(Body):
     """A target. What is left out means any."""
 
     measure: Text = Field(
@@ -50,6 +50,12 @@ class TargetToSet(Body):
     priority: Text = ""
     tier: Text = Field("", description="Of the customer.")
     warn_at: list[int] = Field([75], max_length=100, description="Up to five shares in per cent, in order.")
+
+
+class TargetToSet(TargetBeside):
+    """A target, and others to set in the same act: as what is missing where it alone would be ambiguous."""
+
+    beside: list[TargetBeside] = Field([], max_length=100, description="All of them are set, or none.")
 
 
 class ClockOut(Schema):

@@ -6,7 +6,15 @@ from ninja import Router
 
 from pitstop.api.auth import ApiRequest, needs
 from pitstop.api.idempotency import Done, once
-from pitstop.api.target_answers import ClockOut, Clocks, ClockToCorrect, TargetOut, Targets, TargetToSet
+from pitstop.api.target_answers import (
+    ClockOut,
+    Clocks,
+    ClockToCorrect,
+    TargetBeside,
+    TargetOut,
+    Targets,
+    TargetToSet,
+)
 from pitstop.cases import queries as cases
 from pitstop.targets import queries, services
 from pitstop.targets.services import Proposed
@@ -25,15 +33,20 @@ def set_target(request: ApiRequest, body: TargetToSet) -> HttpResponse:
     """Set a target, in the place of the one for exactly the same
 
     A team's is set by its leads, one for every team by admins, a customer's by any lead. Clocks that run keep
-    theirs. Refused when it and another would both fit a case and neither is within the other.
+    theirs. Refused when it and another would both fit a case and neither is within the other, naming the one
+    that is missing: send that in `beside`. Fields of the reasons about those are numbered, as in 1.minutes.
     """
 
     def act() -> Done:
-        proposed = Proposed(**body.model_dump() | {"warn_at": tuple(body.warn_at)})
-        made = services.set_target(by=request.auth.asker, now=request.auth.now, proposed=proposed)
+        proposed = [_proposed(each) for each in (body, *body.beside)]
+        made, *_others = services.set_targets(by=request.auth.asker, now=request.auth.now, proposed=proposed)
         return Done(TargetOut.from_orm(made), reverse("api:get_target", args=[made.pk]))
 
     return once(request, act)
+
+
+def _proposed(body: TargetBeside) -> Proposed:
+    return Proposed(**body.model_dump(exclude={"beside"}) | {"warn_at": tuple(body.warn_at)})
 
 
 @router.get("/targets/{int:target_id}", response=TargetOut, **needs("read"))
@@ -58,6 +71,20 @@ def remove_target(request: ApiRequest, target_id: int) -> HttpResponse:
     def act() -> Done:
         found = services.remove_target(by=request.auth.asker, now=request.auth.now, target_id=target_id)
         return Done(TargetOut.from_orm(found))
+
+    return once(request, act)
+
+
+@router.post("/targets/{int:target_id}/again", response={201: TargetOut}, **needs("lead"))
+def set_target_again(request: ApiRequest, target_id: int) -> HttpResponse:
+    """Set a target again as it once was
+
+    Another one with the same minutes and shares, in the place of the one for exactly the same. As a new one.
+    """
+
+    def act() -> Done:
+        made = services.set_again(by=request.auth.asker, now=request.auth.now, target_id=target_id)
+        return Done(TargetOut.from_orm(made), reverse("api:get_target", args=[made.pk]))
 
     return once(request, act)
 

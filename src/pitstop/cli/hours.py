@@ -83,6 +83,7 @@ def setting(command: Function) -> Function:
         click.option("--country", metavar="CODE", help='Its public holidays close: DE, US, JP; "" none.'),
         click.option("--region", metavar="CODE", help="Where in the country, as in BE for Berlin."),
         click.option("--none", "none", is_flag=True, help="Take the hours away."),
+        click.option("--again", "again", is_flag=True, help="Set hours that were taken away as they were."),
     )
     for option in reversed(options):
         command = option(command)
@@ -190,8 +191,13 @@ def _change(
     country: str | None,
     region: str | None,
     none: bool,
+    again: bool,
 ) -> None:
     sets = any(option is not None for option in (week, zone, closed, opened, country, region))
+    if again and (none or sets):
+        raise click.UsageError("--again sets the hours as they were: give it alone.")
+    if again:
+        services.set_hours_again(by=by, now=now, **whose)
     if none and sets:
         raise click.UsageError("--none takes all hours away: give it without the options that set them.")
     if none:

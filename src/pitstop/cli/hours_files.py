@@ -56,10 +56,20 @@ def found(name: str | None, address: str | None) -> Any:
 @click.option("--openings", "kind", flag_value="openings", help="The events open beside the week.")
 @click.option("--shifts", "kind", flag_value="shifts", help="The events are all the hours of their days.")
 @click.option("--replace", is_flag=True, help="They take the place of what was set from today on.")
+@click.option("--week", default="", metavar="TEXT", help="On all other days, where no hours are set yet.")
+@click.option("--zone", default="", metavar="NAME", help="Of that week; left out: the usual one.")
 @acting
 @printing
 def take_in(
-    file: BinaryIO, name: str | None, address: str | None, kind: str, replace: bool, email: str, as_json: bool
+    file: BinaryIO,
+    name: str | None,
+    address: str | None,
+    kind: str,
+    replace: bool,
+    week: str,
+    zone: str,
+    email: str,
+    as_json: bool,
 ) -> None:
     """Take closures, openings or shifts from the iCal FILE.
 
@@ -68,7 +78,14 @@ def take_in(
     now, by, target = clock.now(), asker(email), found(name, address)
     key = "team" if address is None else "person"
     done = services.take_in(
-        by=by, now=now, content=file.read(services.TO_READ), kind=kind, replace=replace, **{key: target.pk}
+        by=by,
+        now=now,
+        content=file.read(services.TO_READ),
+        kind=kind,
+        replace=replace,
+        week=week,
+        zone=zone,
+        **{key: target.pk},
     )
     left_out = [say(reason) for reason in done.left_out]
     if as_json:

@@ -31,6 +31,10 @@ REMOVE_EPILOG = """\b
 Examples:
   pitstop target remove 7
 """
+AGAIN_EPILOG = """\b
+Examples:
+  pitstop target again 7
+"""
 HISTORY_EPILOG = """\b
 Examples:
   pitstop target history 7
@@ -102,7 +106,19 @@ def set_target(
 def remove(target_id: int, email: str | None) -> None:
     """Take the target TARGET_ID away. Clocks that run keep it."""
     services.remove_target(by=leader(email), now=clock.now(), target_id=target_id)
-    put("Removed. A more general target applies now, if there is one.")
+    put(
+        "Removed. A more general target applies now, if there is one. "
+        f"Set it again by: pitstop target again {target_id}"
+    )
+
+
+@target.command(epilog=AGAIN_EPILOG)
+@click.argument("target_id", type=int)
+@leading
+def again(target_id: int, email: str | None) -> None:
+    """Set the target TARGET_ID again as it once was, with the same minutes and shares."""
+    made = services.set_again(by=leader(email), now=clock.now(), target_id=target_id)
+    put(f"{wording.limit(made.measure, made.minutes)}: target {made.pk}, {queries.name_of(made)}.")
 
 
 @target.command(epilog=CORRECT_EPILOG)

@@ -136,3 +136,24 @@ def test_the_form_of_a_hand_off_says_who_is_there_now(world: World) -> None:
     assert teams == {"Billing": (False, opens_at), "Network": (True, None)}
     tom = next(person for person in form["people"] if person["name"] == "Tom Berg")
     assert (tom["is_on_shift"], tom["back_at"], tom["away_until"]) == (False, opens_at, None)
+
+
+def test_hours_that_were_taken_away_come_back_as_they_were(rosa: Caller, world: World) -> None:
+    here = f"/teams/{world.billing.pk}/hours"
+    assert codes(rosa.post(f"{here}/again")) == [("hours-not-gone", "")]
+    before = rosa.post(here, {"week": WEEK, "zone": "Europe/Berlin", "closures": ["2090-12-24"]}).json()
+    rosa.post(f"{here}/removal")
+    again = rosa.post(f"{here}/again").json()
+    facts = ("set", "zone", "week", "closures")
+    assert [again[each] for each in facts] == [before[each] for each in facts]
+
+
+def test_a_roster_brings_the_week_for_all_other_days(priya: Caller, world: World) -> None:
+    here, day = f"/people/{world.receiver.id}/hours", now().date() + timedelta(days=30)
+    file = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{event('Off', day)}END:VCALENDAR\r\n"
+    assert codes(priya.post(f"{here}/events", {"ical": file})) == [("hours-missing", "week")]
+    sent = {"ical": file, "week": ["Tue 09:00-17:00"], "zone": "Asia/Tokyo"}
+    assert codes(priya.post(f"{here}/events", sent | {"zone": "Tokyo"})) == [("zone-unknown", "zone")]
+    assert priya.post(f"{here}/events", sent).json()["dates"] == 1
+    read = priya.get(here).json()
+    assert (read["zone"], read["week"], read["closures"]) == ("Asia/Tokyo", ["Tue 09:00-17:00"], [str(day)])

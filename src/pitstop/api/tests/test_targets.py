@@ -64,6 +64,28 @@ def test_what_is_ambiguous_names_both(world: World) -> None:
     assert "“Accept the offer · Billing” and “Accept the offer · urgent”" in answer.json()["detail"]
 
 
+def test_what_is_missing_is_set_in_the_same_act(world: World) -> None:
+    ada = caller(world.admin, LEAD)
+    ada.post("/targets", body(world))
+    urgent = body(world, team=None, priority="urgent")
+    wrong = ada.post("/targets", urgent | {"beside": [body(world, priority="urgent", minutes=0)]})
+    assert codes(wrong) == [("minutes-unfit", "1.minutes")]
+    made = ada.post("/targets", urgent | {"beside": [body(world, priority="urgent", minutes=5)]})
+    assert (made.status_code, made.json()["team"], made.json()["minutes"]) == (201, None, 15)
+    assert sorted(each["minutes"] for each in ada.get("/targets").json()["items"]) == [5, 15, 15]
+
+
+def test_one_that_was_taken_away_is_set_again(world: World) -> None:
+    rosa = caller(world.receiving_lead, LEAD)
+    first = rosa.post("/targets", body(world)).json()
+    rosa.post(f"/targets/{first['id']}/removal")
+    assert caller(world.lead, LEAD).post(f"/targets/{first['id']}/again").status_code == 403
+    again = rosa.post(f"/targets/{first['id']}/again")
+    assert (again.status_code, again.json()["minutes"], again.json()["ended_at"]) == (201, 15, None)
+    assert again.headers["Location"] == f"/api/v1/targets/{again.json()['id']}"
+    assert again.json()["id"] != first["id"]
+
+
 def test_the_clocks_of_a_case_and_of_the_desk(world: World) -> None:
     services.set_target(by=world.admin, now=NOW, proposed=Proposed("accept", 15))
     omar, priya, rosa = caller(world.giver), caller(world.receiver), caller(world.receiving_lead, LEAD)

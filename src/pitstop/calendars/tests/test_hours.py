@@ -285,3 +285,32 @@ def test_the_same_hours_are_laid_out_once(world: World) -> None:
     set_hours(world, by=world.lead, team=world.front.pk)
 
     assert queries.of_team(world.billing.pk) is queries.of_team(world.front.pk)
+
+
+def test_what_was_taken_away_is_set_again_whole_and_each_their_own(world: World) -> None:
+    team, person = {"team": world.billing.pk}, {"person": world.receiver.id}
+    services.set_hours(
+        by=world.receiving_lead,
+        now=NOW,
+        **team,
+        zone="Europe/Berlin",
+        week="Mon-Fri 09:00-17:00",
+        closures=["2090-12-24"],
+        openings=["2090-12-25 10:00-12:00"],
+        country="DE",
+        region="BE",
+    )
+    services.set_hours(by=world.receiver, now=NOW, **person, zone="UTC", week="Tue 09:00-10:00")
+    before = queries.written_of_team(world.billing.pk), queries.written_of_person(world.receiver.id)
+    for whose in (team, person):
+        with pytest.raises(Refused) as early:
+            services.set_hours_again(by=world.admin, now=NOW, **whose)
+        assert [reason.code for reason in early.value.reasons] == ["hours-not-gone"]
+        services.remove_hours(by=world.admin, now=NOW, **whose)
+    with pytest.raises(Refused) as no:
+        services.set_hours_again(by=world.lead, now=NOW, **team)
+    assert no.value.because is Because.FORBIDDEN
+    for whose in (team, person):
+        services.set_hours_again(by=world.admin, now=NOW, **whose)
+    after = queries.written_of_team(world.billing.pk), queries.written_of_person(world.receiver.id)
+    assert after == before

@@ -80,7 +80,9 @@ def test_a_person_sets_their_own_and_goes_back_to_those_of_their_teams(pitstop: 
     own = pitstop("hours", "person", "priya@desk.example", PRIYA, *ALL_WEEK)
     gone = pitstop("hours", "person", "priya@desk.example", PRIYA, "--none")
     read = pitstop("hours", "person", "priya@desk.example", SAM, "--json")
+    back = pitstop("hours", "person", "priya@desk.example", PRIYA, "--again")
 
+    assert back.out == own.out
     assert own.out == (
         f"Priya Rao (UTC)\nMon-Sun 00:00-24:00\nClosed {CLOSED}\nOn shift next at {OPENS} 00:00.\n"
     )
@@ -156,6 +158,17 @@ def test_an_ical_file_goes_in_and_comes_out(pitstop: Any, world: World, tmp_path
     assert (again.json["events"], again.json["known"], len(again.json["left_out"])) == (1, 1, 1)
     assert f"Closed {day}" in pitstop("hours", "team", "Billing", SAM).out
     assert f"DTSTART;VALUE=DATE:{day:%Y%m%d}" in pitstop("hours", "export", "--team=Billing", SAM).out
+
+
+def test_a_roster_goes_in_with_the_week_of_all_other_days(pitstop: Any, world: World, tmp_path: Any) -> None:
+    day, file = TODAY + timedelta(days=30), tmp_path / "roster.ics"
+    times = f"DTSTART:{day:%Y%m%d}T060000\nDTEND:{day:%Y%m%d}T140000\n"
+    file.write_text(f"BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VEVENT\nUID:1\n{times}END:VEVENT\nEND:VCALENDAR\n")
+    call = ("hours", "import", str(file), "--shifts", "--person=priya@desk.example", PRIYA)
+    assert pitstop(*call).complaints == ["No hours are set for Priya Rao yet. Set the week first."]
+    assert pitstop(*call, "--week=Tue 9-17", "--zone=UTC").code == 0
+    said = pitstop("hours", "person", "priya@desk.example", SAM).out
+    assert f"Tue 09:00-17:00\nClosed {day}\nOpen {day} 06:00 to {day} 14:00\n" in said
 
 
 def test_whose_hours_a_file_is_for_must_be_said(pitstop: Any, world: World) -> None:

@@ -39,8 +39,12 @@ def test_targets_are_set_listed_and_taken_away(pitstop: Any, world: Any) -> None
     now = queries.listed()[0]
     assert (now.minutes, now.set_by, now.warn_at) == (20, None, [75])
     assert [each["minutes"] for each in pitstop("target", "history", now.pk, "--json").json] == [20, 15]
-    assert pitstop("target", "remove", now.pk).code == 0
-    assert queries.listed() == []
+    gone = pitstop("target", "remove", now.pk)
+    assert (gone.code, queries.listed()) == (0, [])
+    assert f"Set it again by: pitstop target again {now.pk}" in gone.out
+    back = pitstop("target", "again", now.pk, ROSA)
+    (found,) = queries.listed()
+    assert back.out == f"Accept within 20 min of open time: target {found.pk}, Accept the offer · Billing.\n"
 
 
 def test_what_is_refused_is_said(pitstop: Any, world: Any) -> None:
