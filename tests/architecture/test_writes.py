@@ -10,6 +10,7 @@ import pytest
 WRITERS = {"services", "timers", "migrations", "tests"}
 NO_TABLES = {"accounts/profiles/pictures.py"}  # what it saves are pictures, into memory
 ALWAYS = {"save", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
+ROWS = {"insert_all", "insert_missing", "insert_or_update", "update_all"}  # of core/rows
 BY_RECEIVER = {"create", "update", "delete"}
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
 
@@ -40,6 +41,8 @@ def test_nothing_outside_services_and_timers_writes_a_table(root: Path) -> None:
         "case.messages.create(body='x')",
         "Case._default_manager.bulk_create([])",
         "Team.objects.get_or_create(name='x')",
+        "insert_all([Team(name='x')])",
+        "rows.update_all([team], ['name'])",
         "queries.mine(person).update(state='closed')",
         "queries.mine(person).delete()",
         "def view(request):\n    for case in cases:\n        case.save()",
@@ -79,8 +82,14 @@ def writes(text: str) -> list[int]:
     return [
         node.lineno
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and is_write(node, modules)
+        if isinstance(node, ast.Call)
+        if writes_rows(node) or (isinstance(node.func, ast.Attribute) and is_write(node, modules))
     ]
+
+
+def writes_rows(call: ast.Call) -> bool:
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    return name in ROWS
 
 
 def is_write(call: ast.Call, modules: set[str]) -> bool:

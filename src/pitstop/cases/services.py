@@ -20,7 +20,7 @@ from pitstop.cases.swarms import services as swarms
 from pitstop.cases.waits import services as waits
 from pitstop.core.checks import text_reasons
 from pitstop.core.refusals import refuse_if
-from pitstop.core.rows import insert_missing
+from pitstop.core.rows import insert_all, insert_missing, update_all
 from pitstop.core.words import gettext_noop as _
 from pitstop.customers import services as customers
 from pitstop.customers.models import Customer
@@ -304,10 +304,9 @@ def pass_on(
     # A clock that was set back must not make a segment end before it began, nor leave a gap.
     now = max(now, ended.started_at)
     ended.ended_at = now
-    ended.save(update_fields=["ended_at"])
-    started = Segment.objects.create(
-        case=held.case, n=ended.n + 1, team=to_team, person=to_person, started_at=now
-    )
+    update_all([ended], ["ended_at"])
+    started = Segment(case=held.case, n=ended.n + 1, team=to_team, person=to_person, started_at=now)
+    insert_all([started])
     holders.count_change(held.case)
     case, actor = held.case.pk, by.id if by else None
     events.record("segment.ended", now=now, case=case, by=actor, team=ended.team_id, data={"n": ended.n})

@@ -80,21 +80,30 @@ def _columns(model: type[Model], names: Sequence[str]) -> list[str]:
 
 
 def _update(rows: Sequence[Model], names: Sequence[str]) -> None:
-    meta, quoted = type(rows[0])._meta, connection.ops.quote_name
-    known: list[Field[Any, Any]] = [meta.pk, *(meta.get_field(name) for name in names)]  # type: ignore[list-item]
-    columns = [quoted(str(field.column)) for field in known]
-    one = f"({', '.join(_place(field) for field in known)})"
-    changes = ", ".join(f"{column} = news.{column}" for column in columns[1:])
-    table = quoted(meta.db_table)
-    # Names of ours only; every value is a parameter.
-    statement = (
-        f"WITH news ({', '.join(columns)}) AS (VALUES {', '.join([one] * len(rows))})"  # noqa: S608
-        f" UPDATE {table} SET {changes} FROM news WHERE {table}.{columns[0]} = news.{columns[0]}"
-    )
-    here = connections[DEFAULT_DB_ALIAS]  # looked up once instead of for every value
-    values = [field.get_db_prep_save(getattr(row, field.attname), here) for row in rows for field in known]
+    meta, here = type(rows[0])._meta, connections[DEFAULT_DB_ALIAS]
+    fields: list[Field[Any, Any]] = [*(meta.get_field(name) for name in names), meta.pk]  # type: ignore[list-item]
+    columns, table = _columns(type(rows[0]), [*names, "pk"]), here.ops.quote_name(meta.db_table)
+    statement = _statement(table, fields, columns, len(rows)) if len(rows) > 1 else _one(table, columns)
+    values = [field.get_db_prep_save(getattr(row, field.attname), here) for row in rows for field in fields]
     with here.cursor() as cursor:
         cursor.execute(statement, values)
+
+
+# In both: names of ours only, every value is a parameter, the number is the last.
+
+
+def _one(table: str, columns: Sequence[str]) -> str:
+    changes = ", ".join(f"{column} = %s" for column in columns[:-1])
+    return f"UPDATE {table} SET {changes} WHERE {columns[-1]} = %s"  # noqa: S608
+
+
+def _statement(table: str, fields: "Sequence[Field[Any, Any]]", columns: Sequence[str], count: int) -> str:
+    one = f"({', '.join(_place(field) for field in fields)})"
+    changes = ", ".join(f"{column} = news.{column}" for column in columns[:-1])
+    return (
+        f"WITH news ({', '.join(columns)}) AS (VALUES {', '.join([one] * count)})"  # noqa: S608
+        f" UPDATE {table} SET {changes} FROM news WHERE {table}.{columns[-1]} = news.{columns[-1]}"
+    )
 
 
 def _place(field: "Field[Any, Any]") -> str:

@@ -9,6 +9,7 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from pitstop.calendars import queries as calendars
 from pitstop.calendars.rules.calendar import between
 from pitstop.cases.models import Case, Message
+from pitstop.core.prepared import prepared
 from pitstop.core.refusals import Reason
 from pitstop.events.models import Event
 from pitstop.promises import rules, wording
@@ -86,6 +87,11 @@ def cadences() -> list[Cadence]:
     return sorted(Cadence.objects.all(), key=place)
 
 
+@prepared
+def _cadences() -> QuerySet[Cadence]:
+    return Cadence.objects.all()
+
+
 class Rhythms:
     """How often customers hear from us, for many cases of these teams; read once, in two queries."""
 
@@ -99,7 +105,7 @@ class Rhythms:
                     timedelta(minutes=each.every), timedelta(minutes=each.remind_before), each.notes
                 ),
             )
-            for each in Cadence.objects.all()
+            for each in _cadences()
         ]
 
     def of(self, case: Case) -> rules.Rhythm:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from pitstop.accounts.models import Person
 from pitstop.accounts.queries import Asker
@@ -18,7 +18,9 @@ from pitstop.cases.rules import acting_reasons
 from pitstop.cases.waits.queries import waiting
 from pitstop.cases.waits.rules import replying_reasons
 from pitstop.cases.waits.services import begin_by_reply
+from pitstop.core.prepared import prepared
 from pitstop.core.refusals import Because, Reason, Refused, refuse_if
+from pitstop.core.rows import insert_all
 from pitstop.core.words import gettext_noop as _
 from pitstop.events import services as events
 from pitstop.promises import queries, rules
@@ -106,7 +108,7 @@ def make(*, by: Asker, now: datetime, case_id: int, text: str, due_at: datetime 
 def add(held: Held, *, by: Asker | None, now: datetime, text: str, due_at: datetime) -> Promise:
     """Write a promise, the desk's own without `by`. For a caller that has locked and judged it."""
     team = held.holder.team_id
-    promise = Promise.objects.create(
+    promise = Promise(
         case=held.case,
         text=text.strip(),
         due_at=due_at,
@@ -114,6 +116,7 @@ def add(held: Held, *, by: Asker | None, now: datetime, text: str, due_at: datet
         made_at=now,
         watch_at=queries.reminding_at(held.case, team_id=team, due_at=due_at, now=now),
     )
+    insert_all([promise])
     ending.arm(promise)
     events.record(
         "promise.made",
@@ -243,8 +246,7 @@ def pass_on(
     the worker, the receiver would be told to have missed it. What the introduction promises in the same words
     for the same moment is told anew there: kept beside it, one answer would leave one of two missed.
     """
-    found = Promise.objects.select_for_update().filter(case=held.case, state=Promise.State.OPEN)
-    for promise in found:
+    for promise in _open(held.case.pk):
         text, due_at = promise.text, promise.due_at
         if rules.has_passed(due_at, now=now):
             ending.miss([(promise, held)], now=now)
@@ -259,6 +261,11 @@ def pass_on(
             _record(
                 "promise.passed", held, promise, by=by, now=now, person=to_person.pk if to_person else None
             )
+
+
+@prepared
+def _open(case_id: int) -> QuerySet[Promise]:
+    return Promise.objects.select_for_update().filter(case=case_id, state=Promise.State.OPEN)
 
 
 def _lock(by: Asker, promise_id: int) -> tuple[Held, Promise]:

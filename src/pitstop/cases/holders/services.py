@@ -14,6 +14,7 @@ from pitstop.cases.models import Case, Segment
 from pitstop.cases.queries import Held
 from pitstop.cases.rules import holding_reasons, stale_reasons
 from pitstop.core.refusals import refuse_if
+from pitstop.core.rows import update_all
 from pitstop.events import services as events
 from pitstop.notify import services as notify
 
@@ -132,7 +133,7 @@ def count_change(case: Case) -> None:
     For a caller that has locked it: what it read is how it stands.
     """
     case.version += 1
-    case.save(update_fields=["version"])
+    update_all([case], ["version"])
 
 
 def _record(kind: str, held: Held, *, by: Asker | None, now: datetime, facts: dict[str, object]) -> None:

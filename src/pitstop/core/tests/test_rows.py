@@ -6,10 +6,13 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from pitstop.conftest import NOW, at
-from pitstop.core.rows import update_all
-from pitstop.timers.models import Heartbeat
+from pitstop.core.rows import insert_all, insert_missing, insert_or_update, update_all
+from pitstop.timers.models import Heartbeat, Timer
+from pitstop.timers.rules import Due
+from pitstop.timers.services import arm_all
 
 pytestmark = pytest.mark.django_db
 
@@ -52,3 +55,41 @@ def test_a_thousand_take_a_few_statements(django_assert_max_num_queries: Callabl
     with django_assert_max_num_queries(3):  # type: ignore[attr-defined]
         update_all(many, ["acted"])
     assert list(Heartbeat.objects.order_by("pk").values_list("acted", flat=True)) == list(range(1200))
+
+
+def test_new_rows_stand_in_the_order_given_and_know_their_numbers() -> None:
+    (before,) = lives(1)
+    rows = [Heartbeat(worker=f"n{n}", started_at=at(n), at=NOW, latest_seconds=n / 4) for n in range(3)]
+    assert insert_all(rows) is rows
+    assert [row.pk for row in rows] == [before.pk + 1, before.pk + 2, before.pk + 3]
+    columns = ("worker", "started_at", "stopped_at", "acted", "latest_seconds")
+    assert list(Heartbeat.objects.filter(pk__gt=before.pk).order_by("pk").values_list(*columns)) == [
+        ("n0", at(0), None, 0, 0.0),
+        ("n1", at(1), None, 0, 0.25),
+        ("n2", at(2), None, 0, 0.5),
+    ]
+    rows[1].acted = 7
+    rows[1].save()  # it knows that it is there
+    assert Heartbeat.objects.count() == 4
+    assert insert_all([]) == []
+
+
+def test_a_row_that_is_there_is_left_or_brought_up_to_date() -> None:
+    arm_all([Due("clock", 1, 5, at(1)), Due("clock", 2, 5, at(2))])
+    news = [
+        Timer(kind="clock", subject=1, due_at=at(9), try_at=at(9)),
+        Timer(kind="clock", subject=3, due_at=at(3), try_at=at(3)),
+    ]
+    insert_missing(news)
+    times = Timer.objects.order_by("subject").values_list("subject", "case", "due_at")
+    assert list(times) == [(1, 5, at(1)), (2, 5, at(2)), (3, None, at(3))]
+
+    insert_or_update(news, unique=["kind", "subject"], update=["due_at"])
+    assert list(times.all()) == [(1, 5, at(9)), (2, 5, at(2)), (3, None, at(3))]
+    assert [row.pk for row in news] == [Timer.objects.get(subject=number).pk for number in (1, 3)]
+
+
+def test_what_a_table_refuses_is_refused_whole() -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert_all([Heartbeat(worker="w", started_at=NOW, at=NOW), Heartbeat(started_at=NOW)])
+    assert not Heartbeat.objects.exists()

@@ -8,6 +8,7 @@ from django.db import transaction
 from pitstop.accounts.queries import Asker
 from pitstop.cases import services as case_services
 from pitstop.core.refusals import refuse_if
+from pitstop.core.rows import update_all
 from pitstop.handoffs import queries, rules
 from pitstop.handoffs.models import Handoff
 from pitstop.handoffs.services import passing, silence, telling
@@ -123,7 +124,7 @@ def settle(handoff: Handoff, act: str, *, by: Asker | None, now: datetime) -> No
     """End an open hand-off by this move. Whoever was to receive it then reads the offer, not the case."""
     handoff.state = rules.MOVES[handoff.state, act]
     handoff.answered_at, handoff.answered_by = now, by.person if by else None
-    handoff.save(update_fields=_ANSWER)
+    update_all([handoff], _ANSWER)
     silence.end(handoff)
     case_services.end_reading(handoff.case, handoff.to_team_id)
 

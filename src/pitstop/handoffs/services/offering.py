@@ -12,6 +12,7 @@ from pitstop.cases import queries as cases
 from pitstop.cases import services as case_services
 from pitstop.cases.queries import Held
 from pitstop.core.refusals import refuse_if
+from pitstop.core.rows import insert_all
 from pitstop.events import services as events
 from pitstop.handoffs import queries, rules
 from pitstop.handoffs.models import Handoff
@@ -74,7 +75,7 @@ def offer(
         _refer(handoff, by=by, now=now, way=past.way)
     else:
         silence.plan(handoff, route.terms, now=now)
-        handoff.save()
+        insert_all([handoff])
         reach_receiver(held, handoff, by=by, now=now)
     return handoff
 
@@ -103,7 +104,7 @@ def _drawn_up(
 
 def _refer(handoff: Handoff, *, by: Asker, now: datetime, way: rules.Way) -> None:
     handoff.state = Handoff.State.REFERRED
-    handoff.save()
+    insert_all([handoff])
     _record("handoff.referred", handoff, by=by, now=now, entries=way.entries, recent=way.recent)
     telling.lead_needed(handoff, now=now)
 

@@ -277,10 +277,8 @@ def _whose(each: _Running, at: datetime) -> tuple[int, int | None]:
 
 
 def _write(doing: _Round) -> None:
-    if doing.running:
-        update_all([*doing.running.values()], _RUNNING)
-    if doing.ended:
-        update_all([*doing.ended.values()], (*_RUNNING, *_ENDED))
+    changed = [*doing.running.values(), *doing.ended.values()]
+    update_all(changed, (*_RUNNING, *_ENDED) if doing.ended else _RUNNING)
     if doing.news:
         events.record_all(doing.news)
     timers.disarm(CLOCK, doing.disarm)
