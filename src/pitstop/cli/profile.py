@@ -52,7 +52,7 @@ def profile(
     changes |= {"since": since.date()} if since else {}
     changes |= {"away_until": None, "away_note": ""} if here else {}
     now, found = clock.now(), person_called(email)
-    asked_by = asker(by or email)
+    asked_by = asker(email if by is None else by)
     if changes:
         found = services.change(by=asked_by, now=now, person_id=found.pk, **changes)
     else:

@@ -89,7 +89,7 @@ def leading(command: Function) -> Function:
 
 def leader(email: str | None) -> Asker | None:
     """Who acts; None is the admin of this machine."""
-    return asker(email) if email else None
+    return None if email is None else asker(email)
 
 
 def ends(command: Function) -> Function:
