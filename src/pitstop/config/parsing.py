@@ -80,7 +80,10 @@ def is_loopback(host: str) -> bool:
 
 
 def path(text: str) -> Path:
-    return Path(text).expanduser().absolute()
+    try:
+        return Path(text).expanduser().absolute()
+    except RuntimeError:
+        raise WrongTextError("begins with ~ and names nobody who has a home here") from None
 
 
 def short_text(text: str) -> str:
@@ -156,7 +159,17 @@ def base_url(text: str) -> BaseUrl:
         raise WrongTextError("is not an address that begins with http:// or https://")
     if parts.path not in ("", "/") or parts.query or parts.fragment or parts.username is not None:
         raise WrongTextError("has more in it than a scheme, a host and a port")
+    if not _can_be_asked_for(parts.hostname):
+        raise WrongTextError("names a host of other letters than a to z, digits, dots and hyphens")
     return BaseUrl("https" if parts.scheme == "https" else "http", parts.hostname, parts.port)
+
+
+def _can_be_asked_for(host: str) -> bool:
+    """Whether a request can name this host, and nobody else's: Django takes "*" and ".org" for many."""
+    try:
+        return "%" not in host and bool(ipaddress.ip_address(host))
+    except ValueError:
+        return ".." not in host and not host.startswith(".") and bool(_HOST_NAME.fullmatch(host))
 
 
 def smtp_url(text: str) -> Smtp:
@@ -226,7 +239,8 @@ def database_url(text: str) -> str:
 def _split(text: str) -> SplitResult:
     try:
         parts = urlsplit(text)
-        _ = parts.port  # Raises when the port is no number; better here than at the first request.
+        if parts.port == 0:  # Raises as well when it is no number; better here than at the first request.
+            raise ValueError
     except ValueError:
         raise WrongTextError("is not an address that can be read") from None
     return parts
