@@ -189,7 +189,10 @@ def _to_fill_in(sheet: OfferForm | None, asked: Command, *, zone: tzinfo) -> str
     if sheet is None or sheet.to_team is None:
         teams = ", ".join(team.name for team in accounts.open_teams())
         return gettext("The teams are: %(teams)s.") % {"teams": teams}
-    given = {key: one.value or f"not known because {one.not_known}" for key, one in asked.said.items()}
+    given = {
+        key: one.value or (f"not known because {one.not_known}" if one.not_known else "")
+        for key, one in asked.said.items()
+    }
     due = formats.date_format(timezone.localtime(sheet.suggested_due_at, zone), "Y-m-d H:i")
     lines = [f"hand off to {asked.to}"]
     meanings = []
