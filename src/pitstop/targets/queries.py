@@ -231,9 +231,10 @@ def needed_beside(proposed: Proposed) -> list[Limit]:
 
     Of what is no target, none.
     """
-    if target_reasons(proposed):
+    number = proposed.team
+    team = None if number is None else Team.objects.filter(pk=cases.storable(number)).first()
+    if target_reasons(proposed) or (team is None and number is not None):
         return []
-    team = Team.objects.filter(pk=cases.storable(proposed.team)).first() if proposed.team else None
     new = Target(
         measure=proposed.measure,
         team=team,

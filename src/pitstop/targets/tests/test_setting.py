@@ -125,6 +125,7 @@ def test_what_is_missing_is_named_in_words_whatever_it_is_for(world: World) -> N
     ), "the shorter of both times, to begin with"
     assert queries.needed_beside(said) == []
     assert queries.needed_beside(Proposed("lunch", 30)) == []
+    assert queries.needed_beside(Proposed("response", 30, team=987, priority="urgent")) == []
 
 
 def test_several_are_set_at_once_or_none(world: World) -> None:
