@@ -109,9 +109,7 @@ def test_promises(world: World, pitstop: Pitstop) -> None:
 
 
 def test_reasons_to_return(world: World, pitstop: Pitstop) -> None:
-    routing.add_return_reason(
-        by=world.lead, now=NOW, label="needs a site visit", needs_note=True, key="visit"
-    )
+    routing.add_return_reason(by=world.lead, now=NOW, label="site visit", needs_note=True, key="visit")
     listed = {each["key"]: each for each in pitstop("reason", "list", "--json").json}
 
     assert list(listed) == [
