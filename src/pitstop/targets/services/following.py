@@ -252,7 +252,8 @@ def _look(each: _Running, doing: _Round, *, is_due: bool) -> None:
     clock.segment = run.segment
     if has_moved or is_told or has_segment:
         doing.running[clock.pk] = clock
-    if clock.breached_at is None and seen.next_at is not None and (has_moved or is_told or is_due):
+    runs_out = due_at is not None and clock.breached_at is None
+    if runs_out and seen.next_at is not None and (has_moved or is_told or is_due):
         doing.arm.append(Due(CLOCK, clock.pk, clock.case_id, seen.next_at))
 
 

@@ -384,6 +384,15 @@ def test_a_clock_that_is_over_warns_of_nothing_after_the_machines_was_set_back(w
     assert not Timer.objects.filter(kind="clock").exists()
 
 
+def test_a_clock_that_waits_from_its_very_last_moment_on_is_not_late(world: World) -> None:
+    limit(world, "response", 60, team=world.front.pk)
+    run(60)
+    waits.wait(by=world.giver, now=at(60), case_id=world.case_id)
+    run(600)
+    assert kinds() == ["clock.started", "clock.warned", "clock.paused"]
+    assert not Timer.objects.filter(kind="clock").exists()
+
+
 def test_hundreds_of_clocks_are_acted_on_in_a_few_statements(world: World) -> None:
     limit(world, "first_reply", 100, warn_at=(50,))
     limit(world, "resolution", 300, warn_at=())

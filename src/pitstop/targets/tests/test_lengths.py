@@ -37,7 +37,8 @@ def pause(begins: str, ends: str = "") -> Pause:
         (OFFICE, "2026-03-02 10:00", 60, [("2026-03-02 10:30", "")], ""),
         # It was over before the pause began, or just as it began: the pause changes nothing.
         (OFFICE, "2026-03-02 10:00", 60, [("2026-03-02 11:30", "")], "2026-03-02 11:00"),
-        (OFFICE, "2026-03-02 10:00", 60, [("2026-03-02 11:00", "")], "2026-03-02 11:00"),
+        # From its very moment on it waits: nothing is late yet, nor while it goes on waiting.
+        (OFFICE, "2026-03-02 10:00", 60, [("2026-03-02 11:00", "")], ""),
         # Over a night, and over a weekend: closed hours are neither waited nor worked.
         (OFFICE, "2026-03-02 16:00", 120, [("2026-03-02 16:30", "2026-03-03 09:30")], "2026-03-03 11:00"),
         (OFFICE, "2026-03-06 16:00", 120, [("2026-03-06 20:00", "2026-03-08 20:00")], "2026-03-09 10:00"),
@@ -81,6 +82,8 @@ def test_what_a_century_is_too_short_for_is_over_in_the_far_future_and_not_pause
         (40, [Pause(at(20))], Look(None, 0, None)),
         (40, [Pause(at(35))], Look(None, 50, None)),
         (40, [Pause(at(20), at(35))], Look(at(75), 0, at(45))),
+        (60, [Pause(at(60))], Look(None, 80, None)),  # at its very moment, and in time while it waits
+        (95, [Pause(at(60), at(90))], Look(at(90), 80, None)),
         (90, [Pause(at(70))], Look(at(60), 80, None)),  # late already when it began to wait
     ],
 )
