@@ -40,7 +40,9 @@ def file(*days: Any, name: str = "Outing") -> SimpleUploadedFile:
 
 def shift(day: Any) -> SimpleUploadedFile:
     times = f"DTSTART:{day:%Y%m%d}T060000\r\nDTEND:{day:%Y%m%d}T140000\r\n"
-    text = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:1\r\n{times}END:VEVENT\r\nEND:VCALENDAR\r\n"
+    text = (
+        f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:1\r\n{times}END:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
     return SimpleUploadedFile("roster.ics", text.encode(), "text/calendar")
 
 
