@@ -16,6 +16,7 @@ from pitstop.cli.leaving import assign
 from pitstop.cli.shared import acting, asker, iso, local, near, printing, put, put_json, put_table
 from pitstop.cli.story import told
 from pitstop.core import clock
+from pitstop.core.say import is_far, no_time
 from pitstop.handoffs import desks, overviews
 from pitstop.targets import wording
 
@@ -175,7 +176,7 @@ def _offer_next(handoff: Any, limit: Any, now: datetime) -> str:
 
 
 def _when(at: datetime, now: datetime) -> str:
-    return f"{local(at)} ({near(at, now)})"
+    return no_time() if is_far(at) else f"{local(at)} ({near(at, now)})"
 
 
 def _offer(handoff: Any, limit: Any) -> dict[str, object]:

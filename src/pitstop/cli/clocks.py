@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from pitstop.cli.shared import iso, local, near
+from pitstop.cli.shared import iso, local, near, span
 from pitstop.core.say import is_far, no_time
 from pitstop.targets import queries, wording
 
@@ -73,7 +73,7 @@ def _stands(clock: Any, now: datetime, paused_at: datetime) -> str:
         return _due(clock.due_at, now)
     if clock.ended_at is None:
         late = clock.breached_at
-        over = f", {near(late, paused_at).removesuffix(' late')} over" if late and late < paused_at else ""
+        over = f", {span(max(paused_at - late, timedelta()))} over" if late else ""
         return f"paused{over}"
     times = {"raw time": clock.raw_seconds, "business time": clock.business_seconds}
     told = [f"{word} {timedelta(seconds=seconds or 0)}" for word, seconds in times.items()]

@@ -134,13 +134,17 @@ def local(at: datetime) -> str:
 
 def near(at: datetime, now: datetime) -> str:
     """How long until something falls due, or how late it is: "in 2 h 10 min", "12 min late", "now"."""
-    minutes = int(abs(at - now).total_seconds()) // 60
-    days, hours = minutes // 1440, minutes // 60 % 24
-    parts = [(days, "d"), (hours, "h"), (minutes % 60 if not days else 0, "min")]
-    span = " ".join(f"{count} {unit}" for count, unit in parts if count)
-    if not span:
+    if abs(at - now) < timedelta(minutes=1):
         return "now"
-    return f"in {span}" if at > now else f"{span} late"
+    return f"in {span(at - now)}" if at > now else f"{span(now - at)} late"
+
+
+def span(lasted: timedelta) -> str:
+    """How long something took: "8 min", "2 h 10 min", "3 d 4 h"."""
+    minutes = int(lasted.total_seconds()) // 60
+    days, hours = minutes // 1440, minutes // 60 % 24
+    parts = [(days, "d"), (hours, "h"), (0 if days else minutes % 60, "min")]
+    return " ".join(f"{count} {unit}" for count, unit in parts if count) or "less than 1 min"
 
 
 def iso(at: datetime | None) -> str | None:

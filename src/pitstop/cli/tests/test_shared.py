@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from pitstop.cli.shared import iso, parse_moment, plain, put_table
+from pitstop.cli.shared import iso, near, parse_moment, plain, put_table, span
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 3, 28, 22, 30, tzinfo=UTC)  # 23:30 in Berlin; clocks go forward at 02:00 that night
@@ -71,3 +71,24 @@ def test_a_table_that_is_piped_is_not_cut_to_a_terminals_width(capsys: Any) -> N
     said = capsys.readouterr().out
     assert "long " * 20 + "end" in said
     assert "[bold]\ufffd[2J" in said
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [
+        (0.9, "now"),
+        (-0.9, "now"),
+        (12, "in 12 min"),
+        (-12, "12 min late"),
+        (130, "in 2 h 10 min"),
+        (-120, "2 h late"),
+        (3000, "in 2 d 2 h"),
+        (-1441, "1 d late"),
+    ],
+)
+def test_a_time_says_how_near_it_is(minutes: float, said: str) -> None:
+    assert near(NOW + timedelta(minutes=minutes), NOW) == said
+
+
+def test_how_long_something_took_is_never_nothing() -> None:
+    assert span(timedelta(seconds=20)) == "less than 1 min"
