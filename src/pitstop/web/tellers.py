@@ -163,7 +163,7 @@ def _clock(told: Told, sentence: str) -> str:
 
 def _over(told: Told) -> str:
     if told.entry.data["measure"] == "accept":
-        return _("%(team)s did not accept in time, by %(due)s") % told.names
+        return _("%(team)s had not accepted by %(due)s, when the time for it was over") % told.names
     return _clock(told, _("The time of %(team)s was over at %(due)s: %(what)s"))
 
 
