@@ -42,11 +42,11 @@ def demo(if_empty: bool, afresh: bool, as_json: bool) -> None:
         elif not if_empty or accounts.nobody_yet():
             services.build(now=clock.now())
         elif not queries.is_here():
-            put("People work in this desk already; no demo was made.")
-            return
+            sentence = "People work in this desk already; no demo was made."
+            return put_json([]) if as_json else put(sentence)
     except Refused as refusal:
         raise refused(refusal, (AGAIN if queries.is_all_there_is() else ELSEWHERE,)) from None
-    _tell(as_json)
+    return _tell(as_json)
 
 
 def _tell(as_json: bool) -> None:
