@@ -10,7 +10,7 @@ import pytest
 WRITERS = {"services", "timers", "migrations", "tests"}
 NO_TABLES = {"accounts/profiles/pictures.py"}  # what it saves are pictures, into memory
 ALWAYS = {"save", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
-ROWS = {"insert_all", "insert_missing", "insert_or_update", "update_all"}  # of core/rows
+ROWS = {"delete_matching", "insert_all", "insert_missing", "insert_or_update", "update_all"}  # of core/rows
 BY_RECEIVER = {"create", "update", "delete"}
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
 

@@ -20,7 +20,7 @@ from pitstop.cases.swarms import services as swarms
 from pitstop.cases.waits import services as waits
 from pitstop.core.checks import text_reasons
 from pitstop.core.refusals import refuse_if
-from pitstop.core.rows import insert_all, insert_missing, update_all
+from pitstop.core.rows import delete_matching, insert_all, insert_missing, update_all
 from pitstop.core.words import gettext_noop as _
 from pitstop.customers import services as customers
 from pitstop.customers.models import Customer
@@ -335,7 +335,7 @@ def let_read_on(case: Case, giver: Person) -> None:
 
 def end_reading(case: Case, team_id: int) -> None:
     """End what `let_read` began. A team that swarms goes on reading."""
-    Reader.objects.filter(case=case, team=team_id, works=False).delete()
+    delete_matching(Reader, [{"case": case.pk, "team": team_id, "works": False}])
 
 
 def close(held: Held, *, by: Asker, now: datetime, outcome: str) -> None:

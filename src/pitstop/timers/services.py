@@ -11,15 +11,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import reduce
 from itertools import groupby
-from operator import attrgetter, or_
+from operator import attrgetter
 
 from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.models import Q
 
 from pitstop.core.checks import quoted
-from pitstop.core.rows import insert_or_update
+from pitstop.core.rows import delete_matching, insert_or_update
 from pitstop.timers import queries, rules
 from pitstop.timers.models import Heartbeat, Timer
 from pitstop.timers.rules import Due
@@ -122,9 +121,8 @@ def together() -> Iterator[None]:
         yield
     finally:
         _gathered.reset(before)
-    off = [Q(kind=kind, subject=subject) for (kind, subject), due in gathered.items() if due is None]
-    if off:
-        Timer.objects.filter(reduce(or_, off)).delete()
+    off = [{"kind": kind, "subject": subject} for (kind, subject), due in gathered.items() if due is None]
+    delete_matching(Timer, off)
     if on := [due for due in gathered.values() if due]:
         arm_all(on)
 

@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from pitstop.conftest import NOW, at
-from pitstop.core.rows import insert_all, insert_missing, insert_or_update, update_all
+from pitstop.core.rows import delete_matching, insert_all, insert_missing, insert_or_update, update_all
 from pitstop.timers.models import Heartbeat, Timer
 from pitstop.timers.rules import Due
 from pitstop.timers.services import arm_all
@@ -93,3 +93,12 @@ def test_what_a_table_refuses_is_refused_whole() -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         insert_all([Heartbeat(worker="w", started_at=NOW, at=NOW), Heartbeat(started_at=NOW)])
     assert not Heartbeat.objects.exists()
+
+
+def test_only_what_matches_one_of_these_is_deleted() -> None:
+    arm_all([Due(kind, subject, 5, NOW) for kind in ("clock", "promise") for subject in (1, 2, 3)])
+    delete_matching(Timer, [{"kind": "clock", "subject": 1}, {"kind": "promise", "subject": 3}])
+    delete_matching(Timer, [{"kind": "clock", "subject": 9}])
+    delete_matching(Timer, [])
+    left = Timer.objects.order_by("kind", "subject").values_list("kind", "subject")
+    assert list(left) == [("clock", 2), ("clock", 3), ("promise", 1), ("promise", 2)]
