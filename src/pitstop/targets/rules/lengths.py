@@ -19,13 +19,13 @@ def over_at(
     """When so much open time has passed outside the pauses; None while a pause that lasts still holds it up.
 
     Pauses are in order and apart from each other; one that begins at that very moment still holds it up, for
-    nothing is late yet. `FAR` where the calendar is open so rarely that it isn't
-    reached within a century.
+    nothing is late yet. `FAR` where the calendar is open so rarely that it isn't reached within a century.
     """
     left, at = span, started_at
     for pause in pauses:
         passed = max(between(calendar, at, pause.begins), NOTHING)
-        if left < passed:
+        # Over at closing time it is late all night: a pause from the night on comes after its end.
+        if left < passed or (left == passed and add(calendar, at, left) < pause.begins):
             break
         if pause.ends is None:
             return None

@@ -35,10 +35,14 @@ def pause(begins: str, ends: str = "") -> Pause:
         (OFFICE, "2026-03-06 16:30", 60, [], "2026-03-09 09:30"),
         (OFFICE, "2026-03-02 10:00", 60, [("2026-03-02 10:30", "2026-03-02 12:00")], "2026-03-02 12:30"),
         (OFFICE, "2026-03-02 10:00", 60, [("2026-03-02 10:30", "")], ""),
-        # It was over before the pause began, or just as it began: the pause changes nothing.
+        # It was over before the pause began: the pause changes nothing.
         (OFFICE, "2026-03-02 10:00", 60, [("2026-03-02 11:30", "")], "2026-03-02 11:00"),
         # From its very moment on it waits: nothing is late yet, nor while it goes on waiting.
         (OFFICE, "2026-03-02 10:00", 60, [("2026-03-02 11:00", "")], ""),
+        # At closing time too; but one that begins in the night after it finds it late already.
+        (OFFICE, "2026-03-02 16:00", 60, [("2026-03-02 17:00", "2026-03-03 10:00")], "2026-03-03 10:00"),
+        (OFFICE, "2026-03-02 16:00", 60, [("2026-03-02 17:01", "")], "2026-03-02 17:00"),
+        (OFFICE, "2026-03-02 16:00", 60, [("2026-03-02 20:00", "2026-03-03 10:00")], "2026-03-02 17:00"),
         # Over a night, and over a weekend: closed hours are neither waited nor worked.
         (OFFICE, "2026-03-02 16:00", 120, [("2026-03-02 16:30", "2026-03-03 09:30")], "2026-03-03 11:00"),
         (OFFICE, "2026-03-06 16:00", 120, [("2026-03-06 20:00", "2026-03-08 20:00")], "2026-03-09 10:00"),
