@@ -45,7 +45,9 @@ def prepared(ask: Callable[P, QuerySet[Any, R]]) -> Callable[P, list[R]]:
 
     @wraps(ask)
     def answer(*args: P.args, **kwargs: P.kwargs) -> list[R]:
-        given = named.bind(*args, **kwargs).arguments
+        bound = named.bind(*args, **kwargs)
+        bound.apply_defaults()  # else two that leave out another argument each would share a statement
+        given = bound.arguments
         shape: list[object] = [ask]
         values: list[object] = []
         for value in given.values():
@@ -76,7 +78,7 @@ def _take(value: object, shape: list[object], values: list[object]) -> bool:
         raise TypeError(f"A prepared question can't be asked of {value!r}")
     many = list(value)
     places = _places(len(many))
-    shape.append(places)
+    shape.append((places,))  # in brackets: to Python one place and the truth `True` are the same
     # As many as there are places, the last one again: so few statements serve for any number.
     values += many + many[-1:] * (places - len(many))
     return places <= MOST_PLACES and all(map(_fits, many))

@@ -75,13 +75,17 @@ def _insert_some(rows: Sequence[Model], conflict: str) -> None:
 
 
 def delete_matching(model: type[Model], matches: Sequence[Mapping[str, object]]) -> None:
-    """Delete every row that has all values of one of these, in one statement. None of them may be None.
+    """Delete every row that has all values of one of these. None of them may be None.
 
-    As a queryset's `delete`, for tables on which no other depends: it looks for nothing that would go too.
-    For services: it records no event.
+    As a queryset's `delete`, some hundred in one statement, for tables on which no other depends: it looks
+    for nothing that would go too. For services: it records no event.
     """
-    if not matches:
-        return
+    # SQLite takes no more than a thousand conditions one beside another.
+    for first in range(0, len(matches), MOST):
+        _delete(model, matches[first : first + MOST])
+
+
+def _delete(model: type[Model], matches: Sequence[Mapping[str, object]]) -> None:
     here, conditions, values = connections[DEFAULT_DB_ALIAS], [], []
     for match in matches:
         columns = _columns(model, [*match])

@@ -63,6 +63,27 @@ def test_moments_truths_and_none_each_ask_another_question() -> None:
     assert workers(since(at(4))) == ["w4"]
 
 
+def test_which_argument_is_left_out_makes_another_question() -> None:
+    @prepared
+    def among(*, begin: datetime | None = None, end: datetime | None = None) -> QuerySet[Heartbeat]:
+        later = Q() if begin is None else Q(started_at__gt=begin)
+        return Heartbeat.objects.filter(later, Q() if end is None else Q(started_at__lt=end)).order_by("pk")
+
+    assert workers(among(begin=at(3))) == ["w4", "w5"]
+    assert workers(among(end=at(3))) == ["w0", "w1", "w2"]
+    assert workers(among(end=at(5), begin=at(3))) == ["w4"]
+
+
+def test_a_truth_and_a_single_value_make_two_questions() -> None:
+    @prepared
+    def told(which: bool | Collection[int]) -> QuerySet[Heartbeat]:
+        stopped = Q(stopped_at__isnull=not which) if isinstance(which, bool) else Q(acted__in=which)
+        return Heartbeat.objects.filter(stopped).order_by("pk")
+
+    assert workers(told([2])) == ["w2"]
+    assert workers(told(True)) == ["w1", "w3", "w5"]
+
+
 @pytest.mark.parametrize("wanted", [[], [3], [1, 2], [5, 1, 0], [0, 1, 2, 3, 4], [9], range(6), {2, 4}])
 def test_any_number_of_values_finds_just_those(wanted: Collection[int]) -> None:
     assert counts(wanted) == [number for number in range(6) if number in wanted]

@@ -102,3 +102,9 @@ def test_only_what_matches_one_of_these_is_deleted() -> None:
     delete_matching(Timer, [])
     left = Timer.objects.order_by("kind", "subject").values_list("kind", "subject")
     assert list(left) == [("clock", 2), ("clock", 3), ("promise", 1), ("promise", 2)]
+
+
+def test_more_are_deleted_than_fit_into_one_statement() -> None:
+    arm_all([Due("clock", subject, 5, NOW) for subject in range(1200)])
+    delete_matching(Timer, [{"kind": "clock", "subject": subject} for subject in range(1, 1200)])
+    assert list(Timer.objects.values_list("subject", flat=True)) == [0]
