@@ -128,7 +128,7 @@ class _Kept:
 
 
 def _compiled(ask: Callable[..., QuerySet[Any, Any]], given: Mapping[str, object]) -> _Kept | None:
-    """None where the question answers itself: among none of the values there is nothing."""
+    """None where the question answers itself: among no values at all there is nothing."""
     marks: dict[object, _Place] = {}
 
     def mark(like: object) -> object:
@@ -151,7 +151,10 @@ def _compiled(ask: Callable[..., QuerySet[Any, Any]], given: Mapping[str, object
         raise TypeError("A prepared question can't prefetch; ask for what belongs to it by itself")
     try:
         return _Kept(question, marks)
-    except EmptyResultSet:
+    except EmptyResultSet as nothing:
+        if marks and all(value != [] for value in marked.values()):
+            # As where the mark is too large for a small whole number: kept, it would never find a row again.
+            raise TypeError("Django answers a prepared question by itself, whatever it is asked") from nothing
         return None
 
 

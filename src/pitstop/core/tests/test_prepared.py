@@ -165,8 +165,14 @@ def test_what_cannot_be_kept_says_so() -> None:
     def with_teams(pk: int) -> QuerySet[Person]:
         return Person.objects.filter(pk=pk).prefetch_related("teams")
 
+    @prepared
+    def nobody(worker: str) -> QuerySet[Heartbeat]:
+        return Heartbeat.objects.filter(worker=worker).none()
+
     with pytest.raises(TypeError, match="Django changes values"):
         like("w")
+    with pytest.raises(TypeError, match="Django answers a prepared question by itself"):
+        nobody("w1")
     with pytest.raises(TypeError, match="can't prefetch"):
         with_teams(1)
     with pytest.raises(TypeError, match="can't be asked of"):
