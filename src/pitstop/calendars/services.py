@@ -135,13 +135,13 @@ def zone_seen(
     if hours:
         return hours.zone
     if not week.strip():
-        raise Refused([missing_reason(whose)])
+        raise Refused([_missing(whose)])
     found, reasons = zone_from(zone or queries.usual_zone(whose))
     refuse_if(reasons + week_from(week)[1])
     return cast(ZoneInfo, found).key  # without a zone: refused above
 
 
-def missing_reason(whose: Team | Person) -> Reason:
+def _missing(whose: Team | Person) -> Reason:
     """Why nothing can be added to hours that nobody has set."""
     sentence = _("No hours are set for %(name)s yet. Set the week first.")
     return Reason("hours-missing", sentence, Because.CONFLICT, "week", {"name": whose.name})
