@@ -10,6 +10,7 @@ import pytest
 from pitstop.conftest import World, at
 from pitstop.core import clock
 from pitstop.handoffs.batches import services as batches
+from pitstop.handoffs.leaving import services as leaving
 from pitstop.search import services as searches
 from pitstop.web.tests.conftest import Visit, offer_form
 
@@ -90,8 +91,7 @@ TARGET = {
     "priority": "high",
     "tier": "gold",
     "minutes": "60",
-    "shares": "50, 80",
-    "warnings": "50, 80",
+    "warn_at": "50, 80",
 }
 HOURS = {
     "week": "Mon-Fri 09:00-17:00",
@@ -109,7 +109,7 @@ RULE = {
     "share": "80",
     "span": "4",
     "unit": "hours",
-    "counted": "clock",
+    "counted": "plain",
     "times": "2",
     "team": "",
     "kind": "",
@@ -178,6 +178,7 @@ def form_of(world: World, name: str) -> tuple[str, str, Mapping[str, Any]]:
         )
         return "giver", f"/batches/{made.pk}/cases/1/draft", offer_form(world, protocol_version="1")
     if name == "coming back":
+        leaving.leave(by=world.admin, now=clock.now(), person_id=world.colleague.id)
         return "admin", f"/people/{world.colleague.id}/return", {"password": "a lap of honour in the rain"}
     return simple[name]
 
@@ -188,6 +189,13 @@ FORMS = [
     *("rename", "list", "kept of a list", "slip", "colleague", "draft", "wait", "priority"),
     *("seen", "switches", "coming back"),
 ]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_each_form_is_right_but_for_what_is_tried(world: World, visit: Visit, form: str) -> None:
+    part, address, right = form_of(world, form)
+
+    assert visit(world.everyone[part]).post(address, right).status_code in (200, 204, 302)
 
 
 @pytest.mark.parametrize("form", FORMS)
