@@ -226,6 +226,19 @@ def named_limits() -> list[Limit]:
     return [limit_of(each, wording.parts(each)) for each in rows]
 
 
+def written(proposed: Proposed, team: Team | None) -> Target:
+    """What someone proposed, as the row that it would be; it is in no table yet."""
+    return Target(
+        measure=proposed.measure,
+        team=team,
+        kind=proposed.kind,
+        priority=proposed.priority,
+        tier=" ".join(proposed.tier.split()),
+        minutes=proposed.minutes,
+        warn_at=list(proposed.warn_at),
+    )
+
+
 def needed_beside(proposed: Proposed) -> list[Limit]:
     """The targets to set together with this one, so that none is ambiguous; each with a time to begin with.
 
@@ -235,15 +248,7 @@ def needed_beside(proposed: Proposed) -> list[Limit]:
     team = None if number is None else Team.objects.filter(pk=cases.storable(number)).first()
     if target_reasons(proposed) or (team is None and number is not None):
         return []
-    new = Target(
-        measure=proposed.measure,
-        team=team,
-        kind=proposed.kind,
-        priority=proposed.priority,
-        tier=" ".join(proposed.tier.split()),
-        minutes=proposed.minutes,
-        warn_at=list(proposed.warn_at),
-    )
+    new = written(proposed, team)
     limit = limit_of(new, wording.parts(new))
     others = [each for each in named_limits() if each.wants != limit.wants or each.measure != limit.measure]
     return [each.missing for each in ambiguities([*others, limit])]

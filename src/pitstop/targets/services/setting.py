@@ -95,17 +95,9 @@ def _set(proposed: Proposed, team: Team | None, *, by: Asker | None, now: dateti
     if before and (before.minutes, before.warn_at) == (proposed.minutes, list(proposed.warn_at)):
         return before
     since = _end(before, now=now) if before else now
-    made = Target.objects.create(
-        measure=proposed.measure,
-        team=team,
-        kind=proposed.kind,
-        priority=proposed.priority,
-        tier=" ".join(proposed.tier.split()),
-        minutes=proposed.minutes,
-        warn_at=list(proposed.warn_at),
-        since=since,
-        set_by=by.person if by else None,
-    )
+    made = queries.written(proposed, team)
+    made.since, made.set_by = since, by.person if by else None
+    made.save()
     _record(made, made.minutes, by=by, now=since)
     return made
 
