@@ -261,10 +261,27 @@ def _held_too_long() -> Iterator[str]:
     )
     for pk, case, runs in over.annotate(runs=Q(ended_at=None)).values_list("pk", "case", "runs"):
         if runs and (case, f"clock:{pk}:{share}") not in causes:
-            yield f"Rule 0 did not fire on case {case}, whose hold clock {pk} is over"
+            yield f"Rule 0 did not fire on case {case}, whose hold clock {pk} is over: {_story(case)}"
     breached = {(case, f"clock:{pk}:{share}") for pk, case in over.values_list("pk", "case")}
+    # It acts once the time is over; the clock may go back before another worker has written that it is.
+    due = {f"clock:{pk}:{share}": at for pk, at in Clock.objects.values_list("pk", "due_at")}
+    for case, cause, at in Firing.objects.filter(version=version).values_list("case", "cause", "at"):
+        due_at = due[cause]
+        if due_at is not None and at > due_at:
+            breached.add((case, cause))
     yield from (
-        f"Rule 0 fired on case {case} for {cause}, which was not over" for case, cause in causes - breached
+        f"Rule 0 fired on case {case} for {cause}, which was not over: {_story(case)}"
+        for case, cause in causes - breached
+    )
+
+
+def _story(case: int) -> str:
+    """What the log and the timers have of a case, for whoever looks for the fault."""
+    events = Event.objects.filter(case=case).order_by("id").values_list("at", "kind", "data")
+    timers_of = Timer.objects.filter(case=case).values_list("kind", "subject", "due_at")
+    told = [f"{at:%d %H:%M:%S} {kind} {data}" for at, kind, data in events]
+    return " | ".join(
+        [*told, *(f"timer {kind} {subject} {at:%d %H:%M:%S}" for kind, subject, at in timers_of)]
     )
 
 

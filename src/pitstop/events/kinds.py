@@ -40,7 +40,14 @@ _ALL = (
         ("wait", "on"),
         wakes=(CLOCKS,),
     ),
-    Kind("case.resumed", "What the case waited for has come.", ("wait", "on", "seconds"), wakes=(CLOCKS,)),
+    Kind(
+        "case.resumed",
+        "What the case waited for has come.",
+        ("wait", "on", "seconds"),
+        # Rules too: looked at while it waited, they expect no clock. A wait that was over before its clock
+        # was paused resumes none.
+        wakes=(CLOCKS, RULES),
+    ),
     Kind("case.linked", "The customer's status link was revoked, or made anew.", ("link",)),
     Kind("swarm.started", "`to_team` works on the case beside `team`, which holds it."),
     Kind("swarm.ended", "`to_team` no longer works on the case beside `team`."),

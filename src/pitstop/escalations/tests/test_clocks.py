@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from pitstop.cases import services as case_services
 from pitstop.cases.waits import services as waits
-from pitstop.conftest import NOW, World, at
+from pitstop.conftest import NOW, World, at, comes_due
 from pitstop.escalations import effects, queries, trying
 from pitstop.escalations.models import Firing, Rule
 from pitstop.escalations.services import Then, When
@@ -117,6 +118,21 @@ def test_it_stands_still_while_the_case_waits_for_the_customer(world: World) -> 
     passes(at(110))
     assert [outcome for _cause, outcome, _note in fired(case)] == ["told"]
     assert Firing.objects.get(case=case).came_at == at(110)
+
+
+def test_a_wait_that_ended_where_it_began_holds_no_rule_up(world: World) -> None:
+    target(world, "resolution", 100)
+    rule(world, When("clock", measure="resolution", share=50), now=BEFORE)
+    case = world.open(now=NOW).pk
+    comes_due("clocks", now=at(1))
+    passes(at(1))
+    waits.wait(by=world.giver, now=at(20), case_id=case)
+    case_services.set_priority(by=world.giver, now=at(20), case_id=case, priority="high")
+    comes_due("rules", now=at(20))  # they are looked at before its clocks are
+    waits.resume(by=world.giver, now=at(15), case_id=case)  # the machine's clock was set back meanwhile
+    comes_due("clocks", now=at(20))
+    passes(at(51))
+    assert [outcome for _cause, outcome, _note in fired(case)] == ["told"]
 
 
 def test_after_an_outage_each_share_fires_once_and_how_late_is_kept(world: World) -> None:
