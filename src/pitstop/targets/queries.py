@@ -25,6 +25,7 @@ from pitstop.targets.rules.history import KINDS, Happened
 from pitstop.targets.rules.targets import (
     MEASURES,
     OF_A_TEAM,
+    Ambiguity,
     Limit,
     Proposed,
     ambiguities,
@@ -38,12 +39,15 @@ Key = tuple[int, int, str]  # of a run: its case, the event that started it, its
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How many clocks of a target run, how many ended, and how many of those were late. Corrected ones aren't
-    counted: the clock that took their place is."""
+    """How many clocks of a target run and how many ended, and of each how many are or were late.
+
+    Corrected ones aren't counted: the clock that took their place is.
+    """
 
     running: int = 0
     ended: int = 0
     late: int = 0
+    running_late: int = 0
 
 
 def histories(case_ids: Collection[int]) -> dict[int, list[Happened]]:
@@ -261,6 +265,11 @@ def in_place_of(found: Target) -> Target | None:
     return rows[limit.id] if limit else None
 
 
+def ambiguous_without(found: Target) -> list[Ambiguity]:
+    """The targets in force that would both fit some cases without this one: it can't be taken away then."""
+    return ambiguities([each for each in named_limits() if each.id != found.pk])
+
+
 def taken_away(*, most: int) -> list[Target]:
     """The targets that were taken away last and in whose place none was set, the last one first."""
     in_force = {(each.measure, limit_of(each).wants) for each in Target.objects.filter(ended_at=None)}
@@ -293,10 +302,14 @@ def counts(targets: Iterable[Target]) -> dict[int, Counted]:
     rows = Clock.objects.filter(target__in=list(targets)).values("target").order_by("target")
     found = rows.annotate(
         running=Count("pk", filter=Q(ended_at=None)),
+        running_late=Count("pk", filter=Q(ended_at=None, breached_at__isnull=False)),
         ended=Count("pk", filter=ended),
         late=Count("pk", filter=ended & Q(breached_at__isnull=False)),
     )
-    return {row["target"]: Counted(row["running"], row["ended"], row["late"]) for row in found}
+    return {
+        row["target"]: Counted(row["running"], row["ended"], row["late"], row["running_late"])
+        for row in found
+    }
 
 
 def _in_order(target: Target) -> tuple[object, ...]:

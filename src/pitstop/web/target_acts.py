@@ -93,10 +93,19 @@ def _ask_first(ask: Ask, target_id: int, above: Sequence[str] = (), status: int 
         "group": group_of(found),
         "for": scope(found),
         "consequences": _consequences(found),
+        "needed_for": [_pair(each) for each in queries.ambiguous_without(found)],
         "url": reverse("web:target_removal", args=[target_id]),
         "refusals": above,
     }
     return ask.page("web/target_removal.html", context, status=status)
+
+
+def _pair(found: queries.Ambiguity) -> list[Mapping[str, str]]:
+    """Two targets that need this one, each with where it is taken away."""
+    return [
+        {"name": each.name, "url": reverse("web:target_removal", args=[each.id])}
+        for each in (found.one, found.other)
+    ]
 
 
 def _consequences(found: Any) -> list[str]:

@@ -216,6 +216,17 @@ def _measure_reasons(proposed: Proposed) -> Iterable[Reason]:
         yield Reason("kind-unknown", sentence, Because.INVALID, "kind", params)
 
 
+def twice_reasons(proposed: Proposed, others: Iterable[Proposed]) -> Iterable[Reason]:
+    """Why this target can't be set in one act with these others: one of them is for exactly the same."""
+    if any(_for(proposed) == _for(each) for each in others):
+        sentence = _("This one is for exactly the same as another in the same save. Leave one of them out.")
+        yield Reason("target-twice", sentence, Because.INVALID, "measure")
+
+
+def _for(proposed: Proposed) -> tuple[object, ...]:
+    return proposed.measure, proposed.team, proposed.kind, proposed.priority, folded(proposed.tier)
+
+
 def minutes_reasons(minutes: int) -> Iterable[Reason]:
     """Why a clock can't run for so long."""
     if not 1 <= minutes <= MOST_MINUTES:

@@ -18,12 +18,12 @@ from pitstop.targets import permissions, queries
 from pitstop.targets.models import Target
 from pitstop.targets.rules.targets import (
     Proposed,
-    ambiguities,
     ambiguity_reasons,
     folded,
     reach_reasons,
     removal_reasons,
     target_reasons,
+    twice_reasons,
 )
 
 _LOCK = 4_007_001  # of the whole table: what is ambiguous is a matter of all rows together
@@ -43,14 +43,15 @@ def set_target(*, by: Asker | None, now: datetime, proposed: Proposed) -> Target
 def set_targets(*, by: Asker | None, now: datetime, proposed: Sequence[Proposed]) -> list[Target]:
     """Set several targets, all of them or none: each as `set_target` does, and judged as they stand together.
 
-    So one that is ambiguous by itself is set with what is missing beside it (`queries.needed_beside`). The
-    fields of the reasons are those of the first; of the others they are numbered: "1.minutes".
+    So one that is ambiguous by itself is set with what is missing beside it (`queries.needed_beside`). Two
+    for exactly the same are refused. The fields of the reasons are those of the first; of the others they
+    are numbered: "1.minutes".
     """
     teams = [_team(each) for each in proposed]
     refuse_if(
         replace(reason, field=f"{n}.{reason.field}") if n and reason.field else reason
         for n, (each, team) in enumerate(zip(proposed, teams, strict=True))
-        for reason in _reasons(by, each, team, now=now)
+        for reason in [*_reasons(by, each, team, now=now), *twice_reasons(each, proposed[:n])]
     )
     _lock()
     made = [_set(each, team, by=by, now=now) for each, team in zip(proposed, teams, strict=True)]
@@ -114,7 +115,7 @@ def remove_target(*, by: Asker | None, now: datetime, target_id: int) -> Target:
     found.refresh_from_db()
     refuse_if([*reasons, *removal_reasons(is_in_force=found.ended_at is None)])
     now = _end(found, now=now)
-    _refuse_removal()
+    _refuse_removal(found)
     _record(found, None, by=by, now=now)
     return found
 
@@ -150,14 +151,14 @@ def _refuse_ambiguity() -> None:
     refuse_if(ambiguity_reasons(queries.named_limits()))
 
 
-def _refuse_removal() -> None:
+def _refuse_removal(target: Target) -> None:
     sentence = _(
         "Without it “%(one)s” and “%(other)s” would both fit some cases, and neither is within "
         "the other. Take one of them away first."
     )
     refuse_if(
         Reason("target-needed", sentence, Because.CONFLICT, params=each.names)
-        for each in ambiguities(queries.named_limits())
+        for each in queries.ambiguous_without(target)
     )
 
 

@@ -152,6 +152,17 @@ def test_several_are_set_at_once_or_none(world: World) -> None:
     assert Target.objects.filter(ended_at=None).count() == 5
 
 
+def test_the_same_is_not_set_twice_in_one_act(world: World) -> None:
+    before = snapshot()
+    first = Proposed("hold", 60, team=world.front.pk, tier="Gold")
+    for minutes in (60, 30):
+        with pytest.raises(Refused) as no:
+            second = Proposed("hold", minutes, team=world.front.pk, tier="gold ")
+            services.set_targets(by=world.admin, now=at(1), proposed=[first, second])
+        assert [(reason.code, reason.field) for reason in no.value.reasons] == [("target-twice", "1.measure")]
+    assert snapshot() == before
+
+
 def test_one_that_was_taken_away_is_set_again_as_it_was(world: World) -> None:
     said = Proposed("hold", 45, team=world.front.pk, priority="urgent", tier="Gold", warn_at=(50, 80))
     first = services.set_target(by=world.admin, now=NOW, proposed=said)

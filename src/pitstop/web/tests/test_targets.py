@@ -174,6 +174,25 @@ def test_a_target_is_taken_away_after_it_was_said_what_that_does(world: World, v
     assert client.get("/targets/987").status_code == 404
 
 
+def test_that_a_target_is_needed_is_said_before_it_is_taken_away(world: World, visit: Visit) -> None:
+    first = services.set_target(by=world.admin, now=NOW, proposed=Proposed("hold", 60, team=world.billing.pk))
+    both = Proposed("hold", 20, team=world.billing.pk, priority="urgent")
+    needed = services.set_target(by=world.admin, now=NOW, proposed=both)
+    other = services.set_target(by=world.admin, now=NOW, proposed=Proposed("hold", 30, priority="urgent"))
+    client = visit(world.admin)
+    page = client.get(f"/targets/{needed.pk}/removal")
+    assert "It can't be taken away yet" in words(page)
+    assert "Hold the case · Billing or Hold the case · urgent" in words(page)
+    text = page.content.decode()
+    assert f'href="/targets/{first.pk}/removal"' in text
+    assert f'href="/targets/{other.pk}/removal"' in text
+    assert "When it is taken away" not in text
+    assert f'action="/targets/{needed.pk}/removal"' not in text
+    assert client.post(f"/targets/{needed.pk}/removal").status_code == 409
+    client.post(f"/targets/{other.pk}/removal")
+    assert "When it is taken away" in words(client.get(f"/targets/{needed.pk}/removal"))
+
+
 def test_what_was_taken_away_is_set_again_as_it_was(world: World, visit: Visit) -> None:
     client = visit(world.receiving_lead)
     client.post("/targets", sent(world))
