@@ -79,7 +79,8 @@ def _team(number: int | None) -> str:
 
 def effect_lines(found: effects.Effect) -> Iterator[str]:
     """A rule's effect, a line each; what few cases would say is withheld."""
-    yield f"Fired {found.fired} times on {found.cases} cases; {found.closed} of them are closed by now."
+    times, cases = ("time" if found.fired == 1 else "times"), ("case" if found.cases == 1 else "cases")
+    yield f"Fired {found.fired} {times} on {found.cases} {cases}; {found.closed} closed by now."
     for title, counts in (("Outcomes", found.outcomes), ("Its offers now", found.offers)):
         if counts:
             yield f"{title}: {', '.join(f'{name} {n}' for name, n in sorted(counts.items()))}"

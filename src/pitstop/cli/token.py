@@ -36,7 +36,8 @@ def token() -> None:
     "scopes",
     multiple=True,
     required=True,
-    help="What it may do: read, write (messages, promises) or handoff. May be given more than once.",
+    help="What it may do: read, write (messages, promises), handoff, or lead (protocols, routes, people). "
+    "May be given more than once.",
 )
 @click.option("--days", type=int, default=365, show_default=True, help="How long it lives.")
 @printing

@@ -107,6 +107,12 @@ def unseen_of_handoff(handoff: int, kinds: Collection[str]) -> QuerySet[Notice]:
     return Notice.objects.filter(handoff=handoff, kind__in=kinds, in_page=True, seen_at=None)
 
 
+def told_of_handoff(handoff: int, kind: str, *, since: datetime) -> list[str]:
+    """Why people were told of this kind of thing about a hand-off, after that moment."""
+    found = Notice.objects.filter(handoff=handoff, kind=kind, at__gt=since)
+    return list(found.values_list("because", flat=True))
+
+
 def of_causes(causes: Collection[tuple[str, int]]) -> list[Notice]:
     """The notices of these pairs of a cause's key and a person; no query for none."""
     if not causes:

@@ -103,7 +103,7 @@ def test_its_effect_is_said_and_what_few_would_say_withheld(world: World, pitsto
     world.open(now=clock.now())
     passes(clock.now() + timedelta(hours=11))
     said = pitstop("rule", "effect", "Too old").out
-    assert "Fired 1 times on 1 cases" in said
+    assert "Fired 1 time on 1 case" in said
     assert "withheld (fewer than 10)" in said
     assert pitstop("rule", "effect", "Too old", "--json").json["outcomes"] == {"told": 1}
     assert "Lea Wolf" in pitstop("rule", "show", "Too old").out

@@ -66,7 +66,7 @@ def expired(handoff: Handoff, *, now: datetime) -> None:
         _tell("expired", accounts.leads_of(team), "lead", handoff, now=now)
 
 
-def reminded(handoff: Handoff, *, leads: bool, asked: bool, now: datetime, key: str = "") -> None:
+def reminded(handoff: Handoff, *, leads: bool, asked: bool, now: datetime) -> None:
     """Who is silent, or their leads: the receiver, or the giver while a question of theirs waits."""
     team = handoff.from_team_id if asked else handoff.to_team_id
     if leads:
@@ -76,7 +76,7 @@ def reminded(handoff: Handoff, *, leads: bool, asked: bool, now: datetime, key: 
     else:
         people = [handoff.to_person] if handoff.to_person else accounts.members_of(team)
     because = "lead" if leads else "giver" if asked else "receiver" if handoff.to_person else "receiving_team"
-    _tell("lead_needed" if leads else "reminder", people, because, handoff, now=now, again=key or str(now))
+    _tell("lead_needed" if leads else "reminder", people, because, handoff, now=now, again=str(now))
 
 
 def asked(handoff: Handoff, question: Question, *, now: datetime) -> None:

@@ -151,7 +151,7 @@ def test_one_that_fails_is_put_off_and_stops_no_other(world: World) -> None:
 def test_a_lead_can_remind_by_hand_and_twice_in_five_minutes_tells_once(world: World) -> None:
     handoff = world.offer()
     reminded = Notice.objects.filter(kind="reminder", person=world.receiver.person)
-    for minutes, times in ((10, 1), (11, 1), (14.9, 1), (15, 2)):
+    for minutes, times in ((9.9, 1), (10.1, 1), (14.8, 1), (15, 2), (19.8, 2), (20, 3)):
         services.nudge(by=world.lead, now=at(minutes), handoff_id=handoff.pk)
         assert reminded.count() == times
 
