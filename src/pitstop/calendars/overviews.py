@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from pitstop.accounts.models import Membership, Person, Team
 from pitstop.accounts.queries import Asker, open_teams
 from pitstop.calendars import earlier, queries
+from pitstop.calendars.earlier import Change
 from pitstop.calendars.permissions import may_change
 from pitstop.calendars.queries import Shift, Written
 from pitstop.core.refusals import Because, Reason, Refused
@@ -19,7 +20,7 @@ class View:
     """The hours of a team or a person: as typed, what they mean now, and the holidays that come.
 
     `written` is None where none are set; then `gone` are those that were taken away, for who may set them
-    again, and `usual` those to begin with.
+    again, and `usual` those to begin with. `changed` is their last change, for who may take it back.
     """
 
     whose: Team | Person
@@ -30,6 +31,7 @@ class View:
     regions: tuple[str, ...]
     gone: Written | None = None
     usual: Written | None = None
+    changed: Change | None = None
 
     @property
     def is_team(self) -> bool:
@@ -94,4 +96,5 @@ def _view(
         regions=queries.regions(country) if country else (),
         gone=earlier.taken_away(whose) if may and written is None else None,
         usual=queries.usual_hours(whose) if may and written is None else None,
+        changed=earlier.last_change(whose) if may and written else None,
     )

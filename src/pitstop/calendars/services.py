@@ -91,15 +91,58 @@ def remove_hours(*, by: Asker, now: datetime, team: int | None = None, person: i
 
 @transaction.atomic
 def set_hours_again(*, by: Asker, now: datetime, team: int | None = None, person: int | None = None) -> Hours:
-    """Set hours that were taken away again, exactly as they were.
+    """Set hours that were taken away again, exactly as they were. Twice is once.
 
-    Refused and raises as `set_hours`, and where hours are set or none ever were.
+    Refused and raises as `set_hours`, and where other hours are set or none ever were.
     """
     whose = _lock(by, team, person)
-    before = None if _hours_of(whose) else earlier.taken_away(whose)
+    hours = _hours_of(whose)
+    if hours and _are_again(whose, queries.written(hours)):
+        return hours
+    before = None if hours else earlier.taken_away(whose)
     if before is None:
         sentence = _("There are no hours of %(name)s that were taken away. Look at the page again.")
         raise Refused([Reason("hours-not-gone", sentence, Because.CONFLICT, params={"name": whose.name})])
+    return _set_as(before, by=by, now=now, team=team, person=person)
+
+
+def _are_again(whose: Team | Person, hours: Written) -> bool:
+    """Whether these hours were taken away and then set again as they were."""
+    last = earlier.last_change(whose)
+    if last is None or last.before is not None or last.after != hours:
+        return False
+    return earlier.taken_away(whose, before=last.id) == hours
+
+
+@transaction.atomic
+def undo_hours(
+    *, by: Asker, now: datetime, change: int, team: int | None = None, person: int | None = None
+) -> Hours | None:
+    """Set hours as they were before a change; None where none were set then. Twice is once.
+
+    `change` is the number of its event. Refused and raises as `set_hours`, and where they were changed since.
+    """
+    whose = _lock(by, team, person)
+    hours = _hours_of(whose)
+    are = queries.written(hours) if hours else None
+    found = earlier.change(whose, change)
+    if found is None:
+        sentence = _("There is no such change of the hours of %(name)s.")
+        raise Refused([Reason("hours-change-missing", sentence, Because.MISSING, "", {"name": whose.name})])
+    if are == found.before:
+        return hours
+    if are != found.after:
+        sentence = _("The hours of %(name)s were changed again since. Look at them, and set what you want.")
+        raise Refused([Reason("hours-changed-since", sentence, Because.CONFLICT, "", {"name": whose.name})])
+    if found.before is None:
+        remove_hours(by=by, now=now, team=team, person=person)
+        return None
+    return _set_as(found.before, by=by, now=now, team=team, person=person)
+
+
+def _set_as(
+    before: Written, *, by: Asker, now: datetime, team: int | None = None, person: int | None = None
+) -> Hours:
     return set_hours(
         by=by,
         now=now,
@@ -114,12 +157,24 @@ def set_hours_again(*, by: Asker, now: datetime, team: int | None = None, person
     )
 
 
-def hours_to_change(*, by: Asker, team: int | None = None, person: int | None = None) -> Hours | None:
+def hours_to_change(
+    *, by: Asker, team: int | None = None, person: int | None = None, week: str = ""
+) -> Hours | None:
     """The hours of a team or a person, held until the end of the transaction; None where none are set.
 
-    Refused and raises as `set_hours`.
+    Refused and raises as `set_hours`, and where neither hours are set nor a week is given.
     """
-    return _hours_of(_lock(by, team, person))
+    whose = _lock(by, team, person)
+    hours = _hours_of(whose)
+    if hours is None and not week.strip():
+        raise Refused([_missing(whose)])
+    return hours
+
+
+def last_change(*, team: int | None = None, person: int | None = None) -> int:
+    """The number of the last change of these hours; 0 where there was none."""
+    found = earlier.last_change(_found(team, person))
+    return found.id if found else 0
 
 
 def zone_seen(

@@ -83,6 +83,7 @@ def setting(command: Function) -> Function:
         click.option("--country", metavar="CODE", help='Its public holidays close: DE, US, JP; "" none.'),
         click.option("--region", metavar="CODE", help="Where in the country, as in BE for Berlin."),
         click.option("--none", "none", is_flag=True, help="Take the hours away."),
+        click.option("--undo", type=int, metavar="CHANGE", help="Set what it was before this change."),
         click.option("--again", "again", is_flag=True, help="Set hours that were taken away as they were."),
     )
     for option in reversed(options):
@@ -192,10 +193,15 @@ def _change(
     region: str | None,
     none: bool,
     again: bool,
+    undo: int | None,
 ) -> None:
     sets = any(option is not None for option in (week, zone, closed, opened, country, region))
     if again and (none or sets):
         raise click.UsageError("--again sets the hours as they were: give it alone.")
+    if undo is not None and (none or again or sets):
+        raise click.UsageError("--undo sets the hours as they were before a change: give it alone.")
+    if undo is not None:
+        services.undo_hours(by=by, now=now, change=undo, **whose)
     if again:
         services.set_hours_again(by=by, now=now, **whose)
     if none and sets:

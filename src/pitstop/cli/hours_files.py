@@ -9,6 +9,7 @@ import click
 from django.conf import settings
 
 from pitstop.calendars.ical import queries, services
+from pitstop.calendars.ical.services import Span
 from pitstop.cli.shared import acting, asker, person_called, printing, put, put_json, team_called
 from pitstop.core import clock
 from pitstop.core.say import say
@@ -17,12 +18,16 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 IMPORT_EPILOG = """\b
 Examples:
-  pitstop hours import holidays.ics --team Billing --as rosa@example.org
+  pitstop hours import holidays.ics --closures --team Billing --as rosa@example.org
   pitstop hours import roster.ics --shifts --person priya@example.org --as priya@example.org
-  pitstop hours import closures.ics --replace --team Billing --as rosa@example.org --json
+  pitstop hours import closures.ics --closures --replace --team Billing --as rosa@example.org --json
 \b
 Events of the year from today on are taken; of those that repeat, each date in it. Titles are not kept.
 """
+WHICH = (
+    "Say what its events are: --closures (they close), --openings (they open beside the week) or --shifts "
+    "(all the hours from the first of them to the last; days without one are free)."
+)
 EXPORT_EPILOG = """\b
 Examples:
   pitstop hours export --team Billing --as rosa@example.org > billing.ics
@@ -50,11 +55,14 @@ def found(name: str | None, address: str | None) -> Any:
 @click.command(name="import", epilog=IMPORT_EPILOG)
 @click.argument("file", type=click.File("rb"))
 @whose
-@click.option(
-    "--closures", "kind", flag_value="closures", default="closures", help="The events close (usual)."
-)
+@click.option("--closures", "kind", flag_value="closures", help="The events close.")
 @click.option("--openings", "kind", flag_value="openings", help="The events open beside the week.")
-@click.option("--shifts", "kind", flag_value="shifts", help="The events are all the hours of their days.")
+@click.option(
+    "--shifts",
+    "kind",
+    flag_value="shifts",
+    help="The events are all the hours from the first of them to the last; days without one are free.",
+)
 @click.option("--replace", is_flag=True, help="They take the place of what was set from today on.")
 @click.option("--week", default="", metavar="TEXT", help="On all other days, where no hours are set yet.")
 @click.option("--zone", default="", metavar="NAME", help="Of that week; left out: the usual one.")
@@ -64,7 +72,7 @@ def take_in(
     file: BinaryIO,
     name: str | None,
     address: str | None,
-    kind: str,
+    kind: str | None,
     replace: bool,
     week: str,
     zone: str,
@@ -73,8 +81,11 @@ def take_in(
 ) -> None:
     """Take closures, openings or shifts from the iCal FILE.
 
-    FILE may be -, for standard input. What is left out is said, with the reason.
+    FILE may be -, for standard input. What is left out is said, with the reason. One of --closures,
+    --openings and --shifts is needed.
     """
+    if kind is None:
+        raise click.UsageError(WHICH)
     now, by, target = clock.now(), asker(email), found(name, address)
     key = "team" if address is None else "person"
     done = services.take_in(
@@ -90,15 +101,35 @@ def take_in(
     left_out = [say(reason) for reason in done.left_out]
     if as_json:
         facts = {"events": done.events, "dates": done.dates, "known": done.known, "left_out": left_out}
+        facts |= {"span": _span(done.span), "change": done.change or None}
         return put_json({**facts, "first": done.first.isoformat(), "last": done.last.isoformat()})
     put(f"Events taken: {done.events}. Their dates: {done.dates}, of which {done.known} were there before.")
+    if span := done.span:
+        put(
+            f"From {span.first} to {span.last} only these shifts hold. Days without one, now closed: "
+            f"{span.free}, of which {span.closes} had hours before."
+        )
     if done.repeating:
         put(f"Events that repeat were taken up to {done.last}: import the file again before then.")
     if left_out:
         put(f"Events left out: {len(left_out)}.")
     for sentence in left_out:
         put(f"  {sentence}")
+    if done.change:
+        which = "person" if name is None else "team"
+        put(
+            f'Set again what it was before by: pitstop hours {which} "{name or address}" --undo {done.change}'
+        )
     return None
+
+
+def _span(span: Span | None) -> dict[str, object] | None:
+    return span and {
+        "first": span.first.isoformat(),
+        "last": span.last.isoformat(),
+        "free": span.free,
+        "closes": span.closes,
+    }
 
 
 @click.command(epilog=EXPORT_EPILOG)

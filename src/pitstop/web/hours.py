@@ -21,6 +21,10 @@ from pitstop.web.forms import OneOf, line, needed, text
 from pitstop.web.leads import sections
 from pitstop.web.profile import zones
 
+SHIFTS = gettext_lazy(
+    "are shifts: all the hours there are from the first of them to the last, and days without one are free"
+)
+
 
 class HoursForm(forms.Form):
     """Hours as they are typed."""
@@ -52,13 +56,17 @@ class HoursForm(forms.Form):
     closures = text(
         gettext_lazy("Closed all the same"),
         help_text=gettext_lazy(
-            "A line each: 2026-12-24, 2026-12-27 to 2026-12-31, or 2026-12-24 14:00-18:00."
+            "Each on a line of its own, or parted by commas: 2026-12-24, 2026-12-27 to 2026-12-31, "
+            "2026-12-24 14:00-18:00. Days like 24.12.2026 are read too."
         ),
         rows=4,
     )
     openings = text(
         gettext_lazy("Open all the same"),
-        help_text=gettext_lazy("A line each, with hours: 2026-12-25 10:00-14:00. It goes before closures."),
+        help_text=gettext_lazy(
+            "Each on a line of its own, or parted by commas, with hours: 2026-12-25 10:00-14:00. It goes "
+            "before closures."
+        ),
         rows=4,
     )
 
@@ -85,12 +93,11 @@ class ImportForm(forms.Form):
         OneOf(
             label=gettext_lazy("Its events"),
             required=False,
-            initial="closures",
             widget=forms.RadioSelect,
             choices=[
                 ("closures", gettext_lazy("close")),
                 ("openings", gettext_lazy("open, beside the week")),
-                ("shifts", gettext_lazy("are shifts: on their days, all the hours there are")),
+                ("shifts", SHIFTS),
             ],
         )
     )
@@ -113,7 +120,6 @@ class ImportForm(forms.Form):
         around = view.usual
         zone = around.zone if around else queries.usual_zone(view.whose)
         initial = {"week": around.week if around else "", "zone": zone}
-        initial["kind"] = "closures" if view.is_team else "shifts"
         super().__init__(sent, files, auto_id="file-%s", initial=initial)
         if view.written:
             del self.fields["week"], self.fields["zone"]
@@ -238,6 +244,7 @@ def show(ask: Ask, view: View, tried: Tried | None = None, status: int = 200) ->
         "events": (tried.events or ImportForm(view=view)) if view.may_change else None,
         "events_refusals": tried.events_above,
         "gone": view.gone,
+        "changed": view.changed if view.changed and (view.changed.before or tried.done) else None,
         "clocks": _clocks(view),
         "done": tried.done,
         "left_out": tried.left_out,
@@ -287,7 +294,7 @@ def _whose_url(view: View) -> str:
 def _urls(view: View) -> dict[str, str]:
     """Where its acts are, those of them that there are."""
     kind, here = "team" if view.is_team else "person", [view.whose.pk]
-    acts = ("import", "removal" if view.written else "again") if view.may_change else ()
+    acts = ("import", *(("removal", "undo") if view.written else ("again",))) if view.may_change else ()
     found = {act: reverse(f"web:{kind}_hours_{act}", args=here) for act in acts}
     if view.written:
         found["file"] = reverse(f"web:{kind}_hours_file", args=here)

@@ -16,7 +16,7 @@ from pitstop.core.refusals import Because, Refused
 from pitstop.core.say import say
 from pitstop.targets import overviews as targets
 from pitstop.targets import wording
-from pitstop.web.asking import STATUS, Ask, page, posted
+from pitstop.web.asking import STATUS, Ask, number, page, posted
 from pitstop.web.hours import Tried, home, show, whose
 from pitstop.web.leads import sections
 from pitstop.web.presenters import left_out
@@ -108,6 +108,32 @@ def _again(ask: Ask, view: Callable[[], View]) -> HttpResponse:
         above = [say(reason) for reason in refusal.reasons]
         return show(ask, found, Tried(above=above), STATUS[refusal.because])
     ask.tell(_("The hours of %(name)s are set again, as they were.") % {"name": found.whose.name})
+    return redirect(home(found))
+
+
+@posted("web:team_hours", "team_id")
+def team_undo(ask: Ask, team_id: int) -> HttpResponse:
+    """Set a team's hours as they were before a change."""
+    return _undo(ask, lambda: overviews.of_team(ask.by, team_id, now=ask.now))
+
+
+@posted("web:person_hours", "person_id")
+def person_undo(ask: Ask, person_id: int) -> HttpResponse:
+    """Set a person's own hours as they were before a change."""
+    return _undo(ask, lambda: overviews.of_person(ask.by, person_id, now=ask.now))
+
+
+def _undo(ask: Ask, view: Callable[[], View]) -> HttpResponse:
+    found = view()
+    change = number(ask.sent.get("change", "")) or 0
+    try:
+        services.undo_hours(by=ask.by, now=ask.now, change=change, **whose(found))
+    except Refused as refusal:
+        if refusal.because in (Because.MISSING, Because.FORBIDDEN):
+            raise
+        above = [say(reason) for reason in refusal.reasons]
+        return show(ask, found, Tried(above=above), STATUS[refusal.because])
+    ask.tell(_("The hours of %(name)s are what they were before.") % {"name": found.whose.name})
     return redirect(home(found))
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from pitstop.calendars import overviews
 from pitstop.calendars.ical import queries, services
-from pitstop.calendars.ical.services import Imported
+from pitstop.calendars.ical.services import Imported, Span
 from pitstop.calendars.overviews import View
 from pitstop.core.refusals import Because, Refused
 from pitstop.core.say import say
@@ -61,7 +61,23 @@ def _said(done: Imported) -> str:
     known = _("%(n)d of these were there before") % {"n": done.known} if done.known else ""
     until = _("Those that repeat were taken up to %(last)s.") % {"last": done.last} if done.repeating else ""
     first = ", ".join(filter(None, (f"{taken} {dates}", known)))
-    return f"{first}. {until}".strip()
+    return " ".join(filter(None, (f"{first}.", _of_shifts(done.span) if done.span else "", until)))
+
+
+def _of_shifts(span: Span) -> str:
+    """What a roster does to the days without a shift."""
+    if span.first == span.last:
+        return _("On %(day)s only this shift holds.") % {"day": span.first}
+    facts = {"first": span.first, "last": span.last, "n": span.free}
+    if not span.free:
+        return _("From %(first)s to %(last)s only these shifts hold, and every day has one.") % facts
+    sentence = ngettext(
+        "From %(first)s to %(last)s only these shifts hold: %(n)d day has none and is closed",
+        "From %(first)s to %(last)s only these shifts hold: %(n)d days have none and are closed",
+        span.free,
+    )
+    had = ngettext("%(n)d of them had hours before.", "%(n)d of them had hours before.", span.closes)
+    return f"{sentence % facts}; {had % {'n': span.closes}}"
 
 
 @require_GET

@@ -12,6 +12,7 @@ from pitstop.accounts.queries import Asker
 from pitstop.calendars import queries, services
 from pitstop.calendars.models import Hours
 from pitstop.calendars.rules.ical_in import MOST_BYTES, Read, events_from
+from pitstop.calendars.rules.rosters import Span, span_of
 from pitstop.calendars.rules.week import Closure
 from pitstop.calendars.rules.writing import closure_text, opening_text
 from pitstop.core.refusals import Because, Reason, Refused, refuse_if
@@ -31,7 +32,8 @@ class Imported:
     """What became of a file: how many of its events were taken, on how many dates, and which were left out.
 
     `first` and `last` are the days that were looked at; `repeating` says that taken events may happen again
-    after those. `known` of the dates stood there before.
+    after those. `known` of the dates stood there before. Of shifts, `span` says which days they leave free.
+    `change` is by what `undo_hours` takes it back; 0 where the file changed nothing.
     """
 
     hours: Hours
@@ -42,6 +44,8 @@ class Imported:
     first: date
     last: date
     repeating: bool
+    span: Span | None = None
+    change: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,9 @@ def look_through(
     file = Looked(team, person, kind, week=week)
     try:
         zone = services.zone_seen(by=by, team=team, person=person, week=week, zone=zone)
+        if not kind:
+            sentence = _("Say what the events of the file are: closures, openings or shifts.")
+            raise Refused([Reason("ical-kind", sentence, Because.INVALID, "kind")])
         if kind not in KINDS:
             sentence = _("“%(kind)s” is nothing that a file can hold. Choose closures, openings or shifts.")
             raise Refused([Reason("ical-kind", sentence, Because.INVALID, "kind", {"kind": str(kind)[:20]})])
@@ -124,11 +131,12 @@ def add(*, by: Asker, now: datetime, file: Looked, replace: bool = False) -> Imp
     """Add what `look_through` has read. Refused as `take_in`, by what holds now, and in another zone."""
     if file.refusal is not None:
         raise file.refusal
-    before = services.hours_to_change(by=by, team=file.team, person=file.person)
+    before = services.hours_to_change(by=by, team=file.team, person=file.person, week=file.week)
     if before and before.zone != file.zone:
         sentence = _("The time zone was changed to %(zone)s while the file was read. Choose the file again.")
         raise Refused([Reason("ical-zone-changed", sentence, Because.CONFLICT, params={"zone": before.zone})])
     read, first = file.read, file.first
+    change = services.last_change(team=file.team, person=file.person)
     had = queries.calendar_of(before) if before else None
     closed, opened = (set(had.closures), set(had.openings)) if had else (set(), set())
     closures, openings = _together(file.kind, closed, opened, read.stretches, first, replace)
@@ -142,9 +150,19 @@ def add(*, by: Asker, now: datetime, file: Looked, replace: bool = False) -> Imp
         week=None if had else file.week,
         zone=None if had else file.zone,
     )
-    known = len((closed if file.kind == "closures" else opened) & {*read.stretches})
+    without = had or dataclasses.replace(queries.calendar_of(hours), closures=(), openings=())
+    changed = services.last_change(team=file.team, person=file.person)
     return Imported(
-        hours, read.events, len(read.stretches), known, read.left_out, first, file.last, read.repeating
+        hours=hours,
+        events=read.events,
+        dates=len(read.stretches),
+        known=len((closed if file.kind == "closures" else opened) & {*read.stretches}),
+        left_out=read.left_out,
+        first=first,
+        last=file.last,
+        repeating=read.repeating,
+        span=span_of(read.stretches, without) if file.kind == "shifts" else None,
+        change=changed if changed != change else 0,
     )
 
 

@@ -3,7 +3,8 @@
 A week is lines like `Mon-Fri 09:00-12:30, 13:30-18:00` and `Sat 22:00-02:00`, where the last one closes on
 Sunday; days that are closed are left out. A closure is `2026-12-25`, `2026-12-24 to 2026-12-31` with its last
 day, or `2026-12-24 14:00 to 2026-12-24 18:00`; within a day also `2026-12-24 14:00-18:00`. An opening is
-hours like these last two.
+hours like these last two. Several stand on lines of their own or parted by commas, and `24.12.2026` is a day
+as well.
 """
 
 import re
@@ -49,6 +50,7 @@ _WALL = re.compile(r"([0-9]{4})-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2})?")
 _WITHIN_A_DAY = re.compile(
     rf"([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})[ T]([0-9]{{1,2}}:[0-9]{{2}}){_DASH}([0-9]{{1,2}}:[0-9]{{2}})"
 )
+_GERMAN_DAY = re.compile(r"(?<![0-9])([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})(?![0-9])")
 _TO = re.compile(r"\s+(?:to|bis)\s+|\s*/\s*")
 
 
@@ -100,6 +102,7 @@ def week_text(week: Week) -> str:
 
 def closures_from(texts: Sequence[str]) -> tuple[Closures, list[Reason]]:
     """The closures that these texts mean, or why they mean none."""
+    texts = _parted(texts)
     if len(texts) > MOST_CLOSURES:
         sentence = _("Up to %(limit)d closures fit. Take away those that have passed, or join neighbours.")
         params: dict[str, object] = {"limit": MOST_CLOSURES}
@@ -109,6 +112,7 @@ def closures_from(texts: Sequence[str]) -> tuple[Closures, list[Reason]]:
 
 def openings_from(texts: Sequence[str]) -> tuple[Openings, list[Reason]]:
     """The openings that these texts mean, or why they mean none."""
+    texts = _parted(texts)
     if len(texts) > MOST_CLOSURES:
         sentence = _("Up to %(limit)d openings fit. Take away those that have passed, or join neighbours.")
         params: dict[str, object] = {"limit": MOST_CLOSURES}
@@ -210,12 +214,17 @@ def _clock(minutes: int) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
+def _parted(texts: Sequence[str]) -> list[str]:
+    """Each by itself, whether they stand on lines or are parted by commas."""
+    return [part for text in texts for each in re.split(r"[\n,;]", text) if (part := each.strip())]
+
+
 def _stretches(
     texts: Sequence[str], read: Callable[[str], Closure]
 ) -> tuple[tuple[Closure, ...], list[Reason]]:
     found: set[Closure] = set()
     reasons = []
-    for text in filter(None, map(str.strip, texts)):
+    for text in texts:
         try:
             found.add(read(text))
         except _Unreadable as problem:
@@ -258,6 +267,7 @@ def _opening(text: str) -> Opening:
 
 def _walls(text: str) -> tuple[tuple[datetime, bool], tuple[datetime, bool]]:
     """From when to when. Raises `ValueError` for anything else."""
+    text = _GERMAN_DAY.sub(lambda day: f"{day[3]}-{day[2]:>02}-{day[1]:>02}", text)
     if within := _WITHIN_A_DAY.fullmatch(text):
         day, _is_day = _wall(within[1])
         opens, closes = (_clock_time(each) for each in within.groups()[1:])

@@ -312,5 +312,42 @@ def test_what_was_taken_away_is_set_again_whole_and_each_their_own(world: World)
     assert no.value.because is Because.FORBIDDEN
     for whose in (team, person):
         services.set_hours_again(by=world.admin, now=NOW, **whose)
+        changes = Event.objects.filter(kind="hours.changed").count()
+        services.set_hours_again(by=world.admin, now=NOW, **whose)
+        assert Event.objects.filter(kind="hours.changed").count() == changes, "twice is once"
     after = queries.written_of_team(world.billing.pk), queries.written_of_person(world.receiver.id)
     assert after == before
+
+
+def test_a_change_is_taken_back_once_and_only_while_nothing_came_after(world: World) -> None:
+    team = {"team": world.billing.pk}
+
+    def change() -> int:
+        return Event.objects.filter(kind="hours.changed").latest("id").pk
+
+    set_hours(world, week="Mon-Fri 9-17", closures=["2090-12-24"])
+    first, before = change(), queries.written_of_team(world.billing.pk)
+    set_hours(world, week="Tue 9-12")
+    second = change()
+    with pytest.raises(Refused) as no:
+        services.undo_hours(by=world.admin, now=NOW, change=first, **team)
+    assert [reason.code for reason in no.value.reasons] == ["hours-changed-since"]
+    for _again in range(2):
+        services.undo_hours(by=world.receiving_lead, now=NOW, change=second, **team)
+        assert queries.written_of_team(world.billing.pk) == before
+    assert Event.objects.filter(kind="hours.changed").count() == 3
+    with pytest.raises(Refused) as refused:
+        services.undo_hours(by=world.lead, now=NOW, change=second, **team)
+    assert refused.value.because is Because.FORBIDDEN
+    for number in (0, 2**70, Event.objects.exclude(kind="hours.changed").latest("id").pk):
+        with pytest.raises(Refused) as missing:
+            services.undo_hours(by=world.admin, now=NOW, change=number, **team)
+        assert missing.value.because is Because.MISSING
+
+
+def test_taking_back_the_first_hours_leaves_none(world: World) -> None:
+    set_hours(world)
+    change = Event.objects.get(kind="hours.changed").pk
+    for _again in range(2):
+        assert services.undo_hours(by=world.admin, now=NOW, change=change, team=world.billing.pk) is None
+    assert queries.written_of_team(world.billing.pk) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -177,3 +178,32 @@ def test_the_hours_are_a_file_again(world: World) -> None:
     assert "SUMMARY:Tag der Deutschen Einheit" in text
     with pytest.raises(Refused, match="No hours are set for Front line"):
         files.of(world.front, now=NOW, language="de")
+
+
+def test_a_roster_says_which_days_it_closes_and_is_taken_back(world: World) -> None:
+    """From Monday the 9th to Sunday the 15th; the night shift of the 10th reaches into the 11th."""
+    set_hours(world, closures=["2026-03-13"])
+    before = written(world.billing)
+    done = take_in(world, file(*ROSTER, "DTSTART:20260315T090000\r\nDURATION:PT1H"), kind="shifts")
+
+    assert done.span == ical.Span(date(2026, 3, 9), date(2026, 3, 15), free=3, closes=1)
+    services.undo_hours(by=world.receiving_lead, now=NOW, change=done.change, team=world.billing.pk)
+    assert written(world.billing) == before
+    assert take_in(world, file(*HOLIDAYS)).span is None
+
+
+def test_that_hours_went_while_a_file_was_read_is_said(world: World) -> None:
+    set_hours(world)
+    call = {"by": world.receiving_lead, "now": NOW}
+    looked = ical.look_through(**call, content=file(*HOLIDAYS), kind="closures", team=world.billing.pk)
+    services.remove_hours(by=world.admin, now=NOW, team=world.billing.pk)
+    with pytest.raises(Refused) as no:
+        ical.add(**call, file=looked)
+    assert str(no.value) == "No hours are set for Billing yet. Set the week first."
+
+
+def test_what_the_events_are_is_asked_for(world: World) -> None:
+    set_hours(world)
+    with pytest.raises(Refused) as no:
+        take_in(world, file(*HOLIDAYS), kind="")
+    assert str(no.value) == "Say what the events of the file are: closures, openings or shifts."

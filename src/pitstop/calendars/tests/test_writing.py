@@ -125,7 +125,25 @@ def test_closures_are_days_runs_of_days_or_hours() -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["Christmas", "2026-13-01", "2026-02-29", "1999-12-31", "2026-12-24 14:00", "24.12.2026"]
+    ("typed", "read"),
+    [
+        ("2026-12-24, 2026-12-27 to 2026-12-31", ["2026-12-24", "2026-12-27 to 2026-12-31"]),
+        ("2026-12-24,\n2026-12-31\r\n", ["2026-12-24", "2026-12-31"]),
+        ("24.12.2026; 1.1.2027", ["2026-12-24", "2027-01-01"]),
+        ("24.12.2026 bis 31.12.2026", ["2026-12-24 to 2026-12-31"]),
+        ("24.12.2026 14:00-18:00", ["2026-12-24 14:00 to 2026-12-24 18:00"]),
+        (" , \n", []),
+    ],
+)
+def test_closures_stand_on_lines_or_parted_by_commas_and_days_as_germans_write_them(
+    typed: str, read: list[str]
+) -> None:
+    closures, reasons = closures_from([typed])
+    assert (reasons, [closure_text(each) for each in closures]) == ([], read)
+
+
+@pytest.mark.parametrize(
+    "typed", ["Christmas", "2026-13-01", "2026-02-29", "1999-12-31", "2026-12-24 14:00", "31.02.2026"]
 )
 def test_what_is_no_closure_is_refused(typed: str) -> None:
     closures, (reason,) = closures_from([typed])

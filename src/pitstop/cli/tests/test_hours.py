@@ -147,13 +147,18 @@ def test_an_ical_file_goes_in_and_comes_out(pitstop: Any, world: World, tmp_path
     file.write_text(f"BEGIN:VCALENDAR\nVERSION:2.0\n{events}END:VCALENDAR\n")
     pitstop("hours", "team", "Billing", ROSA, WEEK, "--zone=UTC")
 
-    said = pitstop("hours", "import", str(file), "--team=Billing", ROSA)
-    again = pitstop("hours", "import", str(file), "--team=Billing", ROSA, "--json")
+    unsaid = pitstop("hours", "import", str(file), "--team=Billing", ROSA)
+    assert unsaid.code == 2
+    assert "--closures" in unsaid.err and "--shifts" in unsaid.err
+    said = pitstop("hours", "import", str(file), "--closures", "--team=Billing", ROSA)
+    again = pitstop("hours", "import", str(file), "--closures", "--team=Billing", ROSA, "--json")
+    change = Event.objects.filter(kind="hours.changed").latest("id").pk
 
     assert said.out == (
         "Events taken: 1. Their dates: 1, of which 0 were there before.\n"
         "Events left out: 1.\n"
         f"  “Old” was left out: it does not happen between {TODAY} and {TODAY + timedelta(days=366)}.\n"
+        f'Set again what it was before by: pitstop hours team "Billing" --undo {change}\n'
     )
     assert (again.json["events"], again.json["known"], len(again.json["left_out"])) == (1, 1, 1)
     assert f"Closed {day}" in pitstop("hours", "team", "Billing", SAM).out
@@ -166,9 +171,17 @@ def test_a_roster_goes_in_with_the_week_of_all_other_days(pitstop: Any, world: W
     file.write_text(f"BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VEVENT\nUID:1\n{times}END:VEVENT\nEND:VCALENDAR\n")
     call = ("hours", "import", str(file), "--shifts", "--person=priya@desk.example", PRIYA)
     assert pitstop(*call).complaints == ["No hours are set for Priya Rao yet. Set the week first."]
-    assert pitstop(*call, "--week=Tue 9-17", "--zone=UTC").code == 0
+    taken = pitstop(*call, "--week=Tue 9-17", "--zone=UTC")
+    assert taken.code == 0
+    assert (
+        f"From {day} to {day} only these shifts hold. Days without one, now closed: 0, of which 0 had hours "
+        "before.\n"
+    ) in taken.out
     said = pitstop("hours", "person", "priya@desk.example", SAM).out
     assert f"Tue 09:00-17:00\nClosed {day}\nOpen {day} 06:00 to {day} 14:00\n" in said
+    change = Event.objects.filter(kind="hours.changed").latest("id").pk
+    back = pitstop("hours", "person", "priya@desk.example", PRIYA, f"--undo={change}")
+    assert "No hours of their own" in back.out
 
 
 def test_whose_hours_a_file_is_for_must_be_said(pitstop: Any, world: World) -> None:
