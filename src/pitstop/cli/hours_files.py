@@ -124,12 +124,10 @@ def take_in(
 
 
 def _span(span: Span | None) -> dict[str, object] | None:
-    return span and {
-        "first": span.first.isoformat(),
-        "last": span.last.isoformat(),
-        "free": span.free,
-        "closes": span.closes,
-    }
+    if span is None:
+        return None
+    days = {"first": span.first.isoformat(), "last": span.last.isoformat()}
+    return {**days, "free": span.free, "closes": span.closes}
 
 
 @click.command(epilog=EXPORT_EPILOG)

@@ -18,6 +18,9 @@ from pitstop.calendars.rules.writing import closure_text, opening_text
 from pitstop.core.refusals import Because, Reason, Refused, refuse_if
 from pitstop.core.words import gettext_noop as _
 
+# `Span` is what a face says of a roster; it takes it here, for faces import no rules.
+__all__ = ["KINDS", "TO_READ", "Imported", "Kind", "Looked", "Span", "add", "look_through", "take_in"]
+
 LOOK_AHEAD = timedelta(days=366)
 TO_READ = MOST_BYTES + 1  # bytes of a file that a face reads: one more than fit is enough to refuse it
 NOTHING = Read()
