@@ -258,7 +258,12 @@ class HandoffRow(Schema):
     to_team: TeamRef = own_or("handoff", "to_team")
     to_person: PersonRef | None = own_or("handoff", "to_person")
     next_step: str = own_or("handoff", "next_step")
-    next_update_at: At = own_or("handoff", "next_update_at")
+    next_update_at: At = Field(
+        validation_alias=AliasChoices(
+            "told_at", "handoff.told_at", "next_update_at", "handoff.next_update_at"
+        ),
+        description="By when the customer hears; while it waits, as they were told last.",
+    )
     offered_at: At = own_or("handoff", "offered_at")
 
 

@@ -119,7 +119,7 @@ def _flight(flight: boards.Flight) -> dict[str, object]:
         "to_team": given.to_team.name,
         "giver": given.giver.name,
         "offered_at": iso(given.offered_at),
-        "next_update_at": iso(given.next_update_at),
+        "next_update_at": iso(flight.told_at),
         "silent": flight.silent,
         "next_step": flight.next_step,
         "next_at": iso(flight.next_at) if flight.next_at else None,

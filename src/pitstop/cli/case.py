@@ -172,7 +172,7 @@ def _due_what(held: desks.HeldCase) -> str:
 def _offer_next(handoff: Any, limit: Any, now: datetime) -> str:
     due_at = desks.offer_due(handoff, limit)
     what = "accept" if limit and due_at == limit.due_at else "answer"
-    return f"{'customer hears' if due_at == handoff.next_update_at else what} {_when(due_at, now)}"
+    return f"{'customer hears' if due_at == handoff.told_at else what} {_when(due_at, now)}"
 
 
 def _when(at: datetime, now: datetime) -> str:
@@ -187,7 +187,7 @@ def _offer(handoff: Any, limit: Any) -> dict[str, object]:
         "customer": handoff.case.customer.name,
         "from_team": handoff.from_team.name,
         "giver": handoff.giver.name,
-        "next_update_at": iso(handoff.next_update_at),
+        "next_update_at": iso(handoff.told_at),
         "clock": clock_fact(limit),
     }
 

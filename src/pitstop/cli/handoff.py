@@ -255,13 +255,20 @@ def show(handoff_id: int, email: str, as_json: bool) -> None:
         answers = {
             field.key: {"value": answer.value, "not_known": answer.not_known} for field, answer in passed_on
         }
-        return put_json({**facts(found), "clock": clock_fact(incoming.clock), "answers": answers})
+        return put_json(
+            {
+                **facts(found),
+                "next_update_at": iso(incoming.told_at),
+                "clock": clock_fact(incoming.clock),
+                "answers": answers,
+            }
+        )
     put(f"Hand-off {found.pk} of #{found.case_id} {found.case.subject} ({found.state})")
     to = f"{found.to_person.name}, {found.to_team.name}" if found.to_person else found.to_team.name
     put(f"From {found.giver.name}, {found.from_team.name}, to {to}; offered {local(found.offered_at)}")
     if incoming.clock:
         put(to_accept(incoming.clock, now))
-    put(f"The customer hears by {local(found.next_update_at)}: {found.next_step}")
+    put(f"The customer hears by {local(incoming.told_at)}: {found.next_step}")
     for one in incoming.contingencies:
         put(f"\nIf {one.if_}\n    {one.then}")
     for field, answer in passed_on:

@@ -66,7 +66,7 @@ def _row(found: Any) -> list[object]:
         f"{found.giver.name}, {found.from_team.name}",
         f"{found.to_person.name}, {found.to_team.name}" if found.to_person else found.to_team.name,
         found.state,
-        local(found.next_update_at),
+        local(found.told_at),
     ]
 
 
@@ -81,7 +81,7 @@ def _facts(found: Any) -> dict[str, object]:
         "giver": found.giver.name,
         "to_team": found.to_team.name,
         "to_person": found.to_person.name if found.to_person else None,
-        "next_update_at": iso(found.next_update_at),
+        "next_update_at": iso(found.told_at),
         "offered_at": iso(found.offered_at),
         "answered_at": iso(found.answered_at),
     }

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -19,7 +20,7 @@ from pitstop.cases.models import Case, Segment
 from pitstop.core.refusals import Because, Reason, refuse_if
 from pitstop.core.words import gettext_noop as _
 from pitstop.events.models import Event
-from pitstop.handoffs import queries, rules
+from pitstop.handoffs import queries, rules, told
 from pitstop.handoffs.leaving.queries import stranded
 from pitstop.handoffs.models import Handoff, Question
 from pitstop.promises.models import Promise
@@ -39,6 +40,7 @@ class Flight:
     """A hand-off under way. `reasons` says of each act why the asker can't do it; no reason: they can."""
 
     handoff: Handoff
+    told_at: datetime  # by when the customer hears, as they were told last
     question: Question | None  # that waits for the giver's answer
     next_step: str  # of the silence: "remind", "lead", "back", or "" when nothing follows
     next_at: datetime | None
@@ -65,7 +67,7 @@ class Flight:
     def is_late(self, now: datetime) -> bool:
         """Whether it needs someone: a decision, an answer that is due, or a word to the customer."""
         is_over = self.clock is not None and self.clock.due_at is not None and self.clock.due_at < now
-        return self.is_referred or is_over or self.steps_taken > 0 or self.handoff.next_update_at <= now
+        return self.is_referred or is_over or self.steps_taken > 0 or self.told_at <= now
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +174,7 @@ def _flights(asker: Asker, teams: Iterable[int] | None) -> tuple[list[Flight], i
     found = Handoff.objects.filter(state__in=Handoff.OPEN)
     if teams is not None:
         found = found.filter(Q(from_team__in=teams) | Q(to_team__in=teams))
-    rows = list(found.select_related(*queries.WITH).order_by("offered_at", "pk")[:MOST])
+    rows = list(told.with_told(found).select_related(*queries.WITH).order_by("offered_at", "pk")[:MOST])
     asked = {q.handoff_id: q for q in _open_questions(rows)}
     referred = [row.case_id for row in rows if row.state == Handoff.State.REFERRED]
     ways = _by_case(Segment.objects.filter(case__in=referred).select_related("team", "person").order_by("n"))
@@ -205,7 +207,7 @@ def _by_case(rows: Iterable[Segment] | Iterable[Handoff]) -> dict[int, list]:  #
 
 
 def _flight(
-    asker: Asker, handoff: Handoff, question: Question | None, way: list[Segment], before: list[Handoff]
+    asker: Asker, handoff: Any, question: Question | None, way: list[Segment], before: list[Handoff]
 ) -> Flight:
     terms, waiting = queries.terms_of(handoff), queries.waiting(handoff, asker, giver_acts=True)
     is_offered = handoff.state == Handoff.State.OFFERED
@@ -214,6 +216,7 @@ def _flight(
     acts = () if is_offered else rules.DECISIONS
     return Flight(
         handoff=handoff,
+        told_at=handoff.told_at,
         question=question,
         next_step=str(due.step) if due and handoff.silence_due_at else "",
         next_at=handoff.silence_due_at if is_offered else None,

@@ -19,6 +19,7 @@ from pitstop.accounts.queries import Asker
 from pitstop.cases import queries as cases
 from pitstop.cases.models import Case, Segment, Wait
 from pitstop.cases.waits import queries as waits
+from pitstop.handoffs import told
 from pitstop.handoffs.models import Correction, Handoff, Question
 from pitstop.promises import queries as promises
 from pitstop.promises.models import Promise
@@ -147,13 +148,13 @@ def beside(asker: Asker, *, most: int) -> list[Beside]:
     return rows + [Beside(row.case, None, row.due_at) for row in mine]
 
 
-def offer_due(handoff: Handoff, clock: Clock | None = None) -> datetime:
-    """What comes first for an offer: until when to accept it, or the time named to the customer.
+def offer_due(handoff: Any, clock: Clock | None = None) -> datetime:
+    """What comes first for an offer: until when to accept it, or the time told to the customer.
 
     Without a target it is the next step of its silence that says until when.
     """
     until = clock.due_at if clock else handoff.silence_due_at
-    return min(at for at in (until, handoff.next_update_at) if at)
+    return min(at for at in (until, handoff.told_at) if at)
 
 
 def readable(asker: Asker) -> Listed[HeldCase]:
@@ -189,10 +190,12 @@ _NEXT = (F("due_at").asc(nulls_last=True), "started_at", "pk")
 
 def _with_clock(found: QuerySet[Handoff]) -> QuerySet[Any]:
     """The offers, each with its clock and with what comes first, as `offer_due` has it."""
-    until = Coalesce(Subquery(targets.of_offer().values("due_at")[:1]), "silence_due_at", "next_update_at")
-    return found.annotate(
-        clock=Subquery(targets.of_offer().values("pk")[:1]), next_at=Least(until, "next_update_at")
+    until = Coalesce(Subquery(targets.of_offer().values("due_at")[:1]), "silence_due_at", "told_at")
+    with_told: QuerySet[Any] = told.with_told(found)
+    with_clock: QuerySet[Any] = with_told.annotate(
+        clock=Subquery(targets.of_offer().values("pk")[:1]), next_at=Least(until, "told_at")
     )
+    return with_clock
 
 
 def _handoffs(found: QuerySet[Handoff], *order: Any) -> Listed[Handoff]:

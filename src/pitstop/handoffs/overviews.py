@@ -19,7 +19,7 @@ from pitstop.cases.way import queries as ways
 from pitstop.cases.way.queries import Stage
 from pitstop.core.refusals import Reason
 from pitstop.events import queries as events
-from pitstop.handoffs import desks, introductions, queries, rules, timeline
+from pitstop.handoffs import desks, introductions, queries, rules, timeline, told
 from pitstop.handoffs.models import Correction, Handoff, Question
 from pitstop.handoffs.reopening import queries as reopening
 from pitstop.handoffs.rules.terms import load_contingencies
@@ -245,7 +245,8 @@ class Incoming:
     story: Sequence[timeline.Entry]  # empty when the asker may no longer read the case
     reasons: Mapping[str, Sequence[Reason]]
     return_reasons: Mapping[str, str]
-    time_has_passed: bool  # the giver's next update time: accepting needs a new one
+    told_at: datetime  # by when the customer hears: as offered, or as they were told since
+    time_has_passed: bool  # that time: accepting needs a new one
     clock: Clock | None  # within which it is to be accepted, while it waits and where there is a target
 
 
@@ -256,6 +257,7 @@ def incoming(asker: Asker, handoff_id: int, *, now: datetime) -> Incoming:
     may_read = cases.visible(asker).filter(pk=handoff.case_id).exists()
     is_offered = handoff.state == Handoff.State.OFFERED
     questions, corrections = queries.questions(handoff), queries.corrections(handoff)
+    told_at = told.told_at(handoff)
     language, reasons = handoff.case.customer.language, _answering(asker, handoff, questions, corrections)
     to = handoff.answered_by or handoff.to_person or (None if reasons["accept"] else asker.person)
     return Incoming(
@@ -264,7 +266,7 @@ def incoming(asker: Asker, handoff_id: int, *, now: datetime) -> Incoming:
         contingencies=queries.contingencies_of(handoff),
         questions=questions,
         corrections=corrections,
-        introduction=introductions.preview(handoff, to=to, due_at=handoff.next_update_at),
+        introduction=introductions.preview(handoff, to=to, due_at=told_at),
         wording=handoff.introduction or introductions.template(language, handoff.kind),
         way=cases.segments(handoff.case),
         parts={part: [pair for pair in answered if pair[0].part == part] for part in Part},
@@ -272,7 +274,8 @@ def incoming(asker: Asker, handoff_id: int, *, now: datetime) -> Incoming:
         story=timeline.of_case(handoff.case) if may_read else [],
         reasons=reasons,
         return_reasons={key: why.label for key, why in routing.return_reasons().items()},
-        time_has_passed=handoff.next_update_at <= now,
+        told_at=told_at,
+        time_has_passed=told_at <= now,
         clock=targets.accepting([handoff.case_id] if is_offered else []).get(handoff.pk),
     )
 

@@ -14,7 +14,7 @@ from pitstop.cases.models import Case, Segment
 from pitstop.core.prepared import prepared
 from pitstop.core.refusals import Because, Reason, Refused
 from pitstop.core.words import gettext_noop as _
-from pitstop.handoffs import permissions, rules
+from pitstop.handoffs import permissions, rules, told
 from pitstop.handoffs.models import Correction, Handoff, Question
 from pitstop.handoffs.rules.terms import load_contingencies, load_terms
 from pitstop.promises import queries as promises
@@ -48,7 +48,9 @@ def missing(handoff_id: int) -> Refused:
 
 def visible(asker: Asker, *, state: str = "", after: int = 0, limit: int = 50) -> list[Handoff]:
     """Hand-offs that the asker may see, oldest first, from the one after `after`; of one state or of all."""
-    found = permissions.listed(asker).filter(pk__gt=after).select_related(*WITH).order_by("pk")
+    found = (
+        told.with_told(permissions.listed(asker).filter(pk__gt=after)).select_related(*WITH).order_by("pk")
+    )
     if state:
         found = found.filter(state=state) if state in Handoff.State else found.none()
     return list(found[: max(limit, 0)])

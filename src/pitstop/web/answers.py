@@ -66,6 +66,7 @@ def _show(ask: Ask, handoff_id: int, tried: Tried, *, status: int = 200) -> Http
         "why_not": [] if any(may.values()) or not waits else [say(why) for why in found.reasons["accept"]],
         "again_url": _again_url(ask, found),
         "time_has_passed": found.time_has_passed and waits,
+        "named_at": offer.next_update_at if waits and found.told_at > offer.next_update_at else None,
     }
     return ask.page("web/handoff_incoming.html", context, status=status)
 
@@ -87,7 +88,7 @@ def _words(found: overviews.Incoming) -> Mapping[str, Any]:
         "tone": tone,
         "already_known": offer.already_known,
         "next_step": offer.next_step,
-        "next_update_at": offer.next_update_at,
+        "next_update_at": found.told_at,
         "if_then": presenters.contingencies(found.contingencies),
         "next": presenters.answers(found.parts["next"]),
         "contingencies": presenters.answers(found.parts["contingency"]),
@@ -114,7 +115,7 @@ def _again_url(ask: Ask, found: overviews.Incoming) -> str:
 
 def _accept_form(found: overviews.Incoming) -> AcceptForm:
     first = {
-        "next_update_at": "" if found.time_has_passed else local(found.handoff.next_update_at),
+        "next_update_at": "" if found.time_has_passed else local(found.told_at),
         "introduction": found.introduction,
         "promises": [0, *(promise.pk for promise in found.promises)],
     }

@@ -98,7 +98,7 @@ def _row(flight: boards.Flight, ask: Ask) -> Mapping[str, Any]:
         "next_at": flight.next_at,
         "silent": flight.silent,
         "question": presenters.asks(flight.question) if flight.question else "",
-        "hears_at": given.next_update_at,
+        "hears_at": flight.told_at,
         "nudge_url": reverse("web:nudge", args=[given.pk]) if not flight.is_referred else "",
     }
 
@@ -140,7 +140,7 @@ def _late_row(flight: boards.Flight, ask: Ask) -> Mapping[str, Any]:
 
 
 def _why_late(flight: boards.Flight, ask: Ask) -> str:
-    names = {"who": flight.silent, "due": exact(flight.handoff.next_update_at, ask.now)}
+    names = {"who": flight.silent, "due": exact(flight.told_at, ask.now)}
     if flight.steps_taken > 1:
         return _("%(who)s is silent, and a lead has been told") % names
     if flight.steps_taken:

@@ -61,7 +61,7 @@ def _offer_due(handoff: Any, question: Any, clock: Any) -> tuple[datetime, str]:
     due_at = offer_due(handoff, clock)
     if clock and due_at == clock.due_at:
         return due_at, wording.falls_due(clock.measure)
-    if due_at == handoff.next_update_at:
+    if due_at == handoff.told_at:
         return due_at, _("customer hears")
     return due_at, _("their answer") if question else _("answer")
 
@@ -218,12 +218,12 @@ def given_row(handoff: Any, now: datetime, question: Any = None, clock: Any = No
         return {
             **row,
             "state": _("waits for a lead"),
-            "due_at": handoff.next_update_at,
+            "due_at": handoff.told_at,
             "due_what": _("customer hears"),
             "facts": [_("a lead decides whether it goes to %(team)s once more") % names],
         }
     due_at, due_word = _offer_due(handoff, None, clock)
-    is_asked = question and not clock and due_at != handoff.next_update_at
+    is_asked = question and not clock and due_at != handoff.told_at
     return {
         **row,
         "due_at": due_at,

@@ -27,6 +27,7 @@ from pitstop.handoffs.rules.offers import (
     unseen_reasons,
 )
 from pitstop.handoffs.rules.silence import NOTE, SILENCE, TIMERS, Due, Step, due_step, steps
+from pitstop.handoffs.rules.telling import Open, told_at
 
 __all__ = [
     "DECISIONS",
@@ -39,6 +40,7 @@ __all__ = [
     "Due",
     "Guard",
     "Offer",
+    "Open",
     "Receiver",
     "Step",
     "Waiting",
@@ -56,6 +58,7 @@ __all__ = [
     "offer_reasons",
     "return_reasons",
     "steps",
+    "told_at",
     "under_way_reasons",
     "understanding_reasons",
     "unseen_reasons",

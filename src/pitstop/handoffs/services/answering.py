@@ -9,7 +9,7 @@ from pitstop.accounts.queries import Asker
 from pitstop.cases import services as case_services
 from pitstop.core.refusals import refuse_if
 from pitstop.core.rows import update_all
-from pitstop.handoffs import queries, rules
+from pitstop.handoffs import queries, rules, told
 from pitstop.handoffs.models import Handoff
 from pitstop.handoffs.services import passing, silence, telling
 from pitstop.handoffs.services.locking import lock
@@ -52,18 +52,20 @@ def accept(
 
     The case and its promises pass to the asker, and the customer is told.
 
-    `next_update_at` replaces the time that the giver named; it must be given when that time has passed.
+    `next_update_at` replaces the time that the giver named, or promised the customer since; it must be given
+    when that time has passed.
     `introduction` replaces the giver's wording. `promises` are those that the asker saw and takes over:
     given, they must be all that are open.
     """
     held, handoff = lock(by, handoff_id)
     now = max(now, handoff.offered_at)  # a clock that was set back: nothing is answered before it is offered
+    due_at = next_update_at or told.told_at(handoff)
     refuse_if(
         [
             *rules.accept_reasons(
                 queries.waiting(handoff, by),
                 read_back=read_back,
-                next_update_at=next_update_at,
+                next_update_at=due_at,
                 answers=load_answers(handoff.answers),
                 now=now,
                 introduction=introduction,
@@ -74,7 +76,6 @@ def accept(
     handoff.read_back = read_back.strip()
     handoff.introduction = introduction.strip() or handoff.introduction
     settle(handoff, "accept", by=by, now=now)
-    due_at = next_update_at or handoff.next_update_at
     passing.pass_on(held, handoff, to=by.person, by=by, now=now, due_at=due_at)
     if handoff.silence_step >= LATE_FROM:
         _slip(handoff, "late_answer", now=now)

@@ -8,7 +8,7 @@ from pitstop.accounts.queries import Asker
 from pitstop.cases import services as case_services
 from pitstop.core.refusals import Because, Reason, Refused, refuse_if
 from pitstop.core.words import gettext_noop as _
-from pitstop.handoffs import queries, rules
+from pitstop.handoffs import queries, rules, told
 from pitstop.handoffs.models import Handoff
 from pitstop.handoffs.services import offering, silence, telling
 from pitstop.handoffs.services.answering import settle
@@ -33,6 +33,8 @@ def decide(*, by: Asker, now: datetime, handoff_id: int, decision: str) -> Hando
     record("handoff.decided", handoff, by=by, now=now, decision=decision)
     telling.decided(handoff, now=now)
     if decision == Handoff.Decision.LET_PASS:
+        # What was promised while it waited for the lead came before the offer that the receiver reads.
+        handoff.next_update_at = told.told_at(handoff)
         handoff.state, handoff.offered_at = Handoff.State.OFFERED, now
         silence.plan(handoff, queries.terms_of(handoff), now=now)
         handoff.save()

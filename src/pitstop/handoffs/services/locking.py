@@ -7,7 +7,7 @@ from pitstop.cases import queries as cases
 from pitstop.cases.models import Case
 from pitstop.cases.queries import Held
 from pitstop.core.prepared import prepared
-from pitstop.handoffs import permissions, queries
+from pitstop.handoffs import permissions, queries, told
 from pitstop.handoffs.models import Handoff
 
 
@@ -33,7 +33,8 @@ def _case_of(handoff_id: int) -> QuerySet[Case]:
 
 @prepared
 def _handoffs(handoff_id: int) -> QuerySet[Handoff]:
-    return Handoff.objects.select_for_update(of=("self",)).select_related(*_WITH).filter(pk=handoff_id)
+    found: QuerySet[Handoff] = told.with_told(Handoff.objects.filter(pk=handoff_id))
+    return found.select_for_update(of=("self",)).select_related(*_WITH)
 
 
 _WITH = ("giver", "from_team", "to_team", "protocol_version__protocol")  # what every answer names

@@ -15,6 +15,7 @@ from pitstop.handoffs import services
 from pitstop.handoffs.models import Handoff
 from pitstop.handoffs.rules import Way, needs_a_lead
 from pitstop.notify.models import Notice
+from pitstop.promises import services as promises
 from pitstop.promises.models import Promise
 from pitstop.routing.models import Protocol, Route
 from pitstop.slips.models import Slip
@@ -161,3 +162,21 @@ def test_let_pass_late_where_the_route_accepts_the_customer_is_promised_no_time_
     services.decide(by=world.lead, now=day(4, 90), handoff_id=handoff.pk, decision="let_pass")
     promise = Promise.objects.get(case=world.case_id, state="open")
     assert promise.due_at > day(4, 90)
+
+
+def test_what_was_promised_while_the_lead_decided_is_what_the_receiver_reads(
+    world: World, referred: Handoff
+) -> None:
+    now, later = day(4, 5), day(4, 700)
+    open_ones = Promise.objects.filter(case=world.case_id, state="open").values_list("pk", flat=True)
+    promises.reply(
+        by=world.giver,
+        now=now,
+        case_id=world.case_id,
+        body="It takes until tonight.",
+        keeps=list(open_ones),
+        next_text="The answer.",
+        next_due_at=later,
+    )
+    passed = services.decide(by=world.lead, now=day(4, 10), handoff_id=referred.pk, decision="let_pass")
+    assert passed.next_update_at == later
