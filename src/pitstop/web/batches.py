@@ -84,6 +84,7 @@ def _choose(
         "person": ask.by.person,
         "form": form,
         "choices": choices,
+        "all_offered": bool(held),
         "unfinished": [_unfinished(batch, ask) for batch in queries.unfinished(ask.by)],
         "refusals": above,
     }

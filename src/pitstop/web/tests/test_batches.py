@@ -52,3 +52,11 @@ def test_only_people_who_can_receive_are_on_offer(world: World, visit: Visit) ->
     assert ">Priya Rao</option>" in page
     for name in ("Ada King", "Sam Stone", "Omar Haddad"):  # in no team, in one that is closed, oneself
         assert f">{name}</option>" not in page
+
+
+def test_who_offered_all_that_they_hold_is_told_so(world: World, visit: Visit) -> None:
+    world.offer()
+    page = words(visit(world.giver).get("/batches/new"))
+    assert "All your cases are offered already. Each stays with you until it is accepted." in page
+    assert "You hold no case." not in page
+    assert "You hold no case." in words(visit(world.colleague).get("/batches/new"))

@@ -128,3 +128,10 @@ def test_one_that_nobody_has_taken_is_in_the_queue(world: World, visit: Visit) -
         source="form",
     ).pk
     assert "Front line 30 min of it 30 min of business time, in the queue" in page(world, visit)
+
+
+def test_the_form_says_what_the_customer_sees_of_it(world: World, visit: Visit) -> None:
+    assert (
+        "If it waits for Lena Fischer, their page says at once that we are waiting for their answer."
+        " For what it waits is for colleagues only."
+    ) in page(world, visit)
