@@ -21,7 +21,10 @@ class FlightOut(HandoffRow):
 
     silent: str = Field(description="Who is waited for; nobody while a lead decides.")
     question: QuestionRef | None
-    next_step: str = Field(description="What silence brings next: remind, lead, back, or nothing.")
+    next_act: str = Field(
+        validation_alias="next_step",
+        description="What silence brings next: remind, lead, back, or nothing.",
+    )
     next_at: At | None
     steps_taken: int
     patience_minutes: int | None = Field(description="In business time; null: for ever.")

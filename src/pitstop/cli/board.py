@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import click
 
-from pitstop.cli.shared import acting, asker, iso, local, printing, put, put_json, put_table
+from pitstop.cli.shared import acting, asker, iso, local, near, printing, put, put_json, put_table
 from pitstop.core import clock
 from pitstop.handoffs import boards
 from pitstop.targets import wording
@@ -23,15 +24,15 @@ Example:
 @printing
 def board(email: str, as_json: bool) -> None:
     """Show the board of a lead: hand-offs under way and who is silent, and what today brought."""
-    found = boards.board(asker(email), now=clock.now())
+    now = clock.now()
+    found = boards.board(asker(email), now=now)
     if as_json:
         return put_json(_board(found))
     put(", ".join(team.name for team in found.teams) or "No team")
     _flights("Needs someone", found.late)
     _flights("Under way", [flight for route in found.routes for flight in route.flights])
     for each in found.clocks.rows:
-        due = local(each.due_at) if each.due_at else "stands still"
-        put(f"Runs out: #{each.case_id} {each.case.subject}, {_limit(each)}, due {due}")
+        put(_clock(each, now))
     for bounce in found.bounces:
         case, team = f"#{bounce.case.pk} {bounce.case.subject}", bounce.team.name
         put(f"Came back to {team}, {_times(bounce.times)} there: {case}")
@@ -65,8 +66,14 @@ def _row(flight: boards.Flight) -> list[Any]:
     ]
 
 
-def _limit(each: Any) -> str:
-    return f"{each.team.name}: {wording.limit(each.measure, each.minutes)}"
+def _clock(each: Any, now: datetime) -> str:
+    """A clock under the team that holds the case: when it is due, or for how long it is late."""
+    limit = f"#{each.case_id} {each.case.subject}, {each.holds}: {wording.limit(each.measure, each.minutes)}"
+    late = bool(each.breached_at or (each.due_at and each.due_at < now))
+    word = "Late" if late else "Runs out"
+    if each.due_at is None:
+        return f"{word}: {limit}, stands still"
+    return f"{word}: {limit}, {'was due' if late else 'due'} {local(each.due_at)}, {near(each.due_at, now)}"
 
 
 def _times(number: int) -> str:
@@ -98,6 +105,7 @@ def _board(found: boards.Board) -> dict[str, object]:
                 "id": each.pk,
                 "case": each.case_id,
                 "team": each.team.name,
+                "held_by": each.holds,
                 "measure": each.measure,
                 "minutes": each.minutes,
                 "due_at": iso(each.due_at),
@@ -121,7 +129,7 @@ def _flight(flight: boards.Flight) -> dict[str, object]:
         "offered_at": iso(given.offered_at),
         "next_update_at": iso(flight.told_at),
         "silent": flight.silent,
-        "next_step": flight.next_step,
+        "next_act": flight.next_step,
         "next_at": iso(flight.next_at) if flight.next_at else None,
         "steps_taken": flight.steps_taken,
     }

@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from pitstop.accounts.queries import Asker
 from pitstop.calendars import queries as calendars
 from pitstop.calendars.queries import Written
+from pitstop.calendars.rules.calendar import NOTHING, between
 from pitstop.cases import queries as cases
+from pitstop.targets import queries
 from pitstop.targets.models import Clock
 
 
@@ -47,3 +50,16 @@ def by_earlier_hours(asker: Asker, team_id: int, *, most: int) -> Earlier:
     hours = calendars.versions({each.calendar_id for each in shown})
     pairs = [(each, hours[each.calendar_id]) for each in shown]
     return Earlier(pairs, visible - len(pairs), total - visible)
+
+
+def open_time_since(waits: Sequence[tuple[Clock | None, int, datetime]], *, now: datetime) -> list[timedelta]:
+    """For how much open time each of these lasts: a clock, the team that is waited for, and since when.
+
+    By the hours that the clock keeps, as it counts them; without a clock by those that the team has now.
+    """
+    kept = queries.calendars_of(clock.calendar_id for clock, _team, _since in waits if clock)
+    teams = calendars.of_teams({team for clock, team, _since in waits if clock is None})
+    return [
+        max(between(kept[clock.calendar_id] if clock else teams[team], since, now), NOTHING)
+        for clock, team, since in waits
+    ]

@@ -15,6 +15,7 @@ from pitstop.core.refusals import Because, Refused
 from pitstop.core.say import say
 from pitstop.handoffs import boards
 from pitstop.handoffs import services as handoffs
+from pitstop.targets import overviews as targets
 from pitstop.targets import wording
 from pitstop.web import presenters
 from pitstop.web.asking import STATUS, Ask, page, posted
@@ -32,19 +33,20 @@ def board(ask: Ask) -> HttpResponse:
 def _show(ask: Ask, *, above: Sequence[str] = (), status: int = 200) -> HttpResponse:
     listens = listening(ask, "board")
     found = boards.board(ask.by, now=ask.now)
+    waited = _waited(found, ask)
     context = {
         "person": ask.by.person,
         **listens,
         "refusals": above,
         "teams": [team.name for team in found.teams],
         "total": found.total,
-        "late": [_late_row(flight, ask) for flight in found.late],
+        "late": [_late_row(flight, waited, ask) for flight in found.late],
         "routes": [
             {
                 "id": f"route-{route.from_team.pk}-{route.to_team.pk}",
                 "from_team": route.from_team.name,
                 "to_team": route.to_team.name,
-                "rows": [_row(flight, ask) for flight in route.flights],
+                "rows": [_row(flight, waited, ask) for flight in route.flights],
             }
             for route in found.routes
         ],
@@ -79,9 +81,21 @@ def _stranded(segment: Any) -> str:
     )
 
 
-def _row(flight: boards.Flight, ask: Ask) -> Mapping[str, Any]:
-    """A hand-off under way: its age against how long it may take, and what comes next."""
-    given, waited = flight.handoff, max(ask.now - flight.handoff.offered_at, timedelta())
+def _waited(found: boards.Board, ask: Ask) -> Mapping[int, timedelta]:
+    """For how much open time of the receiving team each hand-off waits, as its clock counts it, by number."""
+    flights = [*found.late, *(flight for route in found.routes for flight in route.flights)]
+    waits = [(each.clock, each.handoff.to_team_id, each.handoff.offered_at) for each in flights]
+    spans = targets.open_time_since(waits, now=ask.now)
+    return {each.handoff.pk: span for each, span in zip(flights, spans, strict=True)}
+
+
+def _row(flight: boards.Flight, spans: Mapping[int, timedelta], ask: Ask) -> Mapping[str, Any]:
+    """A hand-off under way: for how long it waits against how long it may, and what comes next.
+
+    That is open time; while a lead decides, whom no hours bind, all time that passed.
+    """
+    given = flight.handoff
+    waited = max(ask.now - given.offered_at, timedelta()) if flight.is_referred else spans[given.pk]
     return {
         **presenters.case_row(given.case),
         "key": f"flight-{given.pk}",
@@ -112,7 +126,7 @@ def _against(flight: boards.Flight, waited: timedelta) -> Mapping[str, Any]:
     if clock and clock.due_at:
         return {
             "patience": wording.span(clock.minutes),
-            "share": _share(waited, clock.due_at - clock.started_at),
+            "share": _share(waited, timedelta(minutes=clock.minutes)),
         }
     patience = flight.patience
     return {"patience": lasting(patience) if patience else "", "share": _share(waited, patience)}
@@ -122,8 +136,8 @@ def _share(waited: timedelta, patience: timedelta | None) -> int | None:
     return min(round(100 * waited / patience), 100) if patience else None
 
 
-def _late_row(flight: boards.Flight, ask: Ask) -> Mapping[str, Any]:
-    row = _row(flight, ask)
+def _late_row(flight: boards.Flight, spans: Mapping[int, timedelta], ask: Ask) -> Mapping[str, Any]:
+    row = _row(flight, spans, ask)
     if not flight.is_referred:
         return {**row, "why": _why_late(flight, ask)}
     decisions = {"let_pass": _("Let it pass"), "take": _("Take it"), "swarm": _("Swarm it")}

@@ -18,7 +18,7 @@ def test_a_lead_sees_what_is_under_way_and_what_today_brought(world: World) -> N
 
     board = rosa.get("/board").json()
     (flight,) = board["on_time"]
-    assert (flight["id"], flight["silent"], flight["next_step"]) == (second["id"], "Billing", "remind")
+    assert (flight["id"], flight["silent"], flight["next_act"]) == (second["id"], "Billing", "remind")
     assert (flight["patience_minutes"], flight["question"], flight["refusals"]) == (240, None, {})
     assert (board["total"], board["late"], [team["name"] for team in board["teams"]]) == (1, [], ["Billing"])
     assert board["returns"] == [{"key": "wrong_team", "times": 1, "cases": [world.case_id]}]

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from pitstop.conftest import World, at
+from pitstop.calendars import services as hours
+from pitstop.conftest import NOW, World, at
 from pitstop.core import clock
 from pitstop.events.models import Event
 from pitstop.handoffs.models import Handoff
+from pitstop.targets import services as targets
+from pitstop.targets.models import Clock
+from pitstop.targets.services import Proposed
 from pitstop.web.tests.conftest import Visit, offer_now, words
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +53,24 @@ def test_what_is_under_way_stands_by_route_with_what_comes_next(world: World, vi
     assert "less than 1 min of 4 h" in text
     assert "waits for Billing" in text
     assert "then a reminder" in text
+
+
+def test_an_offers_age_is_the_open_time_of_the_team_that_receives(world: World, visit: Visit) -> None:
+    now = clock.now()
+    targets.set_target(by=world.admin, now=NOW, proposed=Proposed("accept", 45))
+    offer_now(world, now=now - timedelta(minutes=7, seconds=5))
+    client = visit(world.receiving_lead)
+    assert "7 min of 45 min of open time" in words(client.get("/board"))
+    Clock.objects.all().delete()
+    assert "7 min of 4 h of open time" in words(client.get("/board")), "without a clock by what silence has"
+
+    closed = f"{now.date() - timedelta(days=2)} to {now.date() + timedelta(days=2)}"
+    hours.set_hours(
+        by=world.admin, now=NOW, team=world.billing.pk, zone="UTC", week="Mon-Sun 0-24", closures=[closed]
+    )
+    page = client.get("/board")
+    assert "less than 1 min of 4 h of open time" in words(page)
+    assert '<progress max="100" value="0"' in page.content.decode()
 
 
 def test_a_nudge_reminds_and_leads_back_to_the_board(world: World, visit: Visit) -> None:
