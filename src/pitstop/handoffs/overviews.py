@@ -162,13 +162,11 @@ class OfferForm:
 
     def opens_at(self, team: Team) -> datetime | None:
         """When this team opens next; None: it is open."""
-        shift = self.openings.get(team.pk)
-        return shift.starts_at if shift and not shift.is_on else None
+        return _opens_at(self.openings.get(team.pk))
 
     def back_at(self, person: Person) -> datetime | None:
         """When this person's next shift begins; None: they are on shift."""
-        shift = self.shifts.get(person.pk)
-        return shift.starts_at if shift and not shift.is_on else None
+        return _opens_at(self.shifts.get(person.pk))
 
     def away_until(self, person: Person) -> datetime | None:
         """Until when this person said that they are away; None: they are here."""
@@ -185,6 +183,7 @@ def offer_form(asker: Asker, case_id: int, *, to_team: int | None, kind: str, no
     fields = routing.fields_of(route.version) if route else []
     way = queries.way(held.case, chosen.pk, now=now) if chosen else None
     open_promises = list(promises.open_of([held.case.pk]))
+    openings = calendars.openings_now([team.pk for team in teams], now)
     people = [p for p in accounts.active_people([chosen.pk]) if p.pk != asker.id] if chosen else []
     return OfferForm(
         case=held.case,
@@ -193,7 +192,7 @@ def offer_form(asker: Asker, case_id: int, *, to_team: int | None, kind: str, no
         to_team=chosen,
         people=people,
         now=now,
-        openings=calendars.openings_now([team.pk for team in teams], now),
+        openings=openings,
         shifts=calendars.shifts_now([person.pk for person in people], now) if people else {},
         kind=kind if kind in KINDS else "specialist",
         version=route.version if route else None,
@@ -210,17 +209,33 @@ def offer_form(asker: Asker, case_id: int, *, to_team: int | None, kind: str, no
         bounces=way if way and rules.needs_a_lead(way) else None,
         wording=introductions.template(held.case.customer.language, kind if kind in KINDS else ""),
         suggested_due_at=suggested_due(
-            held.case, open_promises, team_id=chosen.pk if chosen else held.holder.team_id, now=now
+            held.case,
+            open_promises,
+            team_id=chosen.pk if chosen else held.holder.team_id,
+            now=now,
+            opens_at=_opens_at(openings.get(chosen.pk)) if chosen else None,
         ),
     )
 
 
-def suggested_due(case: Case, open_promises: Sequence[Promise], *, team_id: int, now: datetime) -> datetime:
+def _opens_at(shift: Shift | None) -> datetime | None:
+    return shift.starts_at if shift and not shift.is_on else None
+
+
+def suggested_due(
+    case: Case,
+    open_promises: Sequence[Promise],
+    *,
+    team_id: int,
+    now: datetime,
+    opens_at: datetime | None = None,
+) -> datetime:
     """When the customer should hear next.
 
-    By the promise that falls due first, else by the cadence of the case, in business time of this team.
+    By the promise that falls due first, else by the cadence of the case, in business time of this team. What
+    falls due before it opens, at `opens_at` while it is closed, stays with who has the case.
     """
-    to_come = [promise.due_at for promise in open_promises if promise.due_at > now]
+    to_come = [promise.due_at for promise in open_promises if promise.due_at > (opens_at or now)]
     return min(to_come) if to_come else promises.default_due(case, team_id=team_id, now=now)
 
 

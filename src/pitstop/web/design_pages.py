@@ -214,6 +214,7 @@ def handoff(now: datetime) -> Context:
             for field in sheet.fields
         ],
         "form": form,
+        "suggested": "",
         "promises": promises(now)[:1],
         "submit_url": "handoff",
     }

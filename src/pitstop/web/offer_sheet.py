@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from pitstop.web.handoff_forms import OfferForm
 from pitstop.web.templatetags.pitstop import exact
 
 ROUTE = ("to_team", "kind")  # what chooses the protocol
-CARRIED = ("protocol_version", "seen")  # what the form carries for itself
+CARRIED = ("protocol_version", "seen", "suggested")  # what the form carries for itself
 
 
 def typed(sent: QueryDict) -> dict[str, str]:
@@ -57,6 +58,8 @@ def prefilled(sheet: overviews.OfferForm, words: Mapping[str, Any]) -> OfferForm
     first = {"next_update_at": local(sheet.suggested_due_at), "introduction": sheet.wording}
     answers = {f"answer_{key}": answer.value for key, answer in sheet.answers.items()}
     kept = {name: value for name, value in words.items() if name not in (*ROUTE, *CARRIED)}
+    if kept.get("next_update_at") == words.get("suggested"):  # left as it was: another team, another time
+        kept.pop("next_update_at", None)
     route = {"to_team": sheet.to_team.pk if sheet.to_team else None, "kind": sheet.kind}
     return OfferForm(initial={**first, **answers, **kept, **route}, sheet=sheet, kinds=kinds(sheet))
 
@@ -119,6 +122,8 @@ def context(
         ],
         "form": form,
         "advice": _advice(sheet),
+        "suggested": local(sheet.suggested_due_at),
+        **_closed(sheet, form),
         "route_contingencies": presenters.contingencies(sheet.terms.contingencies if sheet.terms else ()),
         "preview_url": reverse("web:introduction", args=[sheet.case.pk]),
         "promises": presenters.promises(sheet.promises, now=ask.now),
@@ -146,6 +151,19 @@ def _advice(sheet: overviews.OfferForm) -> list[Mapping[str, str]]:
         text = _("It opens %(at)s. You can offer the case all the same: you hold it until someone accepts.")
         found.append({"title": title, "text": text % {"at": exact(sheet.closed_until, sheet.now)}})
     return found
+
+
+def _closed(sheet: overviews.OfferForm, form: OfferForm) -> Mapping[str, Any]:
+    """What stands beside the time for the customer while the receiving team is closed."""
+    if sheet.to_team is None or sheet.closed_until is None:
+        return {}
+    try:
+        named = form.fields["next_update_at"].clean(form["next_update_at"].value())
+    except ValidationError:
+        named = None
+    sentence = _("%(team)s opens %(at)s. An earlier time is yours to keep: you hold the case until then.")
+    names = {"team": sheet.to_team.name, "at": exact(sheet.closed_until, sheet.now)}
+    return {"closed": sentence % names, "is_early": named is not None and named < sheet.closed_until}
 
 
 def _choice(team: Any, sheet: overviews.OfferForm) -> Mapping[str, Any]:

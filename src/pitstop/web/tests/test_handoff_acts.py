@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils.html import escape
@@ -14,7 +15,9 @@ from pitstop.conftest import ANSWERS, READ_BACK, World
 from pitstop.core import clock
 from pitstop.core.refusals import Refused
 from pitstop.handoffs.models import Handoff
+from pitstop.promises import services as promises
 from pitstop.routing import services as routing
+from pitstop.web.forms import local
 from pitstop.web.templatetags.pitstop import exact
 from pitstop.web.tests.conftest import Visit, in_form, offer_form, offer_now, words
 
@@ -251,3 +254,38 @@ def test_the_form_says_before_sending_that_nobody_is_there_now(world: World, vis
 
     done = giver.post(f"/cases/{world.case_id}/handoffs", offer_form(world))
     assert done.status_code == 302, "it is said, and hinders nobody"
+
+
+def test_the_time_for_the_customer_follows_the_hours_of_a_team_that_is_closed(
+    world: World, visit: Visit
+) -> None:
+    now = clock.now()
+    opens = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    hours.set_hours(
+        by=world.admin, now=now, team=world.billing.pk, zone="UTC", week=f"{opens:%a} 00:00-24:00"
+    )
+    soon = now + timedelta(seconds=90)
+    promises.make(by=world.giver, now=now, case_id=world.case_id, text="A word.", due_at=soon)
+    giver, form = visit(world.giver), f"/cases/{world.case_id}/handoffs"
+
+    def field(answer: Any, name: str) -> str:
+        found = re.search(rf'<input[^>]*name="{name}"[^>]*value="([^"]*)"', answer.content.decode())
+        assert found is not None
+        return found[1]
+
+    unchosen = giver.get(f"{form}/new")
+    assert field(unchosen, "next_update_at") == local(soon)
+    chosen = giver.get(f"{form}/new?to_team={world.billing.pk}")
+    assert field(chosen, "next_update_at") == local(opens + timedelta(hours=4))
+    sentence = f"Billing opens {exact(opens, now)}. An earlier time is yours to keep"
+    assert words(chosen).count(sentence) == 1
+    assert "notice--warning" not in chosen.content.decode()
+
+    typed = offer_form(
+        world, redraw="1", next_update_at=field(unchosen, "next_update_at"), suggested=local(soon)
+    )
+    assert field(giver.post(form, typed), "next_update_at") == local(opens + timedelta(hours=4))
+    kept = giver.post(form, typed | {"next_update_at": local(now + timedelta(minutes=20))})
+    assert field(kept, "next_update_at") == local(now + timedelta(minutes=20)), "what was typed stays"
+    assert sentence in words(kept)
+    assert "notice--warning" in kept.content.decode()
