@@ -25,7 +25,7 @@ Examples:
   pitstop target set resolution 2400 --tier gold --as rosa@example.org
 \b
 MEASURE is accept, response or hold of the receiving team, or first_reply, next_update or resolution of
-the customer. MINUTES are those in which the team is open.
+the customer. MINUTES are those in which the team is open: 45, 1h or "1 h 30 min".
 """
 REMOVE_EPILOG = """\b
 Examples:
@@ -45,6 +45,16 @@ Examples:
 \b
 `pitstop case show` says the numbers of a case's clocks.
 """
+
+
+def in_minutes(_context: click.Context, _param: click.Parameter, said: str | None) -> int | None:
+    """A span of open time as it is typed, in minutes; None stays None."""
+    found = None if said is None else wording.minutes_of(said)
+    if said is not None and found is None:
+        raise click.BadParameter(
+            f"“{said}” is no span. Write minutes or hours, such as 30, 1h or “1 h 30 min”."
+        )
+    return found
 
 
 @click.group()
@@ -69,7 +79,7 @@ def history(target_id: int, as_json: bool) -> None:
 
 @target.command("set", epilog=SET_EPILOG)
 @click.argument("measure")
-@click.argument("minutes", type=int)
+@click.argument("minutes", callback=in_minutes)
 @click.option("--team", default="", help="The receiving team; left out: every team.")
 @click.option("--kind", default="", help="The kind of hand-off; left out: any.")
 @click.option("--priority", default="", help="The case's priority; left out: any.")
@@ -124,7 +134,11 @@ def again(target_id: int, email: str | None) -> None:
 @target.command(epilog=CORRECT_EPILOG)
 @click.argument("clock_id", type=int)
 @click.argument("why")
-@click.option("--minutes", type=int, help="Left out: as many as before, by the hours that the team has now.")
+@click.option(
+    "--minutes",
+    callback=in_minutes,
+    help="Or 1h, 1 h 30 min. Left out: as many as before, by the hours that the team has now.",
+)
 @acting
 def correct(clock_id: int, why: str, minutes: int | None, email: str) -> None:
     """Let another clock take the place of CLOCK_ID, which measured wrongly, and say WHY."""

@@ -35,6 +35,8 @@ def details(facts: Facts) -> list[str]:
     lines = [" · ".join(about)] if about else []
     if facts.get("text"):
         lines.append(_("“%(text)s”") % {"text": _(str(facts["text"]))})
+    if str(facts.get("share", "")).isdecimal():
+        lines.append(_("%(share)s %% of its time has passed") % {"share": facts["share"]})
     lines += _left_behind(facts)
     due = moment(facts.get("due"))
     return [*lines, _("By %(when)s") % {"when": due}] if due else lines

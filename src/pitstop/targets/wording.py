@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from pitstop.targets.models import Clock, Target
 from pitstop.targets.rules import targets as rules
+from pitstop.targets.rules.spans import minutes_from
 
 
 def measures() -> dict[str, str]:
@@ -77,6 +78,11 @@ def span(minutes: int) -> str:
     if not rest:
         return _("%(hours)s h") % {"hours": hours}
     return _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": rest}
+
+
+def minutes_of(text: str) -> int | None:
+    """The minutes of open time that someone typed, as `span` says them or plainly; None when it is none."""
+    return minutes_from(text)
 
 
 def ending(clock: Clock) -> str:

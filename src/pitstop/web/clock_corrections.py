@@ -4,8 +4,8 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from pitstop.core.refusals import Refused
-from pitstop.targets import services
-from pitstop.web.asking import Ask, explain, number, posted
+from pitstop.targets import services, wording
+from pitstop.web.asking import Ask, explain, posted
 from pitstop.web.case_page import Tried
 from pitstop.web.cases import done, refused
 from pitstop.web.clocks import CorrectionForm
@@ -23,7 +23,7 @@ def correction(ask: Ask, case_id: int, clock_id: int) -> HttpResponse:
             now=ask.now,
             clock_id=clock_id,
             why=form.cleaned_data["why"],
-            minutes=(number(minutes) or 0) if minutes else None,
+            minutes=(wording.minutes_of(minutes) or 0) if minutes else None,
         )
     except Refused as refusal:
         above = explain(form, refusal.reasons)

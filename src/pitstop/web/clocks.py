@@ -21,7 +21,11 @@ class CorrectionForm(forms.Form):
     """By what a clock should have measured, and why."""
 
     minutes = needed(
-        line(gettext_lazy("Minutes of open time"), inputmode="numeric", autocomplete="off"),
+        line(
+            gettext_lazy("Within how much open time"),
+            help_text=gettext_lazy("45, 45 min or 1 h 30 min."),
+            autocomplete="off",
+        ),
     )
     why = needed(line(gettext_lazy("Why it is corrected"), autocomplete="off"))
 
@@ -44,7 +48,11 @@ def of_case(
     running = [
         {**_head(each, reader, tried), **_stands(each, paused_at)} for each in found if each.ended_at is None
     ]
-    ended = [{**_head(each, reader, tried), "told": _told(each)} for each in found if each.ended_at]
+    ended = [
+        {**_head(each, reader, tried), "told": _told(each), "due_at": each.due_at, "state": _ended(each)}
+        for each in found
+        if each.ended_at
+    ]
     may_correct_one = any(each["correct_url"] for each in (*running, *ended))
     return {
         "running": running,
@@ -65,9 +73,10 @@ def _head(clock: Any, reader: Asker, tried: CorrectionForm | None) -> Words:
         "team": clock.team.name,
         "limit": wording.limit(clock.measure, clock.minutes),
         "definition": wording.definition(clock.measure),
+        "started_at": clock.started_at,
         "corrected": clock.correction,
         "correct_url": reverse("web:clock_correction", args=[clock.case_id, clock.pk]) if may else "",
-        "form": (known or CorrectionForm(initial={"minutes": clock.minutes}, clock=clock.pk))
+        "form": (known or CorrectionForm(initial={"minutes": wording.span(clock.minutes)}, clock=clock.pk))
         if may
         else None,
     }
@@ -82,10 +91,15 @@ def _stands(clock: Any, paused_at: datetime | None) -> Words:
     who = clock.breached_with.name if clock.breached_with else ""
     return {
         "due_at": clock.due_at,
+        "state": still if clock.due_at is None else _("runs, late") if late else _("runs"),
         "paused": still if clock.due_at is None else "",
         "was_due_at": late,
         "late_with": _("with %(person)s when its time was over") % {"person": who} if late and who else "",
     }
+
+
+def _ended(clock: Any) -> str:
+    return _("ended: %(how)s") % {"how": wording.ending(clock)}
 
 
 def _told(clock: Any) -> list[str]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from pitstop.targets import queries, wording
 from pitstop.targets.services import Proposed
-from pitstop.web.cadences import amount, priorities
+from pitstop.web.cadences import priorities
 from pitstop.web.forms import NumberOf, OneOf, line, needed
 
 
@@ -28,6 +28,27 @@ class Shares(forms.CharField):
         return ", ".join(map(str, value)) if isinstance(value, tuple | list) else value
 
 
+class Span(forms.CharField):
+    """A span of open time: "45", "1 h 30 min". It is shown as it is everywhere."""
+
+    widget = forms.TextInput(attrs={"autocomplete": "off"})
+
+    def to_python(self, value: Any) -> Any:
+        found = wording.minutes_of(str(value or ""))
+        if found is None:
+            raise forms.ValidationError(_("Write minutes or hours, such as 30, 45 min or 1 h 30 min."))
+        return found
+
+    def prepare_value(self, value: Any) -> Any:
+        return wording.span(value) if isinstance(value, int) else value
+
+
+def within() -> Span:
+    """A field for a span of open time that must be there."""
+    help_text = gettext_lazy("Time in which the team is open: 45, 45 min or 1 h 30 min. Not in days.")
+    return needed(Span(label=gettext_lazy("Within"), help_text=help_text, required=False))
+
+
 class TargetForm(forms.Form):
     """A target."""
 
@@ -39,18 +60,21 @@ class TargetForm(forms.Form):
     kind = OneOf(label=gettext_lazy("Kind of hand-off"), required=False)
     priority = OneOf(label=gettext_lazy("Priority"), required=False)
     tier = line(gettext_lazy("Tier"), help_text=gettext_lazy("As it stands at the customer; empty: any."))
-    minutes = amount(gettext_lazy("Within"), gettext_lazy("Minutes in which the team is open."))
+    minutes = within()
     warn_at = Shares(
         label=gettext_lazy("Warn at"),
         help_text=gettext_lazy("Shares of the time in per cent, up to five: 50, 80. Empty: no warning."),
         required=False,
     )
 
-    def __init__(self, *args: Any, teams: Sequence[Any], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, teams: Sequence[Any], every: bool, **kwargs: Any) -> None:
+        """`teams` may be chosen, and `every` team by who may set a target for all."""
         super().__init__(*args, **kwargs)
+        none = _("every team") if every else _("none: what customers are owed")
+        known_teams = [(team.pk, team.name) for team in teams]
         choices = {
             "measure": wording.measures().items(),
-            "team": [("", _("every team")), *((team.pk, team.name) for team in teams)],
+            "team": [("", none), *known_teams] if every else [*known_teams, ("", none)],
             "kind": [("", _("any kind")), *wording.kinds().items()],
             "priority": priorities().items(),
         }
@@ -62,7 +86,7 @@ class BesideForm(forms.Form):
     """A target that is to be set too: for exactly what two others fit. `name` says which, in words."""
 
     too = forms.BooleanField(label=gettext_lazy("Set this one too"), required=False, initial=True)
-    minutes = amount(gettext_lazy("Within"), gettext_lazy("Minutes in which the team is open."))
+    minutes = within()
     warn_at = Shares(
         label=gettext_lazy("Warn at"),
         help_text=gettext_lazy("Shares of the time in per cent. Empty: no warning."),

@@ -32,8 +32,8 @@ def index(ask: Ask) -> HttpResponse:
     """Every target in force, and a form to set one; `?target=7` fills it in with that one."""
     teams = _led(ask)
     if ask.request.method == "GET":
-        return _show(ask, TargetForm(initial=_asked(ask), teams=teams), [])
-    form = TargetForm(ask.sent, teams=teams)
+        return _show(ask, TargetForm(initial=_asked(ask, teams), teams=teams, every=ask.by.is_admin), [])
+    form = TargetForm(ask.sent, teams=teams, every=ask.by.is_admin)
     is_valid, others = form.is_valid(), beside(form, ask.sent)
     if not is_valid or any(each.is_bound and not each.is_valid() for each in others):
         return _show(ask, form, [], 422, [each for each in others if each.is_bound])
@@ -80,11 +80,12 @@ def _led(ask: Ask) -> list[Any]:
     return [team for team in accounts.teams_of(ask.by) if ask.by.is_lead and team.is_open]
 
 
-def _asked(ask: Ask) -> dict[str, Any]:
+def _asked(ask: Ask, teams: Sequence[Any]) -> dict[str, Any]:
     wanted = number(ask.request.GET.get("target", ""))
     found = next((each for each in queries.listed() if each.pk == wanted), None)
     if found is None:
-        return {"measure": "accept", "warn_at": (75,)}
+        own = None if ask.by.is_admin or not teams else teams[0].pk
+        return {"measure": "accept", "team": own, "warn_at": (75,)}
     facts = {
         name: getattr(found, name) for name in ("measure", "kind", "priority", "tier", "minutes", "warn_at")
     }

@@ -81,5 +81,6 @@ def _news(over: Over, people: Sequence[Person], because: str, kind: str = "") ->
             "team": clock.team.name,
             "text": "" if kind == "offer_overdue" else MEASURES[clock.measure],
             "due": clock.breached_at or clock.due_at,
+            **({} if over.share is None else {"share": over.share}),
         },
     )

@@ -23,6 +23,7 @@ from pitstop.handoffs.leaving import services as leaving
 from pitstop.handoffs.models import Handoff
 from pitstop.notify import services as notify
 from pitstop.notify import wording
+from pitstop.notify import wording as notices
 from pitstop.notify.models import Notice
 from pitstop.notify.queries import Channels
 from pitstop.promises import services as promises
@@ -198,6 +199,9 @@ def test_it_warns_once_a_share_and_then_says_that_the_time_is_over(world: World)
         ("Omar Haddad", "clock_warned", "holder"),
         ("Omar Haddad", "clock_warned", "holder"),
     ]
+    details = [notices.details(notice.facts) for notice in Notice.objects.order_by("id")]
+    shares = [line for lines in details for line in lines if "of its time has passed" in line]
+    assert shares == ["50 % of its time has passed", "80 % of its time has passed"]
     assert not Timer.objects.filter(kind="clock").exists()
 
 

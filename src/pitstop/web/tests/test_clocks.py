@@ -32,8 +32,10 @@ def test_a_lead_corrects_a_clock_on_the_case(world: World, visit: Visit) -> None
     url = f"/cases/{world.case_id}/clocks/{running.pk}/correction"
     assert visit(world.colleague).post(url, {"minutes": "90", "why": "A slip."}).status_code == 403
     client = visit(world.lead)
+    page = words(client.get(f"/cases/{world.case_id}"))
+    assert "Hold for 1 h of open time at most · Front line runs · since " in page
     assert client.post(url, {"minutes": "many", "why": "A slip."}).status_code == 422
-    said = words(client.post(url, {"minutes": "90", "why": "A slip."}, follow=True))
+    said = words(client.post(url, {"minutes": "1 h 30 min", "why": "A slip."}, follow=True))
     assert "Corrected. The clock before stays in the case's history." in said
     assert "corrected: A slip." in said
     assert client.post(url, {"minutes": "30", "why": "Again."}).status_code == 409
@@ -52,7 +54,7 @@ def test_a_correction_without_a_reason_stays_on_the_case_beside_its_field(world:
     assert world.case.subject in words(answer), "it is still the case's page"
     assert f'id="clock-{running.pk}-minutes"' in page
     assert 'name="minutes" value="95"' in page, "what was typed is kept"
-    assert 'name="minutes" value="600"' in page, "the form of the other clock is as it was"
+    assert 'name="minutes" value="10 h"' in page, "the form of the other clock is as it was"
     assert f'id="clock-{running.pk}-why_error"' in page
     assert "Why it is corrected is missing: write it in a few words." in words(answer)
     refused = visit(world.lead).post(url, {"minutes": "many", "why": "A slip."})

@@ -44,7 +44,12 @@ def test_a_lead_sets_one_and_it_is_listed(world: World, visit: Visit) -> None:
 @pytest.mark.parametrize(
     ("who", "changes", "status", "said"),
     [
-        ("receiving_lead", {"minutes": "soon"}, 422, "Write a whole number, such as 30."),
+        (
+            "receiving_lead",
+            {"minutes": "soon"},
+            422,
+            "Write minutes or hours, such as 30, 45 min or 1 h 30 min.",
+        ),
         ("receiving_lead", {"minutes": "0"}, 422, "Write minutes of open time between 1 and 525600."),
         ("receiving_lead", {"warn_at": "often"}, 422, "Write shares in per cent, such as 50, 80."),
         ("receiving_lead", {"warn_at": "80, 50"}, 422, "Write the shares in order, each once, as in 50, 80."),
@@ -87,7 +92,7 @@ def test_an_ambiguous_one_is_refused_and_what_is_missing_is_set_in_the_same_save
         "neither is within the other. Set “Accept the offer · Billing · urgent · Gold” too"
     ) in words(answer)
     page = answer.content.decode()
-    assert f'name="{key}676f6c64-minutes" value="5"' in page, "the shorter of both times"
+    assert f'name="{key}676f6c64-minutes" value="5 min"' in page, "the shorter of both times"
     assert f'name="{key}676f6c64-too" id="id_{key}676f6c64-too" checked' in page
     assert Target.objects.count() == 1
 
@@ -102,10 +107,14 @@ def test_an_ambiguous_one_is_refused_and_what_is_missing_is_set_in_the_same_save
 @pytest.mark.parametrize(
     ("main", "other", "said"),
     [
-        ({}, {"minutes": "soon", "too": "on"}, "Write a whole number, such as 30."),
+        ({}, {"minutes": "soon", "too": "on"}, "Write minutes or hours, such as 30, 45 min or 1 h 30 min."),
         ({}, {"minutes": "0", "too": "on"}, "Write minutes of open time between 1 and 525600."),
         ({}, {"minutes": "3"}, "Set “Accept the offer · Billing · urgent” too"),
-        ({"minutes": "soon"}, {"minutes": "3", "too": "on"}, "Write a whole number, such as 30."),
+        (
+            {"minutes": "soon"},
+            {"minutes": "3", "too": "on"},
+            "Write minutes or hours, such as 30, 45 min or 1 h 30 min.",
+        ),
     ],
 )
 def test_what_is_wrong_with_one_of_several_keeps_all_that_was_typed(
@@ -141,9 +150,13 @@ def test_the_form_is_filled_in_with_the_one_to_change_and_its_history_is_kept(
     client.post("/targets", sent(world))
     first = Target.objects.get()
     page = client.get("/targets", {"target": first.pk}).content.decode()
-    assert 'name="minutes" value="15"' in page
+    assert 'name="minutes" value="15 min"' in page
     assert 'value="50, 80"' in page
-    client.post("/targets", sent(world, minutes="90"))
+    client.post("/targets", sent(world, minutes="1h 30 min"))
+    assert (
+        'name="minutes" value="1 h 30 min"'
+        in client.get("/targets", {"target": Target.objects.get(ended_at=None).pk}).content.decode()
+    )
     answer = client.get(f"/targets/{first.pk}")
     assert "Accept within 1 h 30 min of open time" in words(answer)
     assert "Accept within 15 min of open time" in words(answer)
@@ -172,6 +185,20 @@ def test_a_target_is_taken_away_after_it_was_said_what_that_does(world: World, v
     assert client.get(f"/targets/{number}/removal").status_code == 302
     assert client.post("/targets/987/removal").status_code == 404
     assert client.get("/targets/987").status_code == 404
+
+
+def test_a_lead_begins_with_their_own_team_and_an_admin_with_every(world: World, visit: Visit) -> None:
+    lead = visit(world.receiving_lead).get("/targets").content.decode()
+    choices = lead.split('name="team"')[1].split("</select>")[0]
+    assert f'<option value="{world.billing.pk}" selected>Billing</option>' in choices
+    assert "Front line" not in choices
+    assert "every team" not in choices
+    assert "none: what customers are owed" in choices
+    admin = visit(world.admin).get("/targets").content.decode()
+    assert '<option value="" selected>every team</option>' in admin.split('name="team"')[1]
+    wrong = visit(world.receiving_lead).post("/targets", sent(world, minutes="2 d"))
+    assert wrong.status_code == 422
+    assert "Write minutes or hours, such as 30, 45 min or 1 h 30 min." in words(wrong)
 
 
 def test_that_a_target_is_needed_is_said_before_it_is_taken_away(world: World, visit: Visit) -> None:
