@@ -1,6 +1,6 @@
 """What each page, endpoint and command shows: everything of one sight, in one call, for one asker."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -260,6 +260,7 @@ class Incoming:
     story: Sequence[timeline.Entry]  # empty when the asker may no longer read the case
     reasons: Mapping[str, Sequence[Reason]]
     return_reasons: Mapping[str, str]
+    noted_reasons: Collection[str]  # those of them that need a note
     told_at: datetime  # by when the customer hears: as offered, or as they were told since
     time_has_passed: bool  # that time: accepting needs a new one
     clock: Clock | None  # within which it is to be accepted, while it waits and where there is a target
@@ -272,7 +273,7 @@ def incoming(asker: Asker, handoff_id: int, *, now: datetime) -> Incoming:
     may_read = cases.visible(asker).filter(pk=handoff.case_id).exists()
     is_offered = handoff.state == Handoff.State.OFFERED
     questions, corrections = queries.questions(handoff), queries.corrections(handoff)
-    told_at = told.told_at(handoff)
+    told_at, return_reasons = told.told_at(handoff), routing.return_reasons()
     language, reasons = handoff.case.customer.language, _answering(asker, handoff, questions, corrections)
     to = handoff.answered_by or handoff.to_person or (None if reasons["accept"] else asker.person)
     return Incoming(
@@ -288,7 +289,8 @@ def incoming(asker: Asker, handoff_id: int, *, now: datetime) -> Incoming:
         promises=list(promises.open_of([handoff.case_id])) if may_read else [],
         story=timeline.of_case(handoff.case) if may_read else [],
         reasons=reasons,
-        return_reasons={key: why.label for key, why in routing.return_reasons().items()},
+        return_reasons={key: why.label for key, why in return_reasons.items()},
+        noted_reasons={key for key, why in return_reasons.items() if why.needs_note},
         told_at=told_at,
         time_has_passed=told_at <= now,
         clock=targets.accepting([handoff.case_id] if is_offered else []).get(handoff.pk),

@@ -60,7 +60,7 @@ def _show(ask: Ask, handoff_id: int, tried: Tried, *, status: int = 200) -> Http
         **_talking(found, tried, may),
         **_deciding(found, ask, may),
         "introduction": found.introduction,
-        "return_form": (tried.give_back or ReturnForm(reasons=_reasons(found))) if may["return"] else None,
+        "return_form": (tried.give_back or _return_form(found)) if may["return"] else None,
         "return_url": reverse("web:return", args=[offer.pk]),
         "withdraw_url": reverse("web:withdrawal", args=[offer.pk]) if may["withdraw"] else "",
         "why_not": [] if any(may.values()) or not waits else [say(why) for why in found.reasons["accept"]],
@@ -172,8 +172,16 @@ def _deciding(found: overviews.Incoming, ask: Ask, may: Mapping[str, bool]) -> M
     }
 
 
+def _return_form(found: overviews.Incoming, sent: Mapping[str, Any] | None = None) -> ReturnForm:
+    return ReturnForm(sent, reasons=_reasons(found), noted=found.noted_reasons)
+
+
 def _reasons(found: overviews.Incoming) -> list[tuple[str, str]]:
-    return [(key, _(label)) for key, label in found.return_reasons.items()]
+    with_note = _("%(reason)s (needs a note)")
+    return [
+        (key, with_note % {"reason": _(label)} if key in found.noted_reasons else _(label))
+        for key, label in found.return_reasons.items()
+    ]
 
 
 @posted("web:handoff", "handoff_id")
@@ -255,7 +263,7 @@ def understanding(ask: Ask, handoff_id: int) -> HttpResponse:
 def give_back(ask: Ask, handoff_id: int) -> HttpResponse:
     """Return with a reason."""
     found = overviews.incoming(ask.by, handoff_id, now=ask.now)
-    form = ReturnForm(ask.sent, reasons=_reasons(found))
+    form = _return_form(found, ask.sent)
     if not form.is_valid():
         return _show(ask, handoff_id, Tried(give_back=form), status=422)
     try:

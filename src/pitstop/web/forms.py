@@ -5,6 +5,7 @@ words. So no field here is required, has a limit, or checks a choice that a serv
 is needed.
 """
 
+import json
 import secrets
 from collections.abc import Iterable
 from datetime import datetime
@@ -93,6 +94,17 @@ def needed(field: FieldT) -> FieldT:
     """Mark a field that a service won't do without: its label then doesn't say "optional"."""
     field.needed = True  # type: ignore[attr-defined]  # components/field.html reads it
     return field
+
+
+def needed_when(
+    field: forms.Field, other: str, values: Iterable[str], *, instead: Iterable[str] = ()
+) -> None:
+    """Mark a field that a service asks for once the field `other` holds one of `values`.
+
+    Something in one of the fields `instead` will do as well. `forms.js` shows it as soon as it is so.
+    """
+    wanted = {"name": other, "values": sorted(values), "instead": list(instead)}
+    field.needed_when = json.dumps(wanted)  # type: ignore[attr-defined]  # components/field.html reads it
 
 
 def moment(label: Any, *, help_text: Any = "") -> forms.DateTimeField:

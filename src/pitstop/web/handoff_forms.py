@@ -8,7 +8,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from pitstop.web.forms import NumberOf, OneOf, Unseen, answer_field, line, moment, needed, text
+from pitstop.web.forms import NumberOf, OneOf, Unseen, answer_field, line, moment, needed, needed_when, text
 from pitstop.web.protocol_words import answer_help
 from pitstop.web.templatetags.pitstop import exact
 
@@ -64,9 +64,12 @@ class ReturnForm(forms.Form):
     reason = needed(OneOf(label=_("Why"), required=False, widget=forms.RadioSelect))
     note = text(_("What the giver should know"), rows=2)
 
-    def __init__(self, *args: Any, reasons: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, reasons: Iterable[tuple[str, str]], noted: Iterable[str] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].choices = list(reasons)  # type: ignore[attr-defined]
+        needed_when(self.fields["note"], "reason", noted)
 
 
 class AskForm(forms.Form):
@@ -141,10 +144,18 @@ class OfferForm(forms.Form):
                 field, help_text=answer_help(field, sheet.fields)
             )
             self.fields[f"unknown_{field.key}"] = line(_("Why it isn't known"))
+            if field.needed_when and not field.required:
+                self._follow(field)
         for number in CONTINGENCIES:
             self.fields[f"if_{number}"] = line(_("If"))
             self.fields[f"then_{number}"] = line(_("then"))
         self._wording = sheet.wording
+
+    def _follow(self, field: Any) -> None:
+        """Let the form show when another answer makes this field required."""
+        first = [f"if_{number}" for number in CONTINGENCIES] if field.part == "contingency" else []
+        asked, values = f"answer_{field.needed_when.key}", field.needed_when.values
+        needed_when(self.fields[f"answer_{field.key}"], asked, values, instead=first)
 
     def clean_to_team(self) -> int:
         team: int | None = self.cleaned_data["to_team"]

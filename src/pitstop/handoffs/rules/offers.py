@@ -88,7 +88,7 @@ def offer_reasons(
         *_receiver_reasons(at, to),
         *kind_reasons(offer.kind),
         *_version_reasons(offer.protocol_version, version_in_force),
-        *answer_reasons(fields, offer.answers),
+        *answer_reasons(fields, offer.answers, has_if_then=bool(offer.contingencies)),
         *contingency_reasons(offer.contingencies),
         *wording_reasons(offer.introduction),
         *text_reasons(

@@ -144,18 +144,31 @@ def is_needed(field: Field, answers: Mapping[str, Answer]) -> bool:
     return any(value in field.needed_when.values for value in given)
 
 
-def answer_reasons(fields: Sequence[Field], answers: Mapping[str, Answer]) -> Iterable[Reason]:
-    """Why these answers don't fulfil the protocol's fields."""
-    known = {field.key for field in fields}
-    for key in sorted(set(answers) - known):
+def is_said_by_if_then(field: Field) -> bool:
+    """Whether an "if … then …" for the case says what another answer makes this field ask for."""
+    return field.part == Part.CONTINGENCY and not field.required and field.needed_when is not None
+
+
+def answer_reasons(
+    fields: Sequence[Field], answers: Mapping[str, Answer], *, has_if_then: bool = False
+) -> Iterable[Reason]:
+    """Why these answers don't fulfil the protocol's fields.
+
+    `has_if_then`: something was said for this case beside them of what may go wrong, and what to do then.
+    """
+    by_key = {field.key: field for field in fields}
+    for key in sorted(set(answers) - set(by_key)):
         sentence = _("The protocol has no field “%(key)s”. Its fields are: %(known)s.")
         params: dict[str, object] = {"key": quoted(key), "known": ", ".join(field.key for field in fields)}
         yield Reason("field-unknown", sentence, Because.INVALID, "answers", params)
     for field in fields:
-        yield from _field_reasons(field, answers.get(field.key, Answer()), needed=is_needed(field, answers))
+        needed = is_needed(field, answers) and not (has_if_then and is_said_by_if_then(field))
+        yield from _field_reasons(field, answers.get(field.key, Answer()), needed=needed, known=by_key)
 
 
-def _field_reasons(field: Field, answer: Answer, *, needed: bool) -> Iterable[Reason]:
+def _field_reasons(
+    field: Field, answer: Answer, *, needed: bool, known: Mapping[str, Field]
+) -> Iterable[Reason]:
     name = f"answers.{field.key}"
     label: dict[str, object] = {"label": field.label}
     said, why = answer.value.strip(), answer.not_known.strip()
@@ -167,8 +180,26 @@ def _field_reasons(field: Field, answer: Answer, *, needed: bool) -> Iterable[Re
     if said:
         yield from _value_reasons(field, answer, name=name, label=label, needed=needed)
     elif needed and not why:
+        yield _missing(field, name=name, known=known)
+
+
+def _missing(field: Field, *, name: str, known: Mapping[str, Field]) -> Reason:
+    """That nothing was said where something is required; which other answer requires it, where one does."""
+    label: dict[str, object] = {"label": field.label}
+    other = known.get(field.needed_when.key) if field.needed_when and not field.required else None
+    if other is None:
         sentence = _("“%(label)s” is missing. Fill it in, or say why it isn't known.")
-        yield Reason("answer-missing", sentence, Because.INVALID, name, label)
+    elif is_said_by_if_then(field):
+        sentence = _(
+            "“%(label)s” is required by the answer to “%(field)s”. Fill it in, add an if … then … for this"
+            " case, or say why it isn't known."
+        )
+    else:
+        sentence = _(
+            "“%(label)s” is required by the answer to “%(field)s”. Fill it in, or say why it isn't known."
+        )
+    because: dict[str, object] = {"field": other.label} if other else {}
+    return Reason("answer-missing", sentence, Because.INVALID, name, label | because)
 
 
 def _value_reasons(

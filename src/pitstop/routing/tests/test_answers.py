@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from pitstop.routing.rules.fields import Answer, Field, FieldKind, Needed, answer_reasons, is_needed, prefill
+from pitstop.routing.rules.fields import (
+    Answer,
+    Field,
+    FieldKind,
+    Needed,
+    Part,
+    answer_reasons,
+    is_needed,
+    prefill,
+)
 
 CHOICES = ("calm", "upset", "about to leave")
 
@@ -25,6 +34,7 @@ DATE = "“Mood”: write a date, such as 2026-03-02."
 YES_NO = "“Mood”: answer yes or no."
 AMONG = "“Mood”: choose among calm, upset, about to leave."
 MISSING = "“Mood” is missing. Fill it in, or say why it isn't known."
+ASKED = "“Mood” is required by the answer to “Mood”. Fill it in, or say why it isn't known."
 
 
 @pytest.mark.parametrize(
@@ -164,7 +174,7 @@ def test_another_answer_makes_a_field_required(kind: str, value: str, needed: bo
     answers = {"f": Answer(value)}
     assert is_needed(WHY, answers) is needed
     found = list(answer_reasons([field(kind, required=False), WHY], answers))
-    assert [(reason.field, str(reason)) for reason in found] == ([("answers.why", MISSING)] if needed else [])
+    assert [(reason.field, str(reason)) for reason in found] == ([("answers.why", ASKED)] if needed else [])
 
 
 def test_an_answer_that_is_not_known_makes_nothing_required() -> None:
@@ -176,6 +186,26 @@ def test_an_answer_that_is_not_known_makes_nothing_required() -> None:
 def test_what_another_answer_asks_for_may_be_not_known_too() -> None:
     answers = {"f": Answer("upset"), "why": Answer("", "She did not say.")}
     assert list(answer_reasons([field("choice"), WHY], answers)) == []
+
+
+def test_an_if_then_for_the_case_says_what_another_answer_asks_for() -> None:
+    mood = Field("mood", "Mood", kind=FieldKind.CHOICE, choices=("calm", "about to leave"))
+    asked = Needed("mood", ("about to leave",))
+    if_then = Field("if_then", "If … then …", part=Part.CONTINGENCY, required=False, needed_when=asked)
+    why = Field("why", "Why", required=False, needed_when=asked)
+    safety = Field("safety", "Safety", part=Part.CONTINGENCY)
+    fields, answers = [mood, if_then, why, safety], {"mood": Answer("about to leave")}
+
+    assert [str(reason) for reason in answer_reasons(fields, answers)] == [
+        "“If … then …” is required by the answer to “Mood”. Fill it in, add an if … then … for this case,"
+        " or say why it isn't known.",
+        "“Why” is required by the answer to “Mood”. Fill it in, or say why it isn't known.",
+        "“Safety” is missing. Fill it in, or say why it isn't known.",
+    ]
+    assert [reason.field for reason in answer_reasons(fields, answers, has_if_then=True)] == [
+        "answers.why",
+        "answers.safety",
+    ]
 
 
 # What a form starts from

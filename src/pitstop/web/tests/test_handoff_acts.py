@@ -289,3 +289,26 @@ def test_the_time_for_the_customer_follows_the_hours_of_a_team_that_is_closed(
     assert field(kept, "next_update_at") == local(now + timedelta(minutes=20)), "what was typed stays"
     assert sentence in words(kept)
     assert "notice--warning" in kept.content.decode()
+
+
+def test_a_customer_about_to_leave_asks_for_an_if_then_in_either_place(world: World, visit: Visit) -> None:
+    giver, form = visit(world.giver), f"/cases/{world.case_id}/handoffs"
+    page = giver.get(f"{form}/new?to_team={world.billing.pk}").content.decode()
+    when = '{"name": "answer_mood", "values": ["about to leave"], "instead": ["if_1", "if_2", "if_3"]}'
+    assert f'data-need-when="{escape(when)}"' in page
+
+    leaving = {"answer_mood": "about to leave"}
+    refused = giver.post(form, offer_form(world, **leaving))
+    assert refused.status_code == 422
+    assert "“If … then …” is required by the answer to" in words(refused)
+    row = {"if_1": "she calls today", "then_1": "offer her the refund at once"}
+    assert giver.post(form, offer_form(world, **leaving, **row)).status_code == 302
+
+
+def test_a_reason_to_return_says_that_it_needs_a_note(world: World, visit: Visit) -> None:
+    offered = offer_now(world)
+    receiver = visit(world.receiver)
+    page = receiver.get(f"/handoffs/{offered.pk}")
+    assert "needs a note" in words(page)
+    when = '{"name": "reason", "values": ["facts_missing", "other"], "instead": []}'
+    assert f'data-need-when="{escape(when)}"' in page.content.decode()

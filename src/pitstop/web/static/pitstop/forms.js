@@ -7,6 +7,9 @@
 //   <form data-begin>            whoever arrives begins at what is missing first, if the keyboard is at hand
 //   [data-need="next step"]      a group that needs one answer; any filled control inside is enough
 //                                (components/field.html writes it for required fields)
+//   [data-need-when='{"name": …, "values": […], "instead": […]}']
+//                                a group that needs one once another control holds one of these values, unless one
+//                                of the controls `instead` is filled; [data-required] in it then says so
 //   [data-grows]                 rows of which one empty one is enough: the next is shown when that is filled
 //   <body data-lost="…">         said in #messages when a request found no answer
 (function () {
@@ -25,6 +28,23 @@
   function labelOf(control) {
     const label = control.labels && control.labels[0];
     return label ? label.textContent.trim() : control.name;
+  }
+
+  // What another answer makes required, or no longer.
+  function follow(form) {
+    const named = (name) => [...form.elements].filter((control) => control.name === name);
+    form.querySelectorAll("[data-need-when]").forEach((group) => {
+      const { name, values, instead } = JSON.parse(group.dataset.needWhen);
+      const chosen = named(name).some((control) => filled(control) && values.includes(control.value));
+      const needed = chosen && !instead.some((other) => named(other).some(filled));
+      if (needed) group.dataset.need = group.dataset.needLabel;
+      else delete group.dataset.need;
+      const word = group.querySelector("[data-required]");
+      if (!word) return;
+      if (!word.dataset.optional) word.dataset.optional = word.textContent;
+      const text = needed ? word.dataset.required : word.dataset.optional;
+      if (word.textContent !== text) word.textContent = text;
+    });
   }
 
   function gaps(form) {
@@ -120,11 +140,13 @@
 
   // ---- keep up ----
   function refresh() {
+    document.querySelectorAll("form[data-form]").forEach(follow);
     document.querySelectorAll("form[data-missing]").forEach(showGaps);
     grow();
   }
   document.addEventListener("input", (event) => {
     const form = event.target.form;
+    if (form && form.matches("form[data-form]")) follow(form);
     if (form && form.matches("form[data-missing]")) showGaps(form);
     if (event.target.closest("[data-grows]")) grow();
   });
