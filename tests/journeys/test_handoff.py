@@ -284,3 +284,38 @@ def test_a_hand_off_needs_no_script(visit: Visit, desk: Desk) -> None:
     page.get_by_role("button", name="Hand off to Billing").click()
 
     expect(page.get_by_text("Offered to Billing. You hold the case until they accept it.")).to_be_visible()
+
+
+def test_what_another_answer_requires_is_shown_as_soon_as_it_does(visit: Visit) -> None:
+    giver, receiver = visit(), visit()
+    giver.signs_in("omar")
+    open_case(giver, customer="Lena Fischer", subject="Refund twice refused")
+    page = giver.page
+    page.keyboard.press("h")
+    page.get_by_role("radio", name="Billing").check()
+    page.get_by_label("What is needed from you", exact=True).fill("Decide on the second refund.")
+    page.get_by_label("Tried so far, and what came of it", exact=True).fill("Looked at both payments.")
+    page.get_by_label("What they already know").fill("You paid twice.")
+    page.get_by_label("What happens next").fill("Priya decides about the second refund.")
+    page.get_by_role("radio", name="calm").check()
+    send = page.locator("#send")
+    expect(send).to_have_text("Hand off to Billing")
+
+    page.get_by_role("radio", name="about to leave").check()
+    expect(send).to_have_text(re.compile("Still missing: if … then …"))
+    expect(page.locator("[data-required]").filter(has_text="required")).to_be_visible()
+    page.get_by_text("Add an if … then … for this case").click()
+    page.locator("[name=if_1]").fill("she calls today")
+    expect(send).to_have_text("Hand off to Billing")
+    page.locator("[name=then_1]").fill("offer her the refund at once")
+    send.click()
+    expect(page.get_by_text("Offered to Billing. You hold the case until they accept it.")).to_be_visible()
+
+    receiver.signs_in("priya")
+    receiver.page.goto(page.url)
+    back = receiver.page
+    back.get_by_text("Return with a reason").click()
+    word = back.locator("#return [data-required]")
+    expect(word).to_have_text("optional")
+    back.get_by_role("radio", name=re.compile("needs a note")).first.check()
+    expect(word).to_have_text("required")
