@@ -185,9 +185,9 @@ class SegmentOut(Schema):
     """A stretch of time with one holding team, `ended_at` null while it lasts.
 
     `raw_seconds` is all time that passed in it while the case was open. `business_seconds` is the part within
-    the team's hours, as they are today, without `paused_seconds`, in which the case waited for someone
-    outside. It is the sum of `queue_seconds` (nobody had it), `bot_seconds` (a person of kind ai had it) and
-    `person_seconds` (a human had it).
+    the team's hours, as a clock of it keeps them or else as they are today, without `paused_seconds`, in
+    which the case waited for someone outside. It is the sum of `queue_seconds` (nobody had it),
+    `bot_seconds` (a person of kind ai had it) and `person_seconds` (a human had it).
     """
 
     n: int = from_path("segment.n")

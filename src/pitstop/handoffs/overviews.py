@@ -32,6 +32,7 @@ from pitstop.routing.rules.routes import KINDS, Contingency, Terms, closed_reaso
 from pitstop.slips import rules as slip_rules
 from pitstop.targets import queries as targets
 from pitstop.targets.models import Clock
+from pitstop.targets.overviews import kept_hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,9 @@ def case(asker: Asker, case_id: int, *, now: datetime | None = None) -> CaseView
         reasons=reasons,
         helping=cases.swarm_of(held.case),
         wait=wait,
-        way=ways.of_case(segments, history=log, waits=waits, now=now) if now else (),
+        way=ways.of_case(segments, history=log, waits=waits, now=now, kept=kept_hours(held.case.pk))
+        if now
+        else (),
     )
 
 

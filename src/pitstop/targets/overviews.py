@@ -4,13 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Exists, OuterRef
+
 from pitstop.accounts.queries import Asker
 from pitstop.calendars import queries as calendars
 from pitstop.calendars.queries import Written
-from pitstop.calendars.rules.calendar import NOTHING, between
+from pitstop.calendars.rules.calendar import NOTHING, Calendar, between
 from pitstop.cases import queries as cases
+from pitstop.cases.models import Segment
 from pitstop.targets import queries
 from pitstop.targets.models import Clock
+
+_BY_HOLD = {"response": 1, "hold": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +68,15 @@ def open_time_since(waits: Sequence[tuple[Clock | None, int, datetime]], *, now:
         max(between(kept[clock.calendar_id] if clock else teams[team], since, now), NOTHING)
         for clock, team, since in waits
     ]
+
+
+def kept_hours(case_id: int) -> dict[int, Calendar]:
+    """The calendars by which a case's segments were measured, by their numbers, where a clock keeps one.
+
+    Of several clocks the one of how long it is held goes before that of the first response, and a team's
+    before the customer's. A corrected one counts no more.
+    """
+    theirs = Segment.objects.filter(case=OuterRef("case"), n=OuterRef("segment"), team=OuterRef("team"))
+    rows = Clock.objects.filter(Exists(theirs), case=case_id).exclude(ending=Clock.Ending.CORRECTED)
+    found = sorted(rows.select_related("calendar"), key=lambda each: (_BY_HOLD.get(each.measure, 0), each.pk))
+    return {each.segment: calendars.calendar_of(each.calendar) for each in found if each.segment is not None}

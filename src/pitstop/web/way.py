@@ -32,7 +32,8 @@ def _told(stage: Any, customer: str) -> list[str]:
     """What there is to say of a stage that took a minute at least."""
     if stage.took.raw < MINUTE:
         return []
-    return [_business(stage.took), *_waits(stage.waited, customer)]
+    kept = [_("by the hours that its clock keeps, not today's")] if stage.by_kept else []
+    return [_business(stage.took), *kept, *_waits(stage.waited, customer)]
 
 
 def _business(took: Any) -> str:

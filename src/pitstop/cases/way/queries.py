@@ -1,11 +1,12 @@
 """Reads of the way of a case: its segments, with how long each took and in whose hands it was."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pitstop.accounts.models import Person
 from pitstop.calendars import queries as calendars
+from pitstop.calendars.rules.calendar import Calendar
 from pitstop.cases.models import Segment, Wait
 from pitstop.cases.way import rules
 from pitstop.cases.way.rules import Lengths, Stretch
@@ -14,14 +15,16 @@ from pitstop.events.models import Event
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A segment with its lengths so far, in the hours that its team has today, and its waits.
+    """A segment with its lengths so far, and its waits.
 
+    They are in the hours that its team has today; where `by_kept`, in other ones that a clock of it keeps.
     `waited` says for how long of it the case waited for each; all time that passed counts.
     """
 
     segment: Segment
     took: Lengths
     waited: Sequence[tuple[Wait, timedelta]]
+    by_kept: bool = False
 
     @property
     def seconds(self) -> dict[str, int]:
@@ -30,17 +33,35 @@ class Stage:
 
 
 def of_case(
-    segments: Sequence[Segment], *, history: Iterable[Event], waits: Sequence[Wait], now: datetime
+    segments: Sequence[Segment],
+    *,
+    history: Iterable[Event],
+    waits: Sequence[Wait],
+    now: datetime,
+    kept: Mapping[int, Calendar] = rules.NONE_KEPT,
 ) -> list[Stage]:
-    """A case's way so far, from all its segments, events and waits, each oldest first. Two queries."""
+    """A case's way so far, from all its segments, events and waits, each oldest first. Two queries.
+
+    `kept` are the calendars that clocks keep, by the numbers of the segments that they measure.
+    """
     stretches = in_whose_hands(history)
+    today = calendars.of_teams({each.team for each in stretches})
     took = rules.lengths(
         stretches,
-        calendars=calendars.of_teams({each.team for each in stretches}),
+        calendars=today,
+        kept=kept,
         pauses=[(wait.started_at, wait.ended_at) for wait in waits],
         until=now,
     )
-    return [Stage(each, took.get(each.n, Lengths()), _waited(each, waits, now)) for each in segments]
+    return [
+        Stage(
+            each,
+            took.get(each.n, Lengths()),
+            _waited(each, waits, now),
+            by_kept=each.n in kept and kept[each.n] != today.get(each.team_id),
+        )
+        for each in segments
+    ]
 
 
 def _waited(segment: Segment, waits: Iterable[Wait], now: datetime) -> list[tuple[Wait, timedelta]]:

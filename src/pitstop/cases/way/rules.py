@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from pitstop.calendars.rules.calendar import Calendar, between
@@ -93,6 +94,7 @@ class Lengths:
         }
 
 
+NONE_KEPT: Mapping[int, Calendar] = MappingProxyType({})
 # The kinds of events that say in whose hands a case is.
 MOVES = ("segment.started", "case.taken", "case.reassigned", "case.readdressed", "segment.ended")
 TOLD_BY = (*MOVES, "case.closed", "case.reopened")
@@ -146,14 +148,18 @@ def lengths(
     stretches: Sequence[Stretch],
     *,
     calendars: Mapping[int, Calendar],
+    kept: Mapping[int, Calendar] = NONE_KEPT,
     pauses: Iterable[Span] = (),
     until: datetime,
 ) -> dict[int, Lengths]:
-    """How long each segment took until `until`, by its number, in the calendar of the team that held it."""
+    """How long each segment took until `until`, by its number, in the calendar of the team that held it.
+
+    `kept` are the calendars by which segments, by their numbers, are measured instead.
+    """
     apart = _apart(pauses, until)
     found: dict[int, Lengths] = {}
     for each in stretches:
-        more = _of(each, calendars[each.team], apart, until)
+        more = _of(each, kept.get(each.n) or calendars[each.team], apart, until)
         found[each.n] = found.get(each.n, Lengths()) + more
     return found
 

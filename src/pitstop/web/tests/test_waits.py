@@ -16,6 +16,8 @@ from pitstop.cases.waits import queries as waits
 from pitstop.conftest import World
 from pitstop.core import clock
 from pitstop.promises import services as promises
+from pitstop.targets import services as targets
+from pitstop.targets.services import Proposed
 from pitstop.web.tests.conftest import Visit, words
 
 
@@ -135,3 +137,17 @@ def test_the_form_says_what_the_customer_sees_of_it(world: World, visit: Visit) 
         "If it waits for Lena Fischer, their page says at once that we are waiting for their answer."
         " For what it waits is for colleagues only."
     ) in page(world, visit)
+
+
+def test_the_way_is_counted_by_the_hours_that_a_clock_keeps(world: World, visit: Visit) -> None:
+    opened, now = world.case.opened_at, clock.now()
+    targets.set_target(by=world.admin, now=opened, proposed=Proposed("hold", 600))
+    targets.follow(world.case, now=opened)
+    closed = f"{opened - timedelta(days=9):%Y-%m-%d} to {now + timedelta(days=9):%Y-%m-%d}"
+    week = {"zone": "UTC", "week": "Mon-Sun 0-24"}
+    calendars.set_hours(by=world.admin, now=now, team=world.front.pk, **week)
+    assert "not today's" not in page(world, visit), "no hours before, and open all day now: the same"
+    calendars.set_hours(by=world.admin, now=now, team=world.front.pk, **week, closures=[closed])
+    said = page(world, visit)
+    assert "of it no business time" not in said
+    assert "by the hours that its clock keeps, not today's" in said
