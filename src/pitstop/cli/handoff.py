@@ -13,7 +13,7 @@ from pitstop.cli.desk import refused
 from pitstop.cli.handoff_bulk import bulk
 from pitstop.cli.handoff_list import list_handoffs
 from pitstop.cli.handoff_talk import TALK
-from pitstop.cli.handoff_words import answers_of, facts, tell
+from pitstop.cli.handoff_words import answers_of, asked_by, facts, required, tell
 from pitstop.cli.shared import (
     Moment,
     Pair,
@@ -72,6 +72,7 @@ OPTIONS = {
     "already_known": "--known",
     "next_step": "--next",
     "next_update_at": "--by",
+    "contingencies": "--if",
 }
 
 
@@ -106,6 +107,7 @@ def fields(case_id: int, team: str, kind: str, email: str, as_json: bool) -> Non
             "help": field.help,
             "required": field.required,
             "choices": list(field.choices),
+            "needed_when": asked_by(field),
         }
         for field in form.fields
     ]
@@ -122,7 +124,7 @@ def fields(case_id: int, team: str, kind: str, email: str, as_json: bool) -> Non
     table = [
         [
             row["key"],
-            "yes" if row["required"] else "no",
+            required(row),
             row["label"],
             ", ".join(row["choices"]) or row["help"],
         ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pitstop.cli.shared import iso, put, put_json
@@ -15,6 +15,21 @@ def answers_of(
     """What is passed on, by the field's key."""
     known, why = dict(answers), dict(unknown)
     return {key: services.Answer(known.get(key, ""), why.get(key, "")) for key in [*known, *why]}
+
+
+def asked_by(field: Any) -> dict[str, object] | None:
+    """The field whose answer makes this one required, and the answers that do; None where none does."""
+    if field.required or not field.needed_when:
+        return None
+    return {"key": field.needed_when.key, "values": list(field.needed_when.values)}
+
+
+def required(row: Mapping[str, Any]) -> str:
+    """Whether a protocol's field is required, or when."""
+    asked = row["needed_when"]
+    if asked:
+        return f"when {asked['key']} is {' or '.join(asked['values'])}"
+    return "yes" if row["required"] else "no"
 
 
 def tell(done: Any, words: str, *, as_json: bool) -> None:

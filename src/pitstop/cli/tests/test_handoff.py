@@ -123,6 +123,7 @@ def test_what_must_be_passed_on_can_be_asked_first(pitstop: Any, world: Any) -> 
     words = pitstop("handoff", "fields", world.case_id, OMAR, "--to=Billing").out
     assert words.startswith("Protocol: Support\n")
     assert "calm, worried, upset, about to leave" in words
+    assert "when mood is about to leave" in " ".join(words.split())
 
 
 def test_an_empty_offer_is_told_everything_that_is_missing_and_how_to_say_it(
@@ -141,6 +142,14 @@ def test_an_empty_offer_is_told_everything_that_is_missing_and_how_to_say_it(
         "Options: --answer need=… --answer tried=… --answer expects=… --known … --next … --by …",
     ]
     assert not Handoff.objects.exists()
+
+
+def test_an_if_then_answers_what_a_customer_about_to_leave_asks_for(pitstop: Any, world: Any) -> None:
+    leaving = ("offer", world.case_id, OMAR, "--to=Billing", *FILLED_IN, "--answer", "mood=about to leave")
+    said = pitstop("handoff", *leaving)
+    assert said.code == 2
+    assert said.complaints[0].startswith("“If … then …” is required by the answer to “")
+    assert pitstop("handoff", *leaving, "--if", "she calls today=offer her the refund").code == 0
 
 
 # What is tried, as a call of the service and as a command. Both must be refused for the same reasons.

@@ -115,7 +115,10 @@ def test_the_fields_of_a_route(pitstop: Any, world: Any) -> None:
     fields = {field.pop("key"): field for field in asked["fields"]}
     assert list(fields) == ["need", "tried", "expects", "mood", "if_then"]
     assert [key for key, field in fields.items() if field["required"]] == ["need", "tried", "expects"]
-    assert [sorted(field) for field in fields.values()] == [["choices", "help", "label", "required"]] * 5
+    assert [sorted(field) for field in fields.values()] == [
+        ["choices", "help", "label", "needed_when", "required"]
+    ] * 5
+    assert fields["if_then"]["needed_when"] == {"key": "mood", "values": ["about to leave"]}
     assert fields["mood"]["choices"] == ["calm", "worried", "upset", "about to leave"]
     assert fields["need"]["choices"] == []
 
