@@ -14,12 +14,12 @@ import django
 django.setup()
 
 from django.db import close_old_connections  # noqa: E402 (from here on needs the line above)
-from django.db.models import Count, F, Q  # noqa: E402
+from django.db.models import Count, F  # noqa: E402
 
 from pitstop.accounts import services as accounts  # noqa: E402
 from pitstop.accounts.models import Person, Team  # noqa: E402
 from pitstop.accounts.queries import Asker  # noqa: E402
-from pitstop.cases.models import Case, Message, Segment  # noqa: E402
+from pitstop.cases.models import Case, Message, Segment, Wait  # noqa: E402
 from pitstop.core import clock  # noqa: E402
 from pitstop.escalations import services as escalations  # noqa: E402
 from pitstop.escalations.models import Firing, RuleVersion  # noqa: E402
@@ -251,7 +251,8 @@ def _begun_since(name: str) -> set[int]:
 def _held_too_long() -> Iterator[str]:
     """Rule 0 fired for each hold clock that was over while it ran, and none that was met in time.
 
-    One that ended late before a worker looked is let be: rules act on what goes on.
+    One that ended late before a worker looked is let be: rules act on what goes on. So is one that stands
+    still though it was over once: the clock went back, and the case began to wait before its time was up.
     """
     (version,) = RuleVersion.objects.filter(rule__name="Rule 0")
     share = version.when["share"]
@@ -259,15 +260,17 @@ def _held_too_long() -> Iterator[str]:
     over = Clock.objects.filter(
         measure="hold", corrects=None, breached_at__isnull=False, case__in=_begun_since("Rule 0")
     )
-    for pk, case, runs in over.annotate(runs=Q(ended_at=None)).values_list("pk", "case", "runs"):
-        if runs and (case, f"clock:{pk}:{share}") not in causes:
+    goes_on = set(over.filter(ended_at=None, due_at__isnull=False).values_list("pk", flat=True))
+    for pk, case in over.values_list("pk", "case"):
+        if pk in goes_on and (case, f"clock:{pk}:{share}") not in causes:
             yield f"Rule 0 did not fire on case {case}, whose hold clock {pk} is over: {_story(case)}"
     breached = {(case, f"clock:{pk}:{share}") for pk, case in over.values_list("pk", "case")}
-    # It acts once the time is over; the clock may go back before another worker has written that it is.
+    # It acts once the time is over; the clock may go back before another worker has written that it is, and
+    # the case may begin to wait then.
     due = {f"clock:{pk}:{share}": at for pk, at in Clock.objects.values_list("pk", "due_at")}
     for case, cause, at in Firing.objects.filter(version=version).values_list("case", "cause", "at"):
         due_at = due[cause]
-        if due_at is not None and at > due_at:
+        if due_at is None or at > due_at or Wait.objects.filter(case=case, started_at__lt=at).exists():
             breached.add((case, cause))
     yield from (
         f"Rule 0 fired on case {case} for {cause}, which was not over: {_story(case)}"
