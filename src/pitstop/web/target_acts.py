@@ -100,7 +100,7 @@ def _ask_first(ask: Ask, target_id: int, above: Sequence[str] = (), status: int 
     return ask.page("web/target_removal.html", context, status=status)
 
 
-def _pair(found: queries.Ambiguity) -> list[Mapping[str, str]]:
+def _pair(found: Any) -> list[Mapping[str, str]]:
     """Two targets that need this one, each with where it is taken away."""
     return [
         {"name": each.name, "url": reverse("web:target_removal", args=[each.id])}

@@ -130,3 +130,10 @@ def test_a_late_clock_that_is_paused_gets_no_later(pitstop: Any, world: Any) -> 
     services.follow(world.case, now=at(30))
     shown = pitstop("case", "show", world.case_id, OMAR).out  # months later
     assert "Resolution within 10 min of open time: paused, 20 min over\n" in shown
+
+
+def test_a_span_is_typed_in_hours_too(pitstop: Any, world: Any) -> None:
+    assert "Hold for 1 h 30 min of open time at most" in pitstop("target", "set", "hold", "1h 30 min").out
+    wrong = pitstop("target", "set", "hold", "2 d")
+    assert wrong.code == 2
+    assert "“2 d” is no span. Write minutes or hours, such as 30, 1h or “1 h 30 min”." in wrong.err
