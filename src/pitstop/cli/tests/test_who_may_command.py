@@ -80,7 +80,11 @@ WHO: dict[str, tuple[tuple[str, ...], str, tuple[str, ...]]] = {
     "handoff understand": (("{corrected}",), "receiver", ("giver", "stranger")),
     "handoff withdraw": (("{offer}",), "giver", ("receiver", "stranger")),
     "hours export": (("--team=Billing",), "receiving_lead", ()),
-    "hours import": (("{ical}", "--team=Billing"), "receiving_lead", ("receiver", "lead", "stranger")),
+    "hours import": (
+        ("{ical}", "--team=Billing", "--closures"),
+        "receiving_lead",
+        ("receiver", "lead", "stranger"),
+    ),
     "hours now": ((), "giver", ()),
     "hours person": (
         ("priya@desk.example", "--week=Mon-Fri 9-17", "--zone=UTC"),

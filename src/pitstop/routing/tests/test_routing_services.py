@@ -181,7 +181,7 @@ def test_a_protocol_works_for_an_offer_as_soon_as_it_is_saved(world: World) -> N
     why = Proposed("Why upset", needed_when=Needed("m", ("upset",)))
     save(world.lead, NEED, mood, why)
     answer = {"what_to_do": "Decide.", "temper": "upset"}
-    with pytest.raises(Refused, match="“Why upset” is missing"):
+    with pytest.raises(Refused, match="“Why upset” is required by the answer to “Temper”"):
         world.offer(answers=_answers(answer))
     offered = world.offer(answers=_answers(answer | {"why_upset": "Third time."}))
     assert offered.answers["why_upset"]["value"] == "Third time."
