@@ -229,7 +229,10 @@ def _silences(now: datetime) -> Iterator[str]:
 
 
 def _rules() -> Iterator[str]:
-    """Each firing is in the log once; no case has grown old, and no promise was missed, without its rule."""
+    """Each firing is in the log once; no case has grown old, and no promise was missed, without its rule.
+
+    A case that was closed soon after its promise was missed is let be: rules act on what is open.
+    """
     told = Counter(Event.objects.filter(kind="rule.fired").values_list("data__firing", flat=True))
     for firing in Firing.objects.all():
         if told[firing.pk] != 1:
@@ -238,8 +241,25 @@ def _rules() -> Iterator[str]:
     old = set(Case.objects.filter(state="open", reopened=0).values_list("pk", flat=True))
     for name, cases in (("Rule 1", old), ("Rule 2", missed)):
         fired = set(Firing.objects.filter(version__rule__name=name).values_list("case", flat=True))
-        yield from (f"{name} did not fire on case {pk}" for pk in (cases & _begun_since(name)) - fired)
+        missing = (cases & _begun_since(name)) - fired - _closed_at_once()
+        yield from (f"{name} did not fire on case {pk}: {_story(pk)}" for pk in missing)
     yield from _held_too_long()
+
+
+def _closed_at_once() -> set[int]:
+    """The cases that were closed within a minute after their first promise was missed."""
+    kinds = ("promise.missed", "case.closed")
+    first: dict[tuple[int | None, str], datetime] = {}
+    for case, kind, at in (
+        Event.objects.filter(kind__in=kinds).order_by("id").values_list("case", "kind", "at")
+    ):
+        first.setdefault((case, kind), at)
+    return {
+        case
+        for (case, kind), at in first.items()
+        if case and kind == "promise.missed"
+        if (closed := first.get((case, "case.closed"))) and abs(closed - at) < timedelta(minutes=1)
+    }
 
 
 def _begun_since(name: str) -> set[int]:
@@ -278,7 +298,7 @@ def _held_too_long() -> Iterator[str]:
     )
 
 
-def _story(case: int) -> str:
+def _story(case: int | None) -> str:
     """What the log and the timers have of a case, for whoever looks for the fault."""
     events = Event.objects.filter(case=case).order_by("id").values_list("at", "kind", "data")
     timers_of = Timer.objects.filter(case=case).values_list("kind", "subject", "due_at")
