@@ -44,6 +44,7 @@ def test_a_lead_sets_hours_and_sees_who_is_on(visit: Visit, desk: Desk) -> None:
     rosa.page.get_by_label("iCal file", exact=True).set_input_files(
         {"name": "closed.ics", "mimeType": "text/calendar", "buffer": content}
     )
+    rosa.page.locator('input[value="closures"]').check()
     rosa.page.get_by_role("button", name="Take it in").click()
     expect(rosa.page.get_by_text("1 event was taken on 1 date.")).to_be_visible()
     expect(rosa.page.get_by_text("“Long ago” was left out")).to_be_visible()
