@@ -46,6 +46,7 @@ class Faults:
     def end(self) -> None:
         """Put right what is still wrong."""
         self._empty_disk()
+        self.desk.begin_again()
         while len(self.desk.workers) < WORKERS:
             self.desk.work()
 

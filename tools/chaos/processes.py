@@ -18,6 +18,7 @@ from tools.postgres import Server
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKERS = 2
+NO_ANSWER = 4  # what a command ends with when the database does not answer
 READY_SECONDS = 60
 
 
@@ -102,6 +103,12 @@ class Desk:
     def kill_worker(self, number: int) -> None:
         """Kill a worker."""
         _kill(self.workers.pop(number % len(self.workers)))
+
+    def begin_again(self) -> None:
+        """Start anew each worker that found no database as it began, as whoever supervises it does."""
+        for worker in [each for each in self.workers if each.poll() == NO_ANSWER]:
+            self.workers.remove(worker)
+            self.work()
 
     def ended(self) -> list[str]:
         """Which processes ended by themselves: nobody killed them, so none should have."""
