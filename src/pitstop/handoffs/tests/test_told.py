@@ -20,21 +20,34 @@ TEN, ELEVEN, THREE = at(60), at(120), at(360)
 BEFORE, OFFERED, SINCE = at(0), at(1), at(2)
 
 
-@pytest.mark.parametrize(
-    ("promised", "told"),
-    [
-        pytest.param([], TEN, id="nothing promised"),
-        pytest.param([Open(BEFORE, THREE)], TEN, id="the giver knew what was promised"),
-        pytest.param([Open(SINCE, THREE)], THREE, id="a later time promised since"),
-        pytest.param([Open(SINCE, at(30))], TEN, id="something sooner passes on beside it"),
-        pytest.param([Open(BEFORE, TEN), Open(SINCE, THREE)], TEN, id="what is not kept yet stands"),
-        pytest.param([Open(BEFORE, ELEVEN), Open(SINCE, THREE)], ELEVEN, id="what falls due first"),
-        pytest.param([Open(SINCE, ELEVEN), Open(SINCE, THREE)], ELEVEN, id="twice since"),
-        pytest.param([Open(SINCE, THREE, by_person=False)], TEN, id="the desk's own says nothing anew"),
-    ],
-)
+TOLD = [
+    pytest.param([], TEN, id="nothing promised"),
+    pytest.param([Open(BEFORE, THREE)], TEN, id="the giver knew what was promised"),
+    pytest.param([Open(SINCE, THREE)], THREE, id="a later time promised since"),
+    pytest.param([Open(SINCE, at(30))], TEN, id="something sooner passes on beside it"),
+    pytest.param([Open(BEFORE, TEN), Open(SINCE, THREE)], TEN, id="what is not kept yet stands"),
+    pytest.param([Open(BEFORE, ELEVEN), Open(SINCE, THREE)], ELEVEN, id="what falls due first"),
+    pytest.param([Open(SINCE, ELEVEN), Open(SINCE, THREE)], ELEVEN, id="twice since"),
+    pytest.param([Open(SINCE, THREE, by_person=False)], TEN, id="the desk's own says nothing anew"),
+]
+
+
+@pytest.mark.parametrize(("promised", "told"), TOLD)
 def test_by_when_they_hear(promised: list[Open], told: datetime) -> None:
     assert rules.told_at(TEN, offered_at=OFFERED, promised=promised) == told
+
+
+@pytest.mark.parametrize(("promised", "told"), TOLD)
+def test_lists_say_the_same_as_the_page_of_one(world: World, promised: list[Open], told: datetime) -> None:
+    handoff = world.offer(now=OFFERED, next_update_at=TEN)
+    Promise.objects.all().delete()
+    for each in promised:
+        by = world.giver.person if each.by_person else None
+        Promise.objects.create(
+            case=world.case, text="A word.", due_at=each.due_at, made_at=each.made_at, made_by=by
+        )
+    assert [row.told_at for row in queries.visible(world.receiver)] == [told]
+    assert overviews.incoming(world.receiver, handoff.pk, now=at(3)).told_at == told
 
 
 def promised_anew(world: World) -> Handoff:
