@@ -22,6 +22,8 @@ from pitstop.routing.models import ProtocolVersion, ReturnReason, Route
 from pitstop.search.models import SavedFilter
 from pitstop.slips.models import Slip
 from pitstop.web.tests.conftest import Visit, offer_form, offer_now, words
+from pitstop.web.tests.test_malformed_desk import CADENCE
+from pitstop.web.tests.test_routes import route_form
 
 pytestmark = pytest.mark.django_db
 
@@ -35,18 +37,7 @@ PROTOCOL = {
     "f_n-1-part": "next",
     "f_n-1-required": "always",
 }
-ROUTE = {
-    "kind": "shift",
-    "protocol": "sbar",
-    "acceptance": "required",
-    "read_back": "required",
-    "told": ["receivers"],
-    "remind_after": "30",
-    "lead_after": "60",
-    "back_after": "240",
-    "note_after": "60",
-}
-CADENCE = {"priority": "high", "tier": "gold", "every": "90", "remind_before": "15", "notes": "2"}
+ROUTE = route_form()
 EVA = {
     "name": "Eva Blum",
     "email": "eva@desk.example",
