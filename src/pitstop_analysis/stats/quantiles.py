@@ -1,0 +1,107 @@
+"""Quantiles with one exact definition, from a sorted series or from the few ranks that a database returns.
+
+    ranks = ranks_needed(n)
+    found = spread_from({rank: value_at(rank) for rank in ranks}, n)
+
+Both ways run the same arithmetic on the same order statistics, so every engine gives equal figures.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import ceil, floor, sqrt
+
+import polars as pl
+
+from pitstop_analysis.stats.shares import Z95
+
+QUANTILES = (
+    "Quantiles interpolate linearly between neighbouring observations: position (n - 1) · p "
+    "in the sorted values, counted from 0 (Hyndman and Fan type 7)."
+)
+MEDIANS = (
+    "Intervals of medians are 95 % order-statistic intervals: from the value at rank n/2 - 0.98 · √n to that "
+    "at rank 1 + n/2 + 0.98 · √n, rounded outwards; none is given below 6 values."
+)
+FEWEST = 6
+"""Values below which a median has no interval."""
+MEDIAN, P75, P90 = (1, 2), (3, 4), (9, 10)
+"""As fractions: `(n - 1) · 0.9` misses whole positions by a hair, and would then ask for the wrong rank."""
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Quantiles of `n` values in their own unit; `low` and `high` are the 95 % interval of the median."""
+
+    n: int
+    median: float | None
+    p75: float | None
+    p90: float | None
+    low: float | None
+    high: float | None
+
+
+NOTHING = Spread(0, None, None, None, None, None)
+
+
+def spread(values: pl.Series, per: int = 1) -> Spread:
+    """Quantiles of the values that are not null, by linear interpolation (type 7), in units of `per`."""
+    ordered = values.drop_nulls().sort()
+    ranks = ranks_needed(len(ordered))
+    found = ordered.gather([rank - 1 for rank in ranks]).to_list()
+    return spread_from(dict(zip(ranks, found, strict=True)), len(ordered), per)
+
+
+def ranks_needed(n: int) -> list[int]:
+    """The ranks among `n` sorted values, counted from 1, from which `spread_from` gives a spread.
+
+    Ascending, each once, eight at most; none of no values.
+    """
+    if n == 0:
+        return []
+    ranks = {rank for p in (MEDIAN, P75, P90) for rank in _neighbours(n, p)[:2]}
+    return sorted(ranks.union(median_ranks(n) or ()))
+
+
+def spread_from(values: Mapping[int, float], n: int, per: int = 1) -> Spread:
+    """The spread of `n` values of which those at `ranks_needed(n)` are known, divided by `per`.
+
+    Whole numbers stay whole until the one division at the end: microseconds with `per=3_600_000_000` give
+    hours, rounded once. A missing rank raises KeyError.
+    """
+    if n == 0:
+        return NOTHING
+    median, p75, p90 = (_quantile(values, n, p, per) for p in (MEDIAN, P75, P90))
+    ranks = median_ranks(n)
+    low, high = (values[ranks[0]] / per, values[ranks[1]] / per) if ranks else (None, None)
+    return Spread(n, median, p75, p90, low, high)
+
+
+def median_ranks(n: int) -> tuple[int, int] | None:
+    """The ranks of the 95 % interval of a median of `n` values (Campbell, Gardner, BMJ 1988;296:1454)."""
+    if n < FEWEST:
+        return None
+    reach = Z95 * sqrt(n) / 2
+    return max(1, floor(n / 2 - reach)), min(n, ceil(1 + n / 2 + reach))
+
+
+def median_interval(ordered: pl.Series) -> tuple[float | None, float | None]:
+    """The 95 % interval of the median of sorted values, by ranks; None below 6 values."""
+    ranks = median_ranks(len(ordered))
+    if ranks is None:
+        return None, None
+    return float(ordered[ranks[0] - 1]), float(ordered[ranks[1] - 1])
+
+
+def _neighbours(n: int, p: tuple[int, int]) -> tuple[int, int, int]:
+    """The two ranks between which the quantile lies, and how many p[1]-ths of the way it has gone."""
+    below, way = divmod((n - 1) * p[0], p[1])
+    return below + 1, below + (2 if way else 1), way
+
+
+def _quantile(values: Mapping[int, float], n: int, p: tuple[int, int], per: int) -> float:
+    lower, upper, way = _neighbours(n, p)
+    low, high = values[lower], values[upper]
+    # Of equal neighbours it is that value itself; a weighted sum of floats would miss it by a hair.
+    if low == high:
+        return low / per
+    return (low * (p[1] - way) + high * way) / (p[1] * per)
