@@ -1,0 +1,22 @@
+"""What a measure asks of an engine."""
+
+from typing import Protocol
+
+import polars as pl
+
+Value = int | float | str
+
+
+class Engine(Protocol):
+    """The three relations of a log (see `relations`), to be asked in SQL."""
+
+    def frame(self, sql: str, **values: Value) -> pl.DataFrame:
+        """What the query gives, small enough for memory. `$name` in it stands for the value of that name.
+
+        The query is DuckDB's dialect, as far as Spark's can say the same. Integers come as Int64.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of memory, files and processes."""
+        ...

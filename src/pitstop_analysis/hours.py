@@ -1,0 +1,54 @@
+"""Business time for a whole column at once: the open stretches of a calendar, laid end to end."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
+
+Opening = tuple[int, int]
+"""From and until, in microseconds since 1970 in UTC."""
+
+
+@dataclass(frozen=True)
+class Hours:
+    """Open stretches in order, none overlapping, and the name of the calendar that they come from.
+
+    They must reach over the whole log: before the first and after the last nothing is open.
+    """
+
+    name: str
+    openings: tuple[Opening, ...]
+
+    @classmethod
+    def of(cls, name: str, openings: Iterable[Opening]) -> "Hours":
+        """In order, with stretches that touch or overlap made one."""
+        laid: list[Opening] = []
+        for begin, end in sorted(openings):
+            if laid and begin <= laid[-1][1]:
+                laid[-1] = (laid[-1][0], max(end, laid[-1][1]))
+            elif begin < end:
+                laid.append((begin, end))
+        return cls(name, tuple(laid))
+
+    def worked(self, at: pl.Series) -> pl.Series:
+        """How much was open from the first opening until then, in microseconds; null stays null.
+
+        The business time between two moments is the difference of theirs.
+        """
+        before = self._table["begin"].search_sorted(at.fill_null(0), side="right").cast(pl.Int64) - 1
+        inside = before.clip(0, None)
+        begin, length, sofar = (self._table[name].gather(inside) for name in ("begin", "length", "sofar"))
+        found = (
+            sofar
+            + pl.DataFrame({"of": at - begin, "most": length})
+            .select(pl.min_horizontal("of", "most").clip(0, None))
+            .to_series()
+        )
+        return found.set(at.is_null(), None)
+
+    @cached_property
+    def _table(self) -> pl.DataFrame:
+        begin = pl.Series("begin", [begin for begin, _ in self.openings], pl.Int64)
+        length = pl.Series("length", [end - begin for begin, end in self.openings], pl.Int64)
+        return pl.DataFrame([begin, length, (length.cum_sum() - length).alias("sofar")])

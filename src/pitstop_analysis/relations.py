@@ -1,0 +1,155 @@
+"""A log as three relations, which measures ask in SQL.
+
+Times are BIGINT, microseconds since 1970 in UTC, and spans are BIGINT microseconds, so that every engine
+gives the same result to the last digit. A case is numbered by the `seq` of its first row.
+
+events, one row per event:
+    case_no, case_id, place (in the case, from 0), seq, at
+    activity, before (activity of the row before it in the case), gap (since that row), lasts (until the next)
+    team, from_team (team of the row before it), base, from_base, person, line
+    n                          the segment of the case that it is in
+    waiting, accepted, customer, third, resolved
+                               what the row says of the case (see `phases`); null where it says nothing
+    was_resolved               `resolved` of the row before it
+
+segments, one row per stretch of neighbouring rows of a case with one holder:
+    case_no, case_id, n (place in the case, from 0)
+    team, from_team (null for the first of a case), to_team (null for the last), base, from_base, line
+    started                    the row that names the holder: for n > 0 the moment of the hand-off
+    ended                      when the next holder begins; for the last of a case its last row
+    first_activity, waiting (its first row says that the case waits to be taken; null if no row ever does)
+    accepted                   first row of the segment that says the case is taken, or null
+    next_event                 second row of the segment, or null
+    last_event, events         its last row, how many rows
+    resolved                   first row of the segment that says the case is resolved, or null
+    customer, third            how long it waited for the customer and for third parties
+    last                       it is the last of its case
+    held_open, accept_open, first_open
+                               business time from `started` to `ended`, `accepted` and `next_event`; null
+                               without hours
+
+cases, one row per case:
+    case_no, case_id, started, ended (last row), events, handoffs, teams (different ones), first_team,
+    last_team, variant (its teams in order, divided by \\x1f), base_variant
+    resolved                   since when it is resolved at its end; null if it is not, or the log can't say
+    first_resolved             when it was first resolved
+    reopened                   how often a row that says it is not resolved followed one that says it is
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from pitstop_analysis.engines.duck import Duck
+from pitstop_analysis.engines.engine import Engine, Value
+from pitstop_analysis.hours import Hours
+from pitstop_analysis.kernels import in_polars
+from pitstop_analysis.log import Log
+from pitstop_analysis.phases import Phases, find_phases
+from pitstop_analysis.stats import Z95, Spread, spread_from
+
+HOUR = 3_600_000_000
+DAY = 24 * HOUR
+Key = tuple[str | int | None, ...]
+
+
+@dataclass(frozen=True)
+class Relations:
+    """The three relations in an engine, and what they can tell. Close it, or use it as a context manager."""
+
+    engine: Engine
+    phases: Phases
+    by: str = "team"
+    has_lines: bool = False
+    has_persons: bool = False
+    has_activities: bool = False
+    has_hours: bool = False
+
+    def frame(self, sql: str, **values: Value) -> pl.DataFrame:
+        """What the query gives; `$name` stands for a value."""
+        return self.engine.frame(sql, **values)
+
+    def row(self, sql: str, **values: Value) -> tuple[int, ...]:
+        """The one row of a query that counts; nothing counts as 0."""
+        found = self.frame(sql, **values).row(0)
+        return tuple(int(value or 0) for value in found)
+
+    def spread(self, sql: str, per: int, **values: Value) -> Spread:
+        """Quantiles of the column `value` of a query, in units of `per` microseconds. Nulls are left out."""
+        return self.spreads(sql, (), per, **values).get((), spread_from({}, 0, per))
+
+    def spreads(self, sql: str, keys: Sequence[str], per: int, **values: Value) -> dict[Key, Spread]:
+        """As `spread`, for each group of `keys`; a group without a value is not there.
+
+        Only the values at the ranks that count leave the engine, so all engines agree to the last digit.
+        """
+        found = self.frame(_at_ranks(sql, keys), half_z=Z95 / 2, **values)
+        groups: dict[Key, tuple[int, dict[int, float]]] = {}
+        for *key, value, rank, n in found.iter_rows():
+            groups.setdefault(tuple(key), (n, {}))[1][rank] = value
+        return {key: spread_from(ranks, n, per) for key, (n, ranks) in groups.items()}
+
+    def close(self) -> None:
+        """Let go of the engine."""
+        self.engine.close()
+
+    def __enter__(self) -> "Relations":
+        return self
+
+    def __exit__(self, *_reason: object) -> None:
+        self.close()
+
+
+def relate(
+    log: Log, *, by: str = "team", phases: Phases | None = None, hours: Hours | None = None
+) -> Relations:
+    """The relations of a log, in memory, cut by the column `by`; phases that are not given are found."""
+    told = phases or find_phases(log.events)
+    events = in_polars.events(log.events, by, told)
+    segments = in_polars.segments(events)
+    cases = in_polars.cases(events, segments)
+    frames = {"events": events, "segments": _with_hours(segments, hours), "cases": cases}
+    return Relations(
+        Duck(frames),
+        told,
+        by,
+        has_lines=_has(events, "line"),
+        has_persons=_has(events, "person"),
+        has_activities=_has(events, "activity"),
+        has_hours=hours is not None,
+    )
+
+
+def _has(events: pl.DataFrame, column: str) -> bool:
+    return events[column].null_count() < events.height
+
+
+def _with_hours(segments: pl.DataFrame, hours: Hours | None) -> pl.DataFrame:
+    ends = {"held_open": "ended", "accept_open": "accepted", "first_open": "next_event"}
+    if hours is None:
+        return segments.with_columns(pl.lit(None, pl.Int64).alias(name) for name in ends)
+    started = hours.worked(segments["started"])
+    return segments.with_columns(
+        (hours.worked(segments[end]) - started).alias(name) for name, end in ends.items()
+    )
+
+
+def _at_ranks(sql: str, keys: Sequence[str]) -> str:
+    """The values at the ranks that `stats.ranks_needed` names, with rank and number, for each group."""
+    given = ", ".join([*keys, "value"])
+    part = f"PARTITION BY {', '.join(keys)}" if keys else ""
+    return f"""
+        SELECT {given}, place, n
+        FROM (
+            SELECT {given}, row_number() OVER ({part} ORDER BY value) AS place, count(*) OVER ({part}) AS n
+            FROM ({sql}) AS asked
+            WHERE value IS NOT NULL
+        ) AS ranked
+        WHERE place IN (
+            1 + floor((n - 1) / 2.0), 1 + ceil((n - 1) / 2.0),
+            1 + floor((n - 1) * 3 / 4.0), 1 + ceil((n - 1) * 3 / 4.0),
+            1 + floor((n - 1) * 9 / 10.0), 1 + ceil((n - 1) * 9 / 10.0),
+            greatest(1, floor(n / 2.0 - $half_z * sqrt(n))), least(n, ceil(1 + n / 2.0 + $half_z * sqrt(n)))
+        )
+    """  # noqa: S608 - names of our own measures, never of a log
