@@ -41,10 +41,11 @@ def canonical(raw: Raw, source: str, *, named: dict[str, str | None], time_forma
     For line, `suffix` takes it from the end of the team's name and `none` takes none.
     Raises Unreadable when a needed column is missing, no time can be read, or no row remains.
     """
-    asked = dict(named)
+    said = {role: column for role, column in named.items() if column is not None}
+    asked: dict[str, str | None] = {**raw.roles, **said}
     line = asked.get("line")
     if line in (FROM_TEAM, NO_LINE):
-        asked["line"] = None
+        del asked["line"]
     roles = recognise(raw.columns, asked)
     if line in (FROM_TEAM, NO_LINE):
         roles.taken.pop("line", None)

@@ -23,6 +23,8 @@ class Raw:
     rows: int
     notes: tuple[str, ...] = ()
     left_out: tuple[LeftOut, ...] = field(default=())
+    roles: dict[str, str] = field(default_factory=dict)
+    """Role to column, where the reader knows it better than names tell; what a person names goes before."""
 
     @property
     def columns(self) -> list[str]:
