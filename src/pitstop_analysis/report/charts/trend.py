@@ -1,0 +1,182 @@
+"""A value over weeks with its centre and control limits (Shewhart 1931); weeks beyond them stand out.
+
+A week beyond its limits is a diamond, one with another signal a square, any other a dot; the table says why.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from pitstop_analysis.report.charts.figure import (
+    LEFT,
+    WIDE,
+    Caption,
+    DataTable,
+    Ground,
+    Say,
+    ends,
+    figure,
+    foot,
+    number,
+    picture,
+    rules,
+    stretched,
+)
+
+MARKS = 6
+"""Weeks named under the picture, so that their names stand free on a phone."""
+SHAPES = {
+    "dot": Markup('<circle r="2.8"/>'),
+    "square": Markup('<path d="M-4-4H4V4H-4z"/>'),
+    "diamond": Markup('<path d="M0-7 6 0 0 7-6 0z"/>'),
+}
+
+
+@dataclass(frozen=True)
+class Week:
+    """One point. `label` names the week, `n` is what its value is made of.
+
+    `value` is None where nothing is known; `low` and `high` are that week's control limits, None where there
+    are too few; `signal` says another rule that the week breaks ("eighth in a row above the centre").
+    """
+
+    label: str
+    value: float | None
+    n: int
+    low: float | None = None
+    high: float | None = None
+    signal: str = ""
+
+    @property
+    def beyond(self) -> str:
+        """Beyond which limit the value is; empty when it is inside."""
+        if self.value is None:
+            return ""
+        if self.high is not None and self.value > self.high:
+            return "above the upper limit"
+        return "below the lower limit" if self.low is not None and self.value < self.low else ""
+
+
+def trend(
+    caption: Caption,
+    weeks: Sequence[Week],
+    *,
+    centre: float | None,
+    say: Say = number,
+    along: str = "week",
+    centre_label: str = "centre",
+) -> Markup:
+    """Points in their order, joined where they follow each other. The scale begins at zero unless a value
+    or a limit is below it. `say` writes a value, as in `lambda share: percent(share, 0)`."""
+    known = [each for week in weeks for each in (week.value, week.low, week.high) if each is not None]
+    if not weeks or not known:
+        return figure(caption, Markup(""), _table(weeks, say, along))
+    up = ends(known if centre is None else [*known, centre])
+    ground = Ground((-0.5, len(weeks) - 0.5), up)
+    lines = [
+        *_limits(ground, [week.low for week in weeks]),
+        *_limits(ground, [week.high for week in weeks]),
+        *_joined(ground, [week.value for week in weeks]),
+    ]
+    parts = [
+        *rules(ground, say),
+        stretched(lines),
+        *_centre(ground, centre),
+        *(_mark(ground, at, week, say) for at, week in enumerate(weeks) if week.value is not None),
+        *foot([(ground.x(at), weeks[at].label) for at in _named(len(weeks))], along),
+    ]
+    key = _key(weeks, centre, centre_label, say)
+    return figure(caption, picture(caption, parts), _table(weeks, say, along), key)
+
+
+def _named(weeks: int) -> list[int]:
+    step = max(1, -(-weeks // MARKS))
+    return list(range(0, weeks, step))
+
+
+def _centre(ground: Ground, centre: float | None) -> list[Markup]:
+    if centre is None:
+        return []
+    return [
+        Markup('<line x1="{a}%" x2="{b}%" y1="{y:.1f}" y2="{y:.1f}" class="centre"/>').format(
+            a=LEFT, b=LEFT + WIDE, y=ground.y(centre)
+        )
+    ]
+
+
+def _key(weeks: Sequence[Week], centre: float | None, label: str, say: Say) -> str:
+    """What the lines and the shapes are, of those that are there."""
+    known = [f"line: {label} {say(centre)}"] if centre is not None else []
+    if any(week.low is not None or week.high is not None for week in weeks):
+        known.append("dashed: control limits")
+    if any(week.beyond for week in weeks):
+        known.append("◆ beyond them")
+    if any(week.signal and not week.beyond for week in weeks):
+        known.append("■ other signal")
+    return " · ".join(known)
+
+
+def _limits(ground: Ground, values: Sequence[float | None]) -> list[Markup]:
+    """Limits as steps, since each week has its own."""
+    parts = []
+    for run in _runs(values):
+        points = [(at + side, value) for at, value in run for side in (-0.5, 0.5)]
+        parts.append(Markup('<polyline points="{}" class="control"/>').format(ground.points(points)))
+    return parts
+
+
+def _joined(ground: Ground, values: Sequence[float | None]) -> list[Markup]:
+    return [
+        Markup('<polyline points="{}" class="series s0"/>').format(ground.points(run))
+        for run in _runs(values)
+    ]
+
+
+def _runs(values: Sequence[float | None]) -> list[list[tuple[float, float]]]:
+    """Stretches of values that are known."""
+    found: list[list[tuple[float, float]]] = [[]]
+    for at, value in enumerate(values):
+        if value is None:
+            found.append([])
+        else:
+            found[-1].append((float(at), value))
+    return [run for run in found if run]
+
+
+def _why(week: Week) -> str:
+    return "; ".join(each for each in (week.beyond, week.signal) if each)
+
+
+def _mark(ground: Ground, at: int, week: Week, say: Say) -> Markup:
+    assert week.value is not None  # noqa: S101  (the caller leaves out weeks without a value)
+    shape = "diamond" if week.beyond else "square" if week.signal else "dot"
+    told = f"{week.label}: {say(week.value)}, n = {week.n:,}"
+    return Markup(
+        '<svg x="{x:.2f}%" y="{y:.1f}" class="mark {shape}">{drawn}<title>{told}</title></svg>'
+    ).format(
+        x=ground.x(at),
+        y=ground.y(week.value),
+        shape=shape,
+        drawn=SHAPES[shape],
+        told=f"{told}, {_why(week)}" if _why(week) else told,
+    )
+
+
+def _table(weeks: Sequence[Week], say: Say, along: str) -> DataTable:
+    rows = [
+        (
+            week.label,
+            _said(week.value, say),
+            f"{week.n:,}",
+            _said(week.low, say),
+            _said(week.high, say),
+            _why(week) or "-",
+        )
+        for week in weeks
+    ]
+    return DataTable((along, "value", "n", "lower limit", "upper limit", "stands out"), rows)
+
+
+def _said(value: float | None, say: Say) -> str:
+    return "-" if value is None else say(value)
