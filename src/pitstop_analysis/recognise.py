@@ -35,7 +35,7 @@ KNOWN: dict[str, str] = {
         conceptname activity event eventtype eventname action type kind operation aktivität
         ereignis aktion
     """,
-    "status": "status state casestatus ticketstatus ticketstate incidentstate zustand",
+    "status": "status state casestatus ticketstatus ticketstate incidentstate zustand lifecycletransition",
     "line": "stlevel supportline supportlevel supporttier tier supportstufe",
 }
 
