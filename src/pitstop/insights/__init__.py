@@ -1,0 +1,1 @@
+"""What the event log tells, kept beside the database where measures read it fast."""
