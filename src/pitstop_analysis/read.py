@@ -1,11 +1,15 @@
 """`read`: a file into a Log, in one call."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from pitstop_analysis.canonical import canonical
 from pitstop_analysis.log import Log
 from pitstop_analysis.readers.choose import open_log
+from pitstop_analysis.readers.known_csv import known
+from pitstop_analysis.readers.known_csv.export import Columns
+from pitstop_analysis.readers.raw import Raw
 from pitstop_analysis.readers.source import DEFAULT_LIMIT
 
 
@@ -26,7 +30,8 @@ def read(
 ) -> Log:
     """A help-desk export as a log: CSV, Parquet, XES, gzipped or not, told apart by content.
 
-    Columns that are not named are recognised. `line` may also be "suffix" (the end of the team's name) or
+    Known exports are recognised by their columns, unless one of these is named; other columns that are not
+    named are recognised by their names. `line` may also be "suffix" (the end of the team's name) or
     "none". Times without an offset are taken as UTC. `max_size` bounds the bytes after unpacking.
     Raises Unreadable, which says what is wrong and what to do.
     """
@@ -36,7 +41,26 @@ def read(
         "case": case, "time": time, "team": team, "person": person, "activity": activity, "status": status,
         "line": line,
     }  # fmt: skip
+    raw, named, time_format = shaped(raw, named, time_format)
     return canonical(raw, _shown(file), named=named, time_format=time_format)
+
+
+def shaped(
+    raw: Raw, named: dict[str, str | None], time_format: str | None
+) -> tuple[Raw, dict[str, str | None], str | None]:
+    """The rows of a known export with one event each, its columns by role, and how it writes times.
+
+    What is named goes before: then, and for what isn't known, all is handed back as it came.
+    """
+    if any(column is not None for role, column in named.items() if role != "line"):
+        return raw, named, time_format
+    export = known(raw.columns)
+    if export is None:
+        return raw, named, time_format
+    found = export.shape(raw, Columns(raw.columns), time_format)
+    said = replace(found.raw, notes=(f"recognised as {export.name}", *found.raw.notes))
+    line = {} if named.get("line") is None else {"line": named["line"]}
+    return said, named | found.named | line, time_format or found.time_format
 
 
 def _shown(file: Path) -> str:

@@ -1,0 +1,170 @@
+"""A history of changes into events: one row per changed field becomes one event per moment, with its holder.
+
+Histories name only what changed. An event here says what is so from its moment on: a value stays until it
+changes again, and what was before the first change is taken from that change's old value. A case whose
+history begins with the change of its team gets an event more for the team before it, or its first hand-off
+would be lost.
+"""
+
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from pitstop_analysis import times
+from pitstop_analysis.canonical import EMPTY
+from pitstop_analysis.problems import LeftOut
+from pitstop_analysis.readers.raw import PLACE, Raw
+
+NOTICE = "a notice that was sent, no event"
+"""Why rows that only tell of mail to somebody are left out."""
+BEFORE = "before the first change"
+"""Activity of the event that is added for the team before the first change."""
+_CASE, _AT, _MOMENT, _ORDER = "\0case", "\0at", "\0moment", "\0order"
+
+
+@dataclass(frozen=True)
+class Change:
+    """How rows say that a value changed, for team, person or status.
+
+    `to` and `was` are null on rows that don't change it, and "" where it changed to or from nothing.
+    """
+
+    column: str
+    """What the value is called: `newvalue of assignment_group`."""
+    to: pl.Expr
+    was: pl.Expr
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Columns of a history: its case and time, what happened, and those that no event needs."""
+
+    case: str
+    time: str
+    activity: pl.Expr
+    dropped: tuple[str, ...]
+
+
+def named(columns: Columns, changes: dict[str, Change]) -> dict[str, str | None]:
+    """Role to column of the events."""
+    roles: dict[str, str | None] = {"case": columns.case, "time": columns.time, "activity": "activity"}
+    return roles | {role: change.column for role, change in changes.items()}
+
+
+def without(raw: Raw, where: pl.Expr, reason: str) -> Raw:
+    """The rows for which `where` is not so; the others are counted as left out."""
+    held = where.fill_null(False)
+    places = raw.frame.filter(held)[PLACE]
+    if places.len() == 0:
+        return raw
+    left = LeftOut(reason, places.len(), raw.where, tuple(places.sort().head(3)))
+    return replace(raw, frame=raw.frame.filter(~held), left_out=(*raw.left_out, left))
+
+
+def changed(where: pl.Expr, to: str, was: str) -> tuple[pl.Expr, pl.Expr]:
+    """`to` and `was` of a Change on the rows of `where`, from the columns of the new and the old value."""
+    return pl.when(where).then(_value(to)), pl.when(where).then(_value(was))
+
+
+def _value(column: str) -> pl.Expr:
+    text = pl.col(column).cast(pl.String).str.strip_chars().fill_null("")
+    return pl.when(text.is_in(EMPTY)).then(pl.lit("")).otherwise(text)
+
+
+def events(raw: Raw, columns: Columns, changes: dict[str, Change], time_format: str | None) -> Raw:
+    """One event per case and moment, with the values of `changes` as they stand from then on.
+
+    Rows without a case or a time stay as they are, to be counted as left out. Raises Unreadable when no time
+    can be read.
+    """
+    at = times.parse(raw.frame[columns.time], raw.frame[PLACE], raw.where, time_format).values
+    rows = _rows(raw, columns, changes, at)
+    broken = pl.col(_CASE).is_null() | pl.col(_AT).is_null()
+    moments = _moments(rows.filter(~broken), changes)
+    carried = _carried(moments, changes)
+    first = _before_the_first(carried, changes)
+    whole = pl.concat([rows.filter(broken), first, carried], how="diagonal").sort(_ORDER, maintain_order=True)
+    tidy = whole.with_columns(_settled(changes[role].column) for role in changes)
+    notes = (
+        f"rows of changes, those of one case and moment counted as one event: {raw.rows:,}",
+        *(
+            (f"teams known only from the change that ended their time, put at its moment: {first.height:,}",)
+            if first.height
+            else ()
+        ),
+    )
+    shown = [name for name in tidy.columns if not name.startswith("\0") or name == PLACE]
+    kept = tidy.height + sum(left.rows for left in raw.left_out)
+    return replace(raw, frame=tidy.select(shown), rows=kept, notes=raw.notes + notes)
+
+
+def _rows(raw: Raw, columns: Columns, changes: dict[str, Change], at: pl.Series) -> pl.DataFrame:
+    """The rows with what they change, and the order in which the history tells them."""
+    spoken = [
+        expression.alias(name)
+        for role, change in changes.items()
+        for expression, name in ((change.to, change.column), (change.was, _was(role)))
+    ]
+    case = times.as_text(raw.frame[columns.case]).str.strip_chars()
+    framed = raw.frame.with_columns(
+        columns.activity.alias("activity"),
+        *spoken,
+        case.set(case == "", None).alias(_CASE),
+        at.alias(_AT),
+        (2 * pl.int_range(pl.len())).alias(_ORDER),
+    )
+    return framed.drop(set(columns.dropped) - {"activity"})
+
+
+def _moments(rows: pl.DataFrame, changes: dict[str, Change]) -> pl.DataFrame:
+    """One row per case and moment, in order of time; a second change of the team is a moment of its own."""
+    ordered = rows.sort(_AT, maintain_order=True)
+    team = changes["team"].column
+    numbered = ordered.with_columns(
+        (pl.col(team).is_not_null().cum_sum().over(_CASE, _AT).cast(pl.Int64) - 1)
+        .clip(lower_bound=0)
+        .alias(_MOMENT)
+    )
+    keys = [_CASE, _AT, _MOMENT]
+    values = {change.column for change in changes.values()}
+    olds = {_was(role) for role in changes}
+    rest = [name for name in rows.columns if name not in values | olds | {"activity", *keys}]
+    return numbered.group_by(keys, maintain_order=True).agg(
+        pl.col("activity").drop_nulls().unique().sort().str.join(", "),
+        *(pl.col(name).drop_nulls().last() for name in sorted(values)),
+        *(pl.col(name).drop_nulls().first() for name in sorted(olds)),
+        *(pl.col(name).first() for name in rest),
+    )
+
+
+def _carried(moments: pl.DataFrame, changes: dict[str, Change]) -> pl.DataFrame:
+    """Each value carried to the next change of it, and the first old value to the events before."""
+    moments = moments.with_columns(
+        pl.col(_was(role)).drop_nulls().first().over(_CASE).alias(_was(role)) for role in changes
+    )
+    team = changes["team"].column
+    begins = (pl.int_range(pl.len()).over(_CASE) == 0) & pl.col(team).is_not_null()
+    marked = moments.with_columns(begins.alias(_MOMENT))
+    return marked.with_columns(
+        pl.coalesce(pl.col(change.column).forward_fill().over(_CASE), pl.col(_was(role))).alias(change.column)
+        for role, change in changes.items()
+    )
+
+
+def _before_the_first(carried: pl.DataFrame, changes: dict[str, Change]) -> pl.DataFrame:
+    """An event for the team before, of cases whose first event changes the team."""
+    old = pl.col(_was("team"))
+    begun = carried.filter(pl.col(_MOMENT) & old.is_not_null() & (old != ""))
+    return begun.with_columns(
+        pl.lit(BEFORE).alias("activity"),
+        pl.col(_ORDER) - 1,
+        *(pl.col(_was(role)).alias(change.column) for role, change in changes.items()),
+    )
+
+
+def _settled(column: str) -> pl.Expr:
+    return pl.when(pl.col(column) != "").then(pl.col(column)).alias(column)
+
+
+def _was(role: str) -> str:
+    return f"\0was {role}"

@@ -1,0 +1,34 @@
+"""ServiceNow's incidents with one row per update, each with the group, the assignee and the state of then.
+
+Source: the "Incident management process enriched event log" of the UCI Machine Learning Repository (Amaral,
+Fantinato, Peres, 2018), made from a ServiceNow instance's audit: number, incident_state, …, sys_updated_at,
+assignment_group, assigned_to, …. Times are written day first, and `?` stands for what is not known.
+"""
+
+from dataclasses import replace
+
+import polars as pl
+
+from pitstop_analysis.readers.known_csv.export import Columns, Export, Shaped
+from pitstop_analysis.readers.raw import PLACE, Raw
+
+DAY_FIRST = "%d/%m/%Y %H:%M"
+UNKNOWN = "?"
+
+
+def shape(raw: Raw, columns: Columns, time_format: str | None) -> Shaped:
+    """The rows as they are, with nothing for a question mark."""
+    case, time, team = columns["number"], columns["sysupdatedat"], columns["assignmentgroup"]
+    text = [name for name, kind in raw.frame.schema.items() if kind == pl.String and name != PLACE]
+    frame = raw.frame.with_columns(pl.col(text).replace(UNKNOWN, None))
+    slashed = frame.schema[time] == pl.String and bool(frame[time].str.contains(r"^\d{1,2}/").any())
+    named: dict[str, str | None] = {"case": case, "time": time, "team": team}
+    named |= {"person": columns.first("assignedto"), "status": columns["incidentstate"]}
+    return Shaped(replace(raw, frame=frame), named, DAY_FIRST if slashed else None)
+
+
+EXPORT = Export(
+    "ServiceNow's incidents, one row per update",
+    lambda columns: columns.have("number", "incidentstate", "sysupdatedat", "assignmentgroup"),
+    shape,
+)

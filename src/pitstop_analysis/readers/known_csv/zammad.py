@@ -1,0 +1,89 @@
+"""Zammad's ticket history as CSV: one row per changed attribute, or per thing that happened.
+
+Source: Zammad's model of histories (app/models/history.rb) and its API `GET /api/v1/ticket_history/ID`:
+object, o_id, related_o_id, type, attribute, value_from, value_to, created_at. Groups, owners and states come by
+name; `-` is the owner of what nobody owns. Rows of other objects than tickets belong to the ticket in
+related_o_id.
+"""
+
+from dataclasses import replace
+
+import polars as pl
+
+from pitstop_analysis.problems import Unreadable
+from pitstop_analysis.readers.known_csv import history
+from pitstop_analysis.readers.known_csv.export import Columns, Export, Shaped
+from pitstop_analysis.readers.raw import Raw
+
+CASE = "ticket"
+NOBODY = "-"
+NOTICE = "notification"
+FIELDS = {"team": "group", "person": "owner", "status": "state"}
+
+
+def shape(raw: Raw, columns: Columns, time_format: str | None) -> Shaped:
+    """The history with group, owner and state by ticket; notices that were sent are no events of a case."""
+    attribute, old, new = columns["attribute"], columns["valuefrom"], columns["valueto"]
+    time = columns["createdat"]
+    if not (raw.frame[attribute] == FIELDS["team"]).any():
+        raise Unreadable(
+            "This is Zammad's ticket history, but no row changes the group: nothing says who held a ticket.",
+            "Export the rows of the attribute group too.",
+        )
+    kind = columns.first("type")
+    happened = raw if kind is None else history.without(raw, pl.col(kind) == NOTICE, history.NOTICE)
+    of_tickets, case = _by_ticket(happened, columns)
+    values = of_tickets.frame.with_columns(
+        pl.when((pl.col(attribute) != FIELDS["person"]) | (pl.col(name) != NOBODY))
+        .then(pl.col(name))
+        .alias(name)
+        for name in (old, new)
+    )
+    changes = {
+        role: history.Change(f"{new} of {name}", *history.changed(pl.col(attribute) == name, new, old))
+        for role, name in FIELDS.items()
+    }
+    activity = pl.col(attribute) if kind is None else pl.coalesce(pl.col(attribute), pl.col(kind))
+    told = history.Columns(case, time, activity, tuple(_spent(columns, raw, case)))
+    events = history.events(replace(of_tickets, frame=values), told, changes, time_format)
+    return Shaped(events, history.named(told, changes))
+
+
+def _by_ticket(raw: Raw, columns: Columns) -> tuple[Raw, str]:
+    """The rows with the number of their ticket, and the column that has it."""
+    given = columns.first("ticketid", "ticketnumber", "number")
+    if given is not None:
+        return raw, given
+    own, thing, related = columns["oid"], columns.first("object"), columns.first("relatedoid")
+    if thing is None or related is None:
+        return raw, own
+    ticket = pl.when(pl.col(thing) == "Ticket").then(pl.col(own)).otherwise(pl.col(related))
+    return replace(raw, frame=raw.frame.with_columns(ticket.alias(CASE))), CASE
+
+
+def _spent(columns: Columns, raw: Raw, case: str) -> list[str]:
+    """Columns that say what changed, in ways that no event needs."""
+    plain = (
+        "attribute",
+        "valuefrom",
+        "valueto",
+        "idfrom",
+        "idto",
+        "type",
+        "oid",
+        "relatedoid",
+        "object",
+        "id",
+    )
+    found = (columns.first(name) for name in plain)
+    return [name for name in found if name is not None and name in raw.frame.columns and name != case]
+
+
+EXPORT = Export(
+    "Zammad's ticket history",
+    lambda columns: (
+        columns.have("attribute", "valuefrom", "valueto", "createdat")
+        and columns.first("oid", "ticketid", "ticketnumber", "number") is not None
+    ),
+    shape,
+)

@@ -1,0 +1,84 @@
+"""A plain history of changes."""
+
+from pathlib import Path
+
+import pytest
+
+from pitstop_analysis.tests.files import put, refused
+from pitstop_analysis.tests.known_csv.logs import left_out, log_from, rows
+
+CHANGES = """ticket,changed at,field,old value,new value
+1,2026-03-02 08:00,status,,new
+1,2026-03-02 09:00,team,Front,Billing
+1,2026-03-02 09:00,status,new,open
+1,2026-03-02 10:00,assignee,,Bo
+1,2026-03-02 11:00,team,Billing,NULL
+2,2026-03-02 08:00,status,,new
+,2026-03-02 08:00,team,Front,Billing
+3,soon,team,Front,Billing
+"""
+EXPECTED = [
+    ("1", "08:00", "Front", None, "new"),
+    ("1", "09:00", "Billing", None, "open"),
+    ("1", "10:00", "Billing", "Bo", "open"),
+    ("1", "11:00", "Billing", "Bo", "open"),
+]
+
+
+def test_values_stand_until_they_change_again(tmp_path: Path) -> None:
+    log = log_from(tmp_path, CHANGES)
+    assert rows(log) == EXPECTED
+    assert left_out(log) == [
+        ("no case", 1, (8,)),
+        ("no time that can be read", 1, (9,)),
+        ("no team yet", 1, (7,)),
+    ]
+    assert log.understood.columns["team"] == "new value of team"
+    assert log.understood.rows_read == 7
+
+
+@pytest.mark.parametrize(
+    ("header", "group"),
+    [
+        (
+            "Ticket ID,Update - Timestamp,Changes - Field name,Changes - Previous value,Changes - New value",
+            "group_id",
+        ),
+        ("Case Number,Date/Time,Field,Old Value,New Value", "Owner Group"),
+        ("Issue key,Created,Field,From,To", "Team"),
+        ("Vorgang,Geändert am,Feld,Alter Wert,Neuer Wert", "Gruppe"),
+        ("id,changed_at,attribute,before,after", "assignment_group"),
+    ],
+)
+def test_names_of_common_histories(tmp_path: Path, header: str, group: str) -> None:
+    text = CHANGES.replace(CHANGES.splitlines()[0], header).replace(",team,", f",{group},")
+    assert rows(log_from(tmp_path, text)) == EXPECTED
+
+
+def test_tabs_and_semicolons_divide_as_well(tmp_path: Path) -> None:
+    assert rows(log_from(tmp_path, CHANGES.replace(",", "\t"))) == EXPECTED
+    assert rows(log_from(tmp_path, CHANGES.replace(",", ";"))) == EXPECTED
+
+
+def test_fields_that_hold_no_team_are_listed(tmp_path: Path) -> None:
+    found = refused(put(tmp_path, CHANGES.replace(",team,", ",Abt.,")))
+    assert found.what.endswith("The fields are: 'Abt.', 'assignee', 'status'.")
+    assert "Rename the one that holds the team" in found.remedy
+
+
+def test_a_first_value_is_no_change_from_before(tmp_path: Path) -> None:
+    text = (
+        "ticket,changed at,field,old value,new value\n"
+        "1,2026-03-02 08:00,subject,,x\n"
+        "1,2026-03-02 09:00,team,,Front\n"
+        "1,2026-03-02 10:00,team,Front,Billing\n"
+    )
+    log = log_from(tmp_path, text)
+    assert [row[1:3] for row in rows(log)] == [("09:00", "Front"), ("10:00", "Billing")]
+    assert left_out(log) == [("no team yet", 1, (2,))]
+
+
+def test_minutes_only_keep_changes_of_the_team_in_the_order_of_the_file(tmp_path: Path) -> None:
+    changes = "".join(f"1,2026-03-02 09:00,team,{a},{b}\n" for a, b in ("AB", "BC", "CA"))
+    log = log_from(tmp_path, "ticket,changed at,field,old value,new value\n" + changes)
+    assert log.events["team"].to_list() == list("ABCA")
