@@ -9,6 +9,9 @@ import polars as pl
 Opening = tuple[int, int]
 """From and until, in microseconds since 1970 in UTC."""
 
+FAR = 1 << 62
+"""Microseconds before or after which no log tells of anything."""
+
 
 @dataclass(frozen=True)
 class Hours:
@@ -46,6 +49,12 @@ class Hours:
             .to_series()
         )
         return found.set(at.is_null(), None)
+
+    def table(self) -> pl.DataFrame:
+        """begin, length, total (open before it), next_begin: rows that cover all time, for a join in SQL."""
+        before = pl.DataFrame({"begin": [-FAR], "length": [0], "total": [0]})
+        rows = pl.concat([before, self._table.rename({"sofar": "total"})], how="vertical")
+        return rows.with_columns(pl.col("begin").shift(-1, fill_value=FAR).alias("next_begin"))
 
     @cached_property
     def _table(self) -> pl.DataFrame:

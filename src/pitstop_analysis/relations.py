@@ -42,9 +42,9 @@ from dataclasses import dataclass
 import polars as pl
 
 from pitstop_analysis.engines.duck import Duck
-from pitstop_analysis.engines.engine import Engine, Value
+from pitstop_analysis.engines.engine import Engine, Maker, Value
 from pitstop_analysis.hours import Hours
-from pitstop_analysis.kernels import in_polars
+from pitstop_analysis.kernels import in_polars, in_sql
 from pitstop_analysis.log import Log
 from pitstop_analysis.phases import Phases, find_phases
 from pitstop_analysis.stats import Z95, Spread, spread_from
@@ -110,19 +110,29 @@ def relate(
     segments = in_polars.segments(events)
     cases = in_polars.cases(events, segments)
     frames = {"events": events, "segments": _with_hours(segments, hours), "cases": cases}
-    return Relations(
-        Duck(frames),
-        told,
-        by,
-        has_lines=_has(events, "line"),
-        has_persons=_has(events, "person"),
-        has_activities=_has(events, "activity"),
-        has_hours=hours is not None,
-    )
+    return _over(Duck(frames), told, by, hours)
 
 
-def _has(events: pl.DataFrame, column: str) -> bool:
-    return events[column].null_count() < events.height
+def relate_in_sql(
+    engine: Maker, *, by: str = "team", phases: Phases, hours: Hours | None = None
+) -> Relations:
+    """The relations of the relation `log` of an engine, made by the engine: for logs larger than memory.
+
+    `log` has the canonical columns, with `at` in microseconds, in any order.
+    """
+    engine.make("events", in_sql.events(by, phases))
+    engine.make("segments", in_sql.SEGMENTS)
+    if hours is not None:
+        engine.add("openings", hours.table())
+    engine.make("segments", in_sql.CLOSED if hours is None else in_sql.OPEN)
+    engine.make("cases", in_sql.CASES)
+    return _over(engine, phases, by, hours)
+
+
+def _over(engine: Engine, phases: Phases, by: str, hours: Hours | None) -> Relations:
+    has = engine.frame("SELECT count(line), count(person), count(activity) FROM events").row(0)
+    lines, persons, activities = (number > 0 for number in has)
+    return Relations(engine, phases, by, lines, persons, activities, hours is not None)
 
 
 def _with_hours(segments: pl.DataFrame, hours: Hours | None) -> pl.DataFrame:

@@ -31,7 +31,7 @@ class Duck:
             if isinstance(source, Path):
                 self._connection.read_parquet(str(source)).create_view(name)
             else:
-                self._connection.register(name, _Stream(source))
+                self.add(name, source)
 
     def frame(self, sql: str, **values: Value) -> pl.DataFrame:
         """See `Engine`."""
@@ -39,6 +39,14 @@ class Duck:
         asked = self._connection.execute(sql, values or None)
         schema = {name: _type(str(kind)) for name, kind, *_rest in asked.description or ()}
         return pl.DataFrame(asked.fetchall(), schema=schema, orient="row")
+
+    def add(self, name: str, frame: pl.DataFrame) -> None:
+        """See `Maker`; the frame is not copied."""
+        self._connection.register(name, _Stream(frame))
+
+    def make(self, name: str, sql: str) -> None:
+        """See `Maker`."""
+        self._connection.execute(f'CREATE OR REPLACE TABLE "{name}" AS {sql}')
 
     def close(self) -> None:
         """See `Engine`."""

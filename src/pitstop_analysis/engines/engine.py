@@ -20,3 +20,15 @@ class Engine(Protocol):
     def close(self) -> None:
         """Let go of memory, files and processes."""
         ...
+
+
+class Maker(Engine, Protocol):
+    """An engine that orders and cuts by itself."""
+
+    def make(self, name: str, sql: str) -> None:
+        """Keep what a query gives as a relation of that name, in place of one that had it."""
+        ...
+
+    def add(self, name: str, frame: pl.DataFrame) -> None:
+        """Have this small frame as a relation."""
+        ...

@@ -3,16 +3,18 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
+import polars as pl
 import pytest
 
+from pitstop_analysis.engines.duck import Duck
 from pitstop_analysis.hours import Hours
 from pitstop_analysis.log import Log
-from pitstop_analysis.phases import Phases
-from pitstop_analysis.relations import Relations, relate
+from pitstop_analysis.phases import Phases, find_phases
+from pitstop_analysis.relations import Relations, relate, relate_in_sql
 
 Related = Callable[..., Relations]
 """(log, *, by="team", phases=None, hours=None) to the log's relations."""
-ENGINES = ("polars",)
+ENGINES = ("polars", "duckdb")
 """Each test that asks for `related` runs once in every one of them."""
 
 
@@ -26,5 +28,8 @@ def related(request: pytest.FixtureRequest) -> Iterator[Related]:
 def _relate(
     engine: str, log: Log, *, by: str = "team", phases: Phases | None = None, hours: Hours | None = None
 ) -> Relations:
-    assert engine == "polars", engine
-    return relate(log, by=by, phases=phases, hours=hours)
+    if engine == "polars":
+        return relate(log, by=by, phases=phases, hours=hours)
+    rows = log.events.with_columns(pl.col("at").to_physical())
+    told = phases or find_phases(log.events)
+    return relate_in_sql(Duck({"log": rows}), by=by, phases=told, hours=hours)
