@@ -44,6 +44,7 @@ import polars as pl
 from pitstop_analysis.engines.duck import Duck
 from pitstop_analysis.engines.engine import Engine, Maker, Value
 from pitstop_analysis.hours import Hours
+from pitstop_analysis.kernels import NO_SPLIT as NO_SPLIT
 from pitstop_analysis.kernels import in_polars, in_sql
 from pitstop_analysis.log import Log
 from pitstop_analysis.phases import Phases, find_phases

@@ -2,10 +2,8 @@
 
 import polars as pl
 
+from pitstop_analysis.kernels import NO_SPLIT
 from pitstop_analysis.phases import Phases, Said
-
-NO_SPLIT = "\x1f"
-"""Stands between the teams of a variant; no name holds it."""
 
 
 def events(log: pl.DataFrame, by: str, phases: Phases) -> pl.DataFrame:
