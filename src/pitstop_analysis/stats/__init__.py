@@ -1,9 +1,26 @@
 """Statistics of the report: plain functions from counts and sorted values to figures with intervals."""
 
+from pitstop_analysis.stats.charts import CHARTS, Chart, Point, Week, individuals, p_chart, u_chart, weeks
+from pitstop_analysis.stats.concentration import GATHERED, Gathered, gathered, lorenz
+from pitstop_analysis.stats.differences import (
+    DIFFERENCES,
+    RATIOS,
+    Comparison,
+    difference_of_medians,
+    difference_of_quantiles,
+    difference_of_shares,
+    ratio_of_rates,
+)
+from pitstop_analysis.stats.ends import ENDS, Curves, curves, tally
 from pitstop_analysis.stats.quantiles import (
     MEDIANS,
+    NOTHING,
     QUANTILES,
+    Estimate,
     Spread,
+    estimate_from,
+    estimate_ranks,
+    interval_ranks,
     median_interval,
     median_ranks,
     ranks_needed,
@@ -13,17 +30,45 @@ from pitstop_analysis.stats.quantiles import (
 from pitstop_analysis.stats.shares import SHARES, Z95, Share, share, z_of_several
 
 __all__ = [
+    "CHARTS",
+    "DIFFERENCES",
+    "ENDS",
+    "GATHERED",
     "MEDIANS",
+    "NOTHING",
     "QUANTILES",
+    "RATIOS",
     "SHARES",
     "Z95",
+    "Chart",
+    "Comparison",
+    "Curves",
+    "Estimate",
+    "Gathered",
+    "Point",
     "Share",
     "Spread",
+    "Week",
+    "curves",
+    "difference_of_medians",
+    "difference_of_quantiles",
+    "difference_of_shares",
+    "estimate_from",
+    "estimate_ranks",
+    "gathered",
+    "individuals",
+    "interval_ranks",
+    "lorenz",
     "median_interval",
     "median_ranks",
+    "p_chart",
     "ranks_needed",
+    "ratio_of_rates",
     "share",
     "spread",
     "spread_from",
+    "tally",
+    "u_chart",
+    "weeks",
     "z_of_several",
 ]

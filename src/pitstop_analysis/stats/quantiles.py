@@ -8,6 +8,7 @@ Both ways run the same arithmetic on the same order statistics, so every engine 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from math import ceil, floor, sqrt
 
 import polars as pl
@@ -24,7 +25,7 @@ MEDIANS = (
 )
 FEWEST = 6
 """Values below which a median has no interval."""
-MEDIAN, P75, P90 = (1, 2), (3, 4), (9, 10)
+MEDIAN, P75, P90 = Fraction(1, 2), Fraction(3, 4), Fraction(9, 10)
 """As fractions: `(n - 1) · 0.9` misses whole positions by a hair, and would then ask for the wrong rank."""
 
 
@@ -36,6 +37,16 @@ class Spread:
     median: float | None
     p75: float | None
     p90: float | None
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """One figure of `n` observations with its 95 % interval; the bounds are None where `n` gives none."""
+
+    n: int
+    value: float | None
     low: float | None
     high: float | None
 
@@ -71,8 +82,7 @@ def spread_from(values: Mapping[int, float], n: int, per: int = 1) -> Spread:
     if n == 0:
         return NOTHING
     median, p75, p90 = (_quantile(values, n, p, per) for p in (MEDIAN, P75, P90))
-    ranks = median_ranks(n)
-    low, high = (values[ranks[0]] / per, values[ranks[1]] / per) if ranks else (None, None)
+    low, high = _bounds(values, median_ranks(n), per)
     return Spread(n, median, p75, p90, low, high)
 
 
@@ -84,6 +94,32 @@ def median_ranks(n: int) -> tuple[int, int] | None:
     return max(1, floor(n / 2 - reach)), min(n, ceil(1 + n / 2 + reach))
 
 
+def estimate_ranks(n: int, p: Fraction = MEDIAN) -> list[int]:
+    """The ranks from which `estimate_from` gives the quantile `p` with its interval; none of no values."""
+    if n == 0:
+        return []
+    return sorted({*_neighbours(n, p)[:2], *(interval_ranks(n, p) or ())})
+
+
+def estimate_from(values: Mapping[int, float], n: int, p: Fraction = MEDIAN, per: int = 1) -> Estimate:
+    """The quantile `p` of `n` values of which those at `estimate_ranks(n, p)` are known, divided by `per`."""
+    if n == 0:
+        return Estimate(0, None, None, None)
+    return Estimate(n, _quantile(values, n, p, per), *_bounds(values, interval_ranks(n, p), per))
+
+
+def interval_ranks(n: int, p: Fraction) -> tuple[int, int] | None:
+    """The ranks of the 95 % interval of any quantile; None where they would lie outside the values.
+
+    Campbell and Gardner as for the median, rounded outwards. For the median it is `median_ranks`.
+    """
+    if p == MEDIAN:
+        return median_ranks(n)
+    at, reach = float(n * p), Z95 * sqrt(n * p * (1 - p))
+    low, high = floor(at - reach), ceil(1 + at + reach)
+    return (low, high) if low >= 1 and high <= n else None
+
+
 def median_interval(ordered: pl.Series) -> tuple[float | None, float | None]:
     """The 95 % interval of the median of sorted values, by ranks; None below 6 values."""
     ranks = median_ranks(len(ordered))
@@ -92,16 +128,22 @@ def median_interval(ordered: pl.Series) -> tuple[float | None, float | None]:
     return float(ordered[ranks[0] - 1]), float(ordered[ranks[1] - 1])
 
 
-def _neighbours(n: int, p: tuple[int, int]) -> tuple[int, int, int]:
-    """The two ranks between which the quantile lies, and how many p[1]-ths of the way it has gone."""
-    below, way = divmod((n - 1) * p[0], p[1])
+def _bounds(
+    values: Mapping[int, float], ranks: tuple[int, int] | None, per: int
+) -> tuple[float | None, float | None]:
+    return (values[ranks[0]] / per, values[ranks[1]] / per) if ranks else (None, None)
+
+
+def _neighbours(n: int, p: Fraction) -> tuple[int, int, int]:
+    """The two ranks between which the quantile lies, and how many `p.denominator`ths past the first."""
+    below, way = divmod((n - 1) * p.numerator, p.denominator)
     return below + 1, below + (2 if way else 1), way
 
 
-def _quantile(values: Mapping[int, float], n: int, p: tuple[int, int], per: int) -> float:
+def _quantile(values: Mapping[int, float], n: int, p: Fraction, per: int) -> float:
     lower, upper, way = _neighbours(n, p)
     low, high = values[lower], values[upper]
     # Of equal neighbours it is that value itself; a weighted sum of floats would miss it by a hair.
     if low == high:
         return low / per
-    return (low * (p[1] - way) + high * way) / (p[1] * per)
+    return (low * (p.denominator - way) + high * way) / (p.denominator * per)
