@@ -16,7 +16,7 @@ and every other column of the file under its own name. A column of the file that
 another role is kept as `file:NAME`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -43,6 +43,8 @@ class Understood:
     notes: tuple[str, ...]
     team_is_person: bool = False
     """The column taken for the team names persons: a report shows them by number and singles none out."""
+    words: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Statuses named for a phase: waiting, accepted, customer, third, resolved. Those of others are found."""
 
     @property
     def rows_left_out(self) -> int:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from pitstop_analysis.canonical import canonical
 from pitstop_analysis.log import Log
+from pitstop_analysis.mapping import Mapping
+from pitstop_analysis.pseudonyms import pseudonymised
 from pitstop_analysis.readers.choose import open_log
 from pitstop_analysis.readers.known_csv import known
 from pitstop_analysis.readers.known_csv.export import Columns
@@ -27,22 +29,38 @@ def read(
     encoding: str | None = None,
     delimiter: str | None = None,
     max_size: int = DEFAULT_LIMIT,
+    mapping: Mapping | None = None,
+    pseudonymise: bytes | None = None,
+    keep_teams: bool = False,
+    keep: tuple[str, ...] = (),
 ) -> Log:
     """A help-desk export as a log: CSV, Parquet, XES, gzipped or not, told apart by content.
 
     Known exports are recognised by their columns, unless one of these is named; other columns that are not
     named are recognised by their names. `line` may also be "suffix" (the end of the team's name) or
-    "none". Times without an offset are taken as UTC. `max_size` bounds the bytes after unpacking.
+    "none". Times without an offset are taken as UTC. `max_size` bounds the bytes after unpacking. `mapping`
+    says what isn't said here. With a key in `pseudonymise` no name of a case, a person or a team comes back
+    (with `keep_teams` those of teams do), and of further columns only those in `keep`.
     Raises Unreadable, which says what is wrong and what to do.
     """
-    file = Path(path)
-    raw = open_log(file, encoding=encoding, delimiter=delimiter, limit=max_size)
-    named = {
+    file, mapped = Path(path), mapping or Mapping()
+    raw = open_log(
+        file,
+        encoding=encoding or mapped.reading.get("encoding"),
+        delimiter=delimiter or mapped.reading.get("delimiter"),
+        limit=max_size,
+    )
+    asked = {
         "case": case, "time": time, "team": team, "person": person, "activity": activity, "status": status,
         "line": line,
     }  # fmt: skip
-    raw, named, time_format = shaped(raw, named, time_format)
-    return canonical(raw, _shown(file), named=named, time_format=time_format)
+    named = {role: mapped.columns.get(role) if column is None else column for role, column in asked.items()}
+    raw, named, time_format = shaped(raw, named, time_format or mapped.reading.get("time_format"))
+    log = canonical(raw, _shown(file), named=named, time_format=time_format)
+    log = replace(log, understood=replace(log.understood, words=mapped.words))
+    if pseudonymise is None:
+        return log
+    return pseudonymised(log, pseudonymise, keep_teams=keep_teams, keep=keep)
 
 
 def shaped(

@@ -1,9 +1,6 @@
 """`pitstop report LOG`: read a help-desk export and explain its hand-offs. Needs no database, no settings."""
 
 import json
-import re
-import sys
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -11,33 +8,15 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from pitstop.cli.reading import COLUMNS, PSEUDONYMS, TEXT, keep_the_log, options, read_log, refuse
 from pitstop_analysis.log import Log
+from pitstop_analysis.phases import ACCEPTED, WAITING
 from pitstop_analysis.problems import Unreadable
-from pitstop_analysis.read import read
-from pitstop_analysis.readers.source import DEFAULT_LIMIT
 from pitstop_analysis.report.build import Report
 from pitstop_analysis.report.build import report as measured
 from pitstop_analysis.report.terminal import show
 from pitstop_analysis.report.words import plain
-from pitstop_analysis.segments import ACCEPTED, WAITING, Words, find_words
-
-UNREADABLE = 2
-UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
-
-
-class Size(click.ParamType[int]):
-    """Bytes, as 800MB or 4GB."""
-
-    name = "size"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """The number of bytes; fails with the accepted form."""
-        if isinstance(value, int):
-            return value
-        match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT]?)B?", str(value).strip(), re.IGNORECASE)
-        if not match:
-            self.fail(f"{value!r} is not a size; write 800MB or 4GB.", param, ctx)
-        return int(Decimal(match[1]) * UNITS[match[2].upper()])
+from pitstop_analysis.segments import Words, find_words
 
 
 @click.command(
@@ -45,25 +24,7 @@ class Size(click.ParamType[int]):
     epilog="Exit codes: 0 the report was made; 2 the log or an option cannot be used, the message says why.",
 )
 @click.argument("log", type=click.Path(path_type=Path))
-@click.option("--case", metavar="COLUMN", help="Column of the case or ticket number.")
-@click.option("--time", metavar="COLUMN", help="Column of the time of each row.")
-@click.option("--team", metavar="COLUMN", help="Column of the team that holds the case.")
-@click.option("--person", metavar="COLUMN", help="Column of the person; counts reassignments, ranks nobody.")
-@click.option("--activity", metavar="COLUMN", help="Column of what happened.")
-@click.option("--status", metavar="COLUMN", help="Column of the status.")
-@click.option(
-    "--line", metavar="COLUMN", help="Column of the support line; or 'suffix' (of the team), 'none'."
-)
-@click.option(
-    "--waiting", metavar="WORD", multiple=True, help="Status of a case that waits to be taken; repeatable."
-)
-@click.option("--accepted", metavar="WORD", multiple=True, help="Status of a case that is taken; repeatable.")
-@click.option("--time-format", metavar="FORMAT", help="How times are written, for example '%d/%m/%Y %H:%M'.")
-@click.option("--encoding", help="Encoding of a CSV file, for example cp1251. Found out if left out.")
-@click.option("--delimiter", help="Delimiter of a CSV file. Found out if left out.")
-@click.option(
-    "--max-size", type=Size(), default=DEFAULT_LIMIT, help="Most bytes after unpacking. Default: 1GB."
-)
+@options(COLUMNS, TEXT, PSEUDONYMS)
 @click.option(
     "--html",
     "page",
@@ -75,33 +36,32 @@ class Size(click.ParamType[int]):
 @click.option("--quiet", "-q", is_flag=True, help="Print the summary without its definitions.")
 def report(
     log: Path,
-    waiting: tuple[str, ...],
-    accepted: tuple[str, ...],
     page: Path | None,
     as_json: str | None,
     quiet: bool,
-    **options: Any,
+    **told: Any,
 ) -> None:
     """Read a help-desk export and explain its hand-offs.
 
     LOG is a CSV, Parquet or XES file, gzipped or not: one row per event, with at least the case, the time and
-    the team that holds the case. Columns of common exports are recognised; name the others with the options.
-    Times without an offset are taken as UTC.
+    the team that holds the case. Common exports are recognised, histories of changes among them; name other
+    columns with the options, or once and for all by 'pitstop map'. Times without an offset are taken as UTC.
 
     \b
       pitstop report export.csv
       pitstop report export.csv --team "Assigned group" --html report.html
       pitstop report incidents.xes.gz --json - | jq .bounces
+      pitstop report export.csv --pseudonymise --key-file key.txt --html to-share.html
     """
     errors = Console(stderr=True)
     try:
-        _keep_the_log(log, page, as_json)
+        keep_the_log(log, page, as_json)
         with errors.status(Text(plain(f"Reading {log.name} …"))):
-            events = read(log, **options)
-            found = measured(events, _words(events, waiting, accepted))
+            events = read_log(log, errors, **told)
+            found = measured(events, _words(events))
         _write(found, page, as_json)
     except Unreadable as problem:
-        _refuse(errors, problem)
+        refuse(errors, "Cannot make the report.", problem)
     if as_json == "-":
         return
     console = Console()
@@ -110,11 +70,12 @@ def report(
         console.print(Text(f"\nPage written: {plain(click.format_filename(page))}"))
 
 
-def _words(log: Log, waiting: tuple[str, ...], accepted: tuple[str, ...]) -> Words | None:
+def _words(log: Log) -> Words | None:
     """The named words where the log has them; None to have them found. Raises Unreadable for others."""
-    if not waiting and not accepted:
+    named = log.understood.words
+    if not {"waiting", "accepted"} & named.keys():
         return None
-    words = find_words(log.events, waiting or WAITING, accepted or ACCEPTED)
+    words = find_words(log.events, named.get("waiting", WAITING), named.get("accepted", ACCEPTED))
     if words is None:
         seen = sorted(
             {value for name in ("activity", "status") for value in log.events[name].drop_nulls().unique()}
@@ -124,14 +85,6 @@ def _words(log: Log, waiting: tuple[str, ...], accepted: tuple[str, ...]) -> Wor
             f"Values seen: {', '.join(seen[:20]) or 'none'}{', …' if len(seen) > 20 else ''}.",
         )
     return words
-
-
-def _keep_the_log(log: Path, *targets: Path | str | None) -> None:
-    """Raises Unreadable when a file to write is the log itself."""
-    if any(target and str(target) != "-" and Path(target).resolve() == log.resolve() for target in targets):
-        raise Unreadable(
-            f"{log} is the log itself and would be overwritten.", "Name another file to write to."
-        )
 
 
 def _write(found: Report, page: Path | None, as_json: str | None) -> None:
@@ -149,9 +102,3 @@ def _write(found: Report, page: Path | None, as_json: str | None) -> None:
         raise Unreadable(
             f"{error.filename} cannot be written: {error.strerror}.", "Name a file in a folder that exists."
         ) from error
-
-
-def _refuse(errors: Console, problem: Unreadable) -> None:
-    errors.print(Text.assemble(("Cannot make the report. ", "bold red"), plain(problem.what)))
-    errors.print(Text.assemble(("What to do: ", "bold"), plain(problem.remedy)))
-    sys.exit(UNREADABLE)

@@ -91,7 +91,8 @@ class Environment:
         parsing.path,
         default="./var",
         meaning="Folder for everything that Pitstop keeps on this machine: the SQLite database, the "
-        "secret key it made, the local mail folder, the static files it serves.",
+        "secret key it made, the local mail folder, the copy of the event log that insights read, the static "
+        "files it serves.",
         remedy="name a folder that Pitstop may write to",
     )
     database_url: str | None = variable(
@@ -214,6 +215,16 @@ class Environment:
         default_means="`/metrics` answers to this machine alone, and to no proxy",
         meaning="Lets a program elsewhere read `/metrics`: it sends `Authorization: Bearer …` with this "
         "token. Once it is set, a program on this machine must send it too.",
+        remedy="set 32 or more random characters, for example from: "
+        "python3 -c 'import secrets; print(secrets.token_urlsafe(32))'",
+        secret=True,
+    )
+    pseudonym_key: str | None = variable(
+        "PITSTOP_PSEUDONYM_KEY",
+        parsing.secret_key,
+        default_means="a random key for each run, so that pseudonyms of two runs differ",
+        meaning="The key under which `pitstop report --pseudonymise` replaces names: with the same key, the "
+        "same name gets the same pseudonym.",
         remedy="set 32 or more random characters, for example from: "
         "python3 -c 'import secrets; print(secrets.token_urlsafe(32))'",
         secret=True,

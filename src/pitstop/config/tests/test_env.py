@@ -98,6 +98,7 @@ def test_every_variable_can_be_read_from_a_file(tmp_path: Path) -> None:
         "PITSTOP_IMAP_URL": "imaps://u:p@mail.example.org/INBOX?move=Pitstop",
         "PITSTOP_CONTACT_FORM": "off",
         "PITSTOP_METRICS_TOKEN": KEY[::-1],
+        "PITSTOP_PSEUDONYM_KEY": KEY[::-1],
         "PITSTOP_LOG_LEVEL": "WARNING",
         "PITSTOP_DEBUG": "",
     }

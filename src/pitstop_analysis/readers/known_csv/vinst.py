@@ -2,8 +2,8 @@
 
 Source: BPI Challenge 2013 (doi:10.4121/uuid:500573e6-accc-4b0c-9576-aa5468b10cee) and its description:
 one row per status change, "SR Number; Change Date+Time; Status; Sub Status; Involved ST; …; Owner First
-Name". Involved ST is the support team; its name ends with its line (none is 1st), which ST Level repeats where
-it is given.
+Name". Involved ST is the support team; its name ends with its line (none is 1st); ST Level gives it in a
+column of its own.
 """
 
 from pitstop_analysis.readers.known_csv.export import Columns, Export, Shaped

@@ -1,8 +1,8 @@
 """Zammad's ticket history as CSV: one row per changed attribute, or per thing that happened.
 
 Source: Zammad's model of histories (app/models/history.rb) and its API `GET /api/v1/ticket_history/ID`:
-object, o_id, related_o_id, type, attribute, value_from, value_to, created_at. Groups, owners and states come by
-name; `-` is the owner of what nobody owns. Rows of other objects than tickets belong to the ticket in
+object, o_id, related_o_id, type, attribute, value_from, value_to, created_at. Groups, owners and states come
+by name; `-` is the owner of what nobody owns. Rows of other objects than tickets belong to the ticket in
 related_o_id.
 """
 

@@ -1,0 +1,137 @@
+"""A log without names, for reports that are shared: cases, persons and teams by keyed pseudonyms.
+
+A pseudonym is the beginning of HMAC-SHA256 under a key, so that equal names get equal pseudonyms in every log
+that is read with the same key, and nobody without the key can try names out. `person 3f9a2c`, `team 81d0ce`,
+`case 5b1e77a2c4`; where two names begin alike, their pseudonyms are longer, by as much as tells them apart.
+
+What is not replaced: times, support lines, and the words of activity and status, unless they could hold
+names. Whoever knows when something happened can find its case by its time: a pseudonymised log is still
+personal data.
+"""
+
+import hashlib
+import hmac
+import secrets
+from collections import defaultdict
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from pitstop_analysis.log import CANONICAL, Log
+from pitstop_analysis.problems import Unreadable
+
+LEAST_KEY = 32
+"""Bytes. A shorter key could be tried out."""
+DIGITS = {"case": 10, "person": 6, "team": 6}
+"""Digits of a pseudonym, where no two collide: enough that collisions are rare among a million cases."""
+LONGER = 2
+LONGEST_WORD = 60
+MOST_WORDS = 200
+"""An activity or status is a word that a system writes, or it is text: long, or different on most rows."""
+SHORTEST_NAME = 3
+"""Characters; a shorter name occurs inside other words by chance."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """Pseudonyms under one key."""
+
+    key: bytes
+
+    def __post_init__(self) -> None:
+        if len(self.key) < LEAST_KEY:
+            raise Unreadable(
+                f"The key for pseudonyms has {len(self.key)} bytes; names could be found by trying keys out.",
+                f"Take one of {LEAST_KEY} bytes or more, for example from `openssl rand -hex 32`.",
+            )
+
+    def of(self, kind: str, names: list[str]) -> dict[str, str]:
+        """A pseudonym for each different name of a kind (case, person, team)."""
+        digests = {name: self._digest(kind, name) for name in dict.fromkeys(names)}
+        return {name: f"{kind} {short}" for name, short in _shortened(digests, DIGITS[kind]).items()}
+
+    def _digest(self, kind: str, name: str) -> str:
+        # The kind is part of what is hashed: a person and a team of one name can't be told to be the same.
+        return hmac.digest(self.key, f"{kind}\0{name}".encode(), hashlib.sha256).hex()
+
+
+def random_key() -> bytes:
+    """A key for one run: pseudonyms of another run differ."""
+    return secrets.token_bytes(32)
+
+
+def pseudonymised(log: Log, key: bytes, *, keep_teams: bool = False, keep: tuple[str, ...] = ()) -> Log:
+    """The log with pseudonyms for cases and persons, and for teams unless they are kept.
+
+    Further columns are dropped, except those of `keep`. Persons that stand for teams never keep their names.
+    Raises Unreadable for a short key or a column of `keep` that the log doesn't have.
+    """
+    names = Names(key)
+    _existing(log, keep)
+    persons = log.understood.team_is_person
+    events = log.events.with_columns(_replaced(log.events["case_id"], names, "case"))
+    if not keep_teams or persons:
+        events = _with_teams(events, names, "person" if persons else "team")
+    events = events.with_columns(_replaced(log.events["person"], names, "person"))
+    texts = [name for name in ("activity", "status") if _may_name(log.events[name], log.events["person"])]
+    events = events.with_columns(pl.lit(None, pl.String).alias(name) for name in texts)
+    kept = [name for name in events.columns if name in (*CANONICAL, *keep)]
+    gone = [*texts, *(name for name in events.columns if name not in kept)]
+    notes = (*log.understood.notes, *_said(keep_teams and not persons, gone))
+    understood = replace(log.understood, source="a pseudonymised log", notes=notes)
+    return Log(events.select(kept), understood)
+
+
+def _existing(log: Log, keep: tuple[str, ...]) -> None:
+    missing = [name for name in keep if name not in log.events.columns]
+    if missing:
+        others = ", ".join(repr(name) for name in log.events.columns if name not in CANONICAL) or "none"
+        raise Unreadable(
+            f"There is no further column {missing[0]!r} to keep.", f"The further columns are: {others}."
+        )
+
+
+def _with_teams(events: pl.DataFrame, names: Names, kind: str) -> pl.DataFrame:
+    """Pseudonyms for teams. Teams that differ only in their line get the same one with their lines behind."""
+    found = names.of(kind, events["base"].unique().sort().to_list())
+    base = pl.col("base").replace_strict(found, return_dtype=pl.String)
+    line = pl.col("team").str.slice(pl.col("base").str.len_chars())
+    return events.with_columns((base + line).alias("team"), base.alias("base"))
+
+
+def _replaced(column: pl.Series, names: Names, kind: str) -> pl.Series:
+    found = names.of(kind, column.drop_nulls().unique().sort().to_list())
+    return column.replace_strict(found, default=None, return_dtype=pl.String)
+
+
+def _may_name(column: pl.Series, persons: pl.Series) -> bool:
+    """Whether the column is text rather than words that a system writes, or holds a person's name."""
+    words = [word.casefold() for word in column.drop_nulls().unique().to_list()]
+    if len(words) > MOST_WORDS or any(len(word) > LONGEST_WORD or "@" in word for word in words):
+        return True
+    known = {name.casefold() for name in persons.drop_nulls().unique() if len(name) >= SHORTEST_NAME}
+    return any(name in word for word in words for name in known)
+
+
+def _said(teams_kept: bool, gone: list[str]) -> tuple[str, ...]:
+    kinds = "cases and persons; teams keep their names" if teams_kept else "cases, persons and teams"
+    said = (
+        f"pseudonyms stand for {kinds}; times are exact: who knows when something happened can find its case"
+    )
+    if not gone:
+        return (said,)
+    return said, f"columns left out, because they could hold names or text: {', '.join(sorted(gone))}"
+
+
+def _shortened(digests: dict[str, str], digits: int) -> dict[str, str]:
+    """The beginnings of digests, longer where they would be the same."""
+    short: dict[str, str] = {}
+    rest = list(digests)
+    while rest:
+        alike: defaultdict[str, list[str]] = defaultdict(list)
+        for name in rest:
+            alike[digests[name][:digits]].append(name)
+        short |= {found[0]: start for start, found in alike.items() if len(found) == 1}
+        rest = [name for found in alike.values() if len(found) > 1 for name in found]
+        digits += LONGER
+    return short
