@@ -12,8 +12,8 @@ from pitstop_analysis.stats import Comparison, Spread, difference_of_medians, sp
 DEFINITION = (
     "Handed on for age: cases whose first team still had them, unresolved, at an age of so many hours, "
     "divided by whether they were handed on within so many hours more. Days from that age to their "
-    "resolution; those never resolved have none. Cases are not handed on at random, so a difference is not "
-    "an effect."
+    "resolution; those never resolved have none. Cases are not handed on at random, so a difference is "
+    "not an effect."
 )
 UNIT = "days from the age to the resolution"
 SOURCE = "our own, after the landmark method (Anderson, Cain, Gelber, J Clin Oncol 1983;1:710)"

@@ -8,10 +8,10 @@ from pitstop_analysis.relations import DAY, HOUR, Relations
 from pitstop_analysis.stats import Share, Spread, share
 
 DEFINITION = (
-    "Solved by the receiver: a row of the receiver's own segment says that the case is resolved; the time "
-    "runs from the row that names the receiving team to that row. Time to end after the hand-off: calendar days "
-    "from the same row to the moment since which the case is resolved, whoever has it then; cases not "
-    "resolved at their end have none."
+    "Solved by the receiver: a row of the receiver's own segment says that the case is resolved; the "
+    "time runs from the row that names the receiving team to that row. Time to end after the hand-off: "
+    "calendar days from the same row to the moment since which the case is resolved, whoever has it "
+    "then; cases not resolved at their end have none."
 )
 UNIT = "hours to the receiver's solution, days to the end"
 SOURCE = "our own"

@@ -12,10 +12,10 @@ from pitstop_analysis.relations import Relations
 from pitstop_analysis.stats import Share, share
 
 DEFINITION = (
-    "Solved fast after the hand-off: the receiver solves the case, in a time that is within the quickest "
-    "quarter of all cases that this team solves (its own threshold; teams that solve fewer than 20 are left "
-    "out). By chance a quarter of the hand-offs that are solved would be. Per route: hand-offs, solved by the "
-    "receiver, solved fast."
+    "Solved fast after the hand-off: the receiver solves the case, in a time that is within the "
+    "quickest quarter of all cases that this team solves (its own threshold; teams that solve fewer "
+    "than 20 are left out). By chance a quarter of the hand-offs that are solved would be. Per route: "
+    "hand-offs, solved by the receiver, solved fast."
 )
 UNIT = "hand-offs that the receiver solves"
 SOURCE = "our own; row M14 of the product"
