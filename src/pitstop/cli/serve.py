@@ -36,7 +36,7 @@ A stop finishes the requests and the mail in hand, for 30 seconds at most. A mai
 has not taken by then is sent again five minutes later, with the same Message-ID.
 """
 
-PLAIN = "pitstop.config.wsgi:application"
+WITH_COPY = "pitstop.config.wsgi_with_copy:application"
 WITH_WORKER = "pitstop.config.wsgi_with_worker:application"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 THREADS_ON_SQLITE = 8  # readers go on while one writes
@@ -182,7 +182,7 @@ def _settle_sqlite() -> None:
 
 def _server(plan: Plan, *, access_log: bool) -> MPServer:
     return MPServer(
-        WITH_WORKER if plan.with_worker else PLAIN,
+        WITH_WORKER if plan.with_worker else WITH_COPY,
         address=plan.host,
         port=plan.port,
         interface=Interfaces.WSGI,

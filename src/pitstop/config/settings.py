@@ -30,6 +30,7 @@ PITSTOP_MAIL_FROM = _env.mail_from
 PITSTOP_SMTP = _env.smtp
 PITSTOP_IMAP = _env.imap
 PITSTOP_MAIL_DIR = _env.data_dir / "mail"
+PITSTOP_EVENTS_DIR = _env.data_dir / "log"
 PITSTOP_TRUSTED_PROXIES = _env.trusted_proxies
 PITSTOP_CONTACT_FORM = _env.contact_form
 PITSTOP_METRICS_TOKEN = _env.metrics_token

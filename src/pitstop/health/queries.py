@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import Count, Q
 
@@ -13,6 +14,7 @@ from pitstop.core.refusals import Reason, refuse_if
 from pitstop.handoffs.models import Handoff
 from pitstop.health import rules
 from pitstop.health.acts import ACTS
+from pitstop.insights import queries as insights
 from pitstop.notify import queries as notify
 from pitstop.timers import queries as timers
 from pitstop.timers.models import Heartbeat, Timer
@@ -57,6 +59,7 @@ class Figures:
     offers: dict[str, int]
     open_cases: int
     queued_cases: int
+    copy_behind: timedelta
     problems: list[Reason]
 
 
@@ -75,6 +78,7 @@ def figures(*, now: datetime) -> Figures:
         offers={row["state"]: row["n"] for row in offers.annotate(n=Count("pk"))},
         open_cases=cases["open"],
         queued_cases=cases["queued"],
+        copy_behind=insights.state(settings.PITSTOP_EVENTS_DIR, now=now).behind,
         problems=problems(now=now),
     )
 

@@ -1,7 +1,8 @@
 """The worker's loops: in a process of its own, or in threads where one process does everything.
 
 What is due by the clock has a loop and a connection of its own: a mail server that answers slowly, or a
-mailbox with a thousand mails, makes no promise late.
+mailbox with a thousand mails, makes no promise late. So has the copy of the event log, where a
+batch takes a second.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from time import monotonic
 
 from django.db import close_old_connections, connections
@@ -16,7 +18,7 @@ from django.db import close_old_connections, connections
 from pitstop.core import clock
 from pitstop.jobs.life import Life
 from pitstop.jobs.stop import Stop
-from pitstop.jobs.work import Job, Rounds, jobs
+from pitstop.jobs.work import COPY, Job, Rounds, jobs
 
 log = logging.getLogger("pitstop.worker")
 
@@ -30,19 +32,36 @@ Made = Callable[[Life], Sequence[Job]]
 def work(stop: Stop, made: Made = jobs) -> bool:
     """Do what falls due until `stop` is set. The mail in hand, and the batch of timers, is finished first.
 
-    Ends as well, and returns False, when the loop of the timers breaks: a worker that only sends mail would
-    look alive while promises go by. Raises what breaks the other loop.
+    Ends as well, and returns False, when the loop of the timers or one of those apart breaks: a worker that
+    only sends mail would look alive while promises go by. Raises what breaks the loop of the others.
     """
     life, broke = Life(), threading.Event()
     often, *others = made(life)
-    beside = threading.Thread(target=_timers, args=(life, often, stop, broke), name="pitstop-timers")
-    beside.start()
+    beside = [threading.Thread(target=_timers, args=(life, often, stop, broke), name="pitstop-timers")]
+    for job in others:
+        if job.apart:
+            each = threading.Thread(target=_apart, args=(job, stop, broke), name=f"pitstop-{job.name}")
+            beside.append(each)
+    for each in beside:
+        each.start()
     try:
-        _loop(others, stop, POLL_SECONDS)
+        _loop([job for job in others if not job.apart], stop, POLL_SECONDS)
     finally:
         stop.set()
-        beside.join()
+        for each in beside:
+            each.join()
     return not broke.is_set()
+
+
+def _apart(job: Job, stop: Stop, broke: threading.Event) -> None:
+    try:
+        _loop([job], stop, POLL_SECONDS)
+    except BaseException:  # as with the timers
+        broke.set()
+        log.exception("the loop of the %s broke", job.name)
+    finally:
+        stop.set()
+        connections.close_all()
 
 
 def _timers(life: Life, job: Job, stop: Stop, broke: threading.Event) -> None:
@@ -84,6 +103,16 @@ def start_beside() -> threading.Thread:
     return thread
 
 
+def start_copy_beside() -> threading.Thread:
+    """As `start_beside`, where workers are other processes: only keep this machine's copy of the event log.
+
+    A worker may be on another machine, with a folder of its own.
+    """
+    thread = threading.Thread(target=_copy_until_main_ends, name="pitstop-log")
+    thread.start()
+    return thread
+
+
 def _until_main_ends() -> None:
     log.info("working inside the serving process")
     # Python waits for this thread before it ends, so nothing is cut off; that the main thread has ended is
@@ -91,19 +120,32 @@ def _until_main_ends() -> None:
     work_beside(threading.main_thread())
 
 
+def _copy_until_main_ends() -> None:
+    _beside(threading.main_thread(), _copy, AGAIN_SECONDS)
+
+
+def _copy(stop: Stop) -> bool:
+    _loop([COPY], stop, POLL_SECONDS)
+    return True
+
+
 def work_beside(main: threading.Thread, made: Made = jobs, *, pause: float = AGAIN_SECONDS) -> None:
     """Work until `main` has ended, and begin anew after a fault: nobody restarts a thread of a server."""
+    _beside(main, partial(work, made=made), pause)
+
+
+def _beside(main: threading.Thread, what: Callable[[Stop], bool], pause: float) -> None:
     while main.is_alive():
         stop = Stop()
         threading.Thread(target=_set_at_end, args=(main, stop), name="pitstop-stop", daemon=True).start()
-        if not _works(stop, made):
+        if not _works(stop, what):
             log.error("working again in %d s", pause)
             main.join(pause)
 
 
-def _works(stop: Stop, made: Made) -> bool:
+def _works(stop: Stop, what: Callable[[Stop], bool]) -> bool:
     try:
-        return work(stop, made)
+        return what(stop)
     except Exception:
         log.exception("the worker's loop broke")
         return False

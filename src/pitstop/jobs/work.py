@@ -16,6 +16,7 @@ from pitstop.connectors.mail.client import ServerAwayError
 from pitstop.connectors.mail.fetching import fetch_new
 from pitstop.events.kinds import CLOCKS, RULES
 from pitstop.handoffs import audience
+from pitstop.insights import store
 from pitstop.jobs.life import Life
 from pitstop.jobs.stop import Stop
 from pitstop.jobs.wording import Clock, counted, why
@@ -28,6 +29,9 @@ log = logging.getLogger("pitstop.worker")
 # Mail leaves one by one, so that a stop waits for one mail at most; and in turns this long, so that a slow
 # mail server can't keep mail from being fetched.
 MAIL_TURN = timedelta(seconds=5)
+COPY_TURN = timedelta(seconds=5)
+BREATH_SECONDS = 0.1  # between two batches, for whoever else wants the processor
+WORTH_A_LINE = 1000
 LONGEST_PAUSE = timedelta(minutes=1)
 WAKES = {CLOCKS, RULES}  # a case is looked at again after whatever happens to it: that is not worth a line
 
@@ -36,13 +40,15 @@ WAKES = {CLOCKS, RULES}  # a case is looked at again after whatever happens to i
 class Job:
     """Something that runs by itself. `run` says in a few words what it did, or nothing.
 
-    One that goes on failing waits twice as long each time, and `longest` at most.
+    One that goes on failing waits twice as long each time, and `longest` at most. `apart`: in a worker it
+    has a loop of its own, because it must wait for none of the others.
     """
 
     name: str
     every: timedelta
     run: Callable[[Clock, Stop], str]
     longest: timedelta = LONGEST_PAUSE
+    apart: bool = False
 
 
 def act_on_timers(life: Life, clock: Clock, stop: Stop) -> str:
@@ -96,10 +102,26 @@ class Watched:
             raise
 
 
+def copy_log(clock: Clock, stop: Stop) -> str:
+    """Take into this machine's copy of the event log what it lacks, until nothing or the turn is over."""
+    began, events = clock(), 0
+    while not stop.is_set() and clock() - began < COPY_TURN:
+        done = store.sync(settings.PITSTOP_EVENTS_DIR, now=clock())
+        events += done.events
+        if not done.more:
+            break
+        stop.wait(BREATH_SECONDS)
+    return f"{events} events copied" if events >= WORTH_A_LINE else ""
+
+
 def forget_sessions(clock: Clock, stop: Stop) -> str:
     """Delete the sessions that have ended."""
     call_command("clearsessions")
     return ""
+
+
+# Pages and reports are to be a minute behind at most; an idle look is one small read.
+COPY = Job("log", timedelta(seconds=5), copy_log, longest=timedelta(seconds=30), apart=True)
 
 
 def jobs(life: Life) -> tuple[Job, ...]:
@@ -109,6 +131,7 @@ def jobs(life: Life) -> tuple[Job, ...]:
         Job("timers", timedelta(seconds=0.05), partial(act_on_timers, life), longest=timedelta(seconds=5)),
         Job("mail", timedelta(seconds=1), send_mail),
         Job("mailbox", timedelta(seconds=20), fetch_mail),
+        COPY,
         Job("sessions", timedelta(hours=6), forget_sessions),
     )
 

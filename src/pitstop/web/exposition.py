@@ -81,6 +81,11 @@ def _rest(figures: Figures) -> list[tuple[str, str, list[Sample]]]:
         ),
         ("cases_open", "Open cases.", [({}, figures.open_cases)]),
         ("cases_queued", "Open cases that nobody in the holding team has.", [({}, figures.queued_cases)]),
+        (
+            "log_store_behind_seconds",
+            "How old what the copy of the event log on this machine lacks is at most.",
+            [({}, figures.copy_behind.total_seconds())],
+        ),
         ("problems", "What is not well, as /health says it.", [({}, len(figures.problems))]),
     ]
 

@@ -49,6 +49,7 @@ def test_a_desk_on_this_machine(tmp_path: Path) -> None:
         "SECURE_HSTS_SECONDS",
         "SECURE_SSL_REDIRECT",
         "PITSTOP_MAIL_DIR",
+        "PITSTOP_EVENTS_DIR",
     )
     assert found == {
         "DEBUG": False,
@@ -58,6 +59,7 @@ def test_a_desk_on_this_machine(tmp_path: Path) -> None:
         "SECURE_HSTS_SECONDS": 0,
         "SECURE_SSL_REDIRECT": False,
         "PITSTOP_MAIL_DIR": str(tmp_path / "var" / "mail"),
+        "PITSTOP_EVENTS_DIR": str(tmp_path / "var" / "log"),
     }
 
 

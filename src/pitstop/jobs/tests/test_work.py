@@ -65,6 +65,7 @@ def test_every_job_stands_in_the_list() -> None:
         ("timers", 0.05),
         ("mail", 1),
         ("mailbox", 20),
+        ("log", 5),
         ("sessions", 6 * 3600),
     ]
 
@@ -171,6 +172,7 @@ def test_a_round_sends_mail_and_records_missed_promises(
 ) -> None:
     caplog.set_level(logging.INFO, "pitstop.worker")
     settings.PITSTOP_MAIL_DIR = tmp_path
+    settings.PITSTOP_EVENTS_DIR = tmp_path / "log"
     for number in range(3):
         promises.reply(
             by=world.giver,
@@ -198,9 +200,10 @@ def test_a_round_sends_mail_and_records_missed_promises(
 
 
 def test_a_mail_server_that_is_away_does_not_keep_promises_from_being_missed(
-    world: Any, stop: Stop, settings: Any, caplog: pytest.LogCaptureFixture
+    world: Any, stop: Stop, settings: Any, caplog: pytest.LogCaptureFixture, tmp_path: Path
 ) -> None:
     caplog.set_level(logging.INFO, "pitstop.worker")
+    settings.PITSTOP_EVENTS_DIR = tmp_path
     settings.PITSTOP_MAIL_DIR = Path("/dev/null/nowhere")  # as a folder that can't be written
     due = NOW + timedelta(minutes=1)
     promises.reply(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from django.test import Client
 
 from pitstop.conftest import World
 from pitstop.core import clock
+from pitstop.insights import store
 from pitstop.notify.models import Mail
 from pitstop.timers import services as timers
 from pitstop.timers.models import Timer
@@ -123,6 +125,17 @@ def test_the_figures_are_what_prometheus_reads(quiet: World, client: Client) -> 
     named = {line.split()[2] for line in lines if line.startswith("# TYPE ")}
     assert {re.split(r"[{ ]", line)[0] for line in lines if not line.startswith("#")} <= named
     assert "Lena" not in text
+
+
+def test_the_figures_tell_how_far_the_copy_of_the_log_is_behind(
+    quiet: World, client: Client, settings: Any, tmp_path: Path
+) -> None:
+    settings.PITSTOP_EVENTS_DIR = tmp_path
+    name = "pitstop_log_store_behind_seconds"
+    behind = re.search(rf"^{name} ([0-9.]+)$", client.get("/metrics").content.decode(), re.M)
+    assert behind is not None and float(behind[1]) > 60, "the world's events are of last spring"
+    store.sync(tmp_path, now=clock.now())
+    assert f"\n{name} 0\n" in client.get("/metrics").content.decode()
 
 
 def test_without_a_token_only_this_machine_reads_them_and_no_proxy(quiet: World, client: Client) -> None:
