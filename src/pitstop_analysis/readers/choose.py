@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from pitstop_analysis.problems import Unreadable
-from pitstop_analysis.readers import csv, parquet, xes
+from pitstop_analysis.readers import csv, json, parquet, xes
 from pitstop_analysis.readers.raw import Raw
 from pitstop_analysis.readers.source import DEFAULT_LIMIT, chunks, head
 
@@ -16,15 +16,18 @@ FOREIGN = (
     (b"BZh", "packed with bzip2", "Unpack it first: bunzip2 FILE."),
     (b"\xfd7zXZ\0", "packed with xz", "Unpack it first: unxz FILE."),
     (b"\x28\xb5\x2f\xfd", "packed with zstd", "Unpack it first: unzstd FILE."),
-    (b"{", "JSON", "Export the events as CSV, Parquet or XES."),
-    (b"[", "JSON", "Export the events as CSV, Parquet or XES."),
 )
 
 
 def open_log(
-    path: Path, *, encoding: str | None = None, delimiter: str | None = None, limit: int = DEFAULT_LIMIT
+    path: Path,
+    *,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    limit: int = DEFAULT_LIMIT,
+    team: str | None = None,
 ) -> Raw:
-    """The rows of a CSV, Parquet, XES or gzipped file.
+    """The rows of a CSV, JSON, Parquet, XES or gzipped file. `team` is the field named for the team.
 
     Raises Unreadable, with the remedy, for anything else.
     """
@@ -43,6 +46,8 @@ def open_log(
         )
     if _is_xml(first):
         return xes.read(lambda: chunks(path, limit))
+    if _bare(first).startswith((b"{", b"[")):
+        return json.read(chunks(path, limit), limit=limit, encoding=encoding, team=team)
     return csv.read(b"".join(chunks(path, limit)), encoding=encoding, delimiter=delimiter)
 
 

@@ -45,7 +45,7 @@ def test_a_cut_gzip_file_is_refused(tmp_path: Path) -> None:
         (b"PK\x03\x04rest", "Excel workbook or a zip"),
         (b"%PDF-1.7", "PDF"),
         (b"SQLite format 3\0rest", "SQLite"),
-        (b'{"cases": []}', "JSON"),
+        (b'{"cases": [', "not well-formed JSON"),
         (b"BZh91AY", "bzip2"),
         (b"<!DOCTYPE html>\n<html><head><title>502 Bad Gateway</title>", "is a web page"),
         (b"\xef\xbb\xbf\n<HTML lang='en'><title>Sign in</title></HTML>", "is a web page"),

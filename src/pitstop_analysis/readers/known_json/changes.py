@@ -1,0 +1,154 @@
+"""Changes as exports tell them, gathered into a log: what was set to what, from what, when.
+
+The fill between changes, and the state before the first of them, is that of `history`.
+"""
+
+from dataclasses import dataclass, field, replace
+
+import polars as pl
+
+from pitstop_analysis import times
+from pitstop_analysis.problems import Unreadable
+from pitstop_analysis.readers.json_items import Items
+from pitstop_analysis.readers.json_rows import Batches
+from pitstop_analysis.readers.known_csv import history
+from pitstop_analysis.readers.raw import PLACE, Raw
+
+CREATED = "created"
+"""Activity of the event with which a case begins."""
+_KEY, _CREATED = "\0key", "\0created"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One act on a case. In `to` and `was`, "" says nobody or nothing; a field that is absent did not change.
+
+    What a case is created with was "" before. `key` is the same where pages of an export overlap.
+    """
+
+    line: int
+    case: str
+    at: str
+    activity: str
+    to: dict[str, str] = field(default_factory=dict)
+    was: dict[str, str] = field(default_factory=dict)
+    key: str = ""
+
+
+class Changes:
+    """Events on their way into rows. `case` and `time` name their columns."""
+
+    def __init__(self, case: str, time: str, limit: int) -> None:
+        self.case, self.time = case, time
+        self._batches = Batches(limit)
+
+    def add(self, event: Event) -> None:
+        """Take one event. Raises Unreadable when there are too many for the memory that was granted."""
+        row: dict[str, str | None] = {
+            self.case: event.case,
+            self.time: event.at,
+            "activity": event.activity,
+            _KEY: event.key or None,
+            _CREATED: "yes" if event.activity == CREATED else None,
+        }
+        row.update((_to(name), value) for name, value in event.to.items())
+        row.update((_was(name), value) for name, value in event.was.items())
+        self._batches.add(row, event.line)
+
+    def frame(self) -> pl.DataFrame:
+        """The events as they came, with the columns of `to_column` and `was_column`."""
+        return self._batches.frame()
+
+    def raw(self, kind: str, fields: dict[str, str], items: Items, notes: tuple[str, ...] = ()) -> Raw:
+        """The log. `fields` maps team, person and status to the field that says them, which names its column.
+
+        Raises Unreadable when there is no event.
+        """
+        return shaped(self.frame(), self, kind, fields, items, notes)
+
+
+def to_column(name: str) -> pl.Expr:
+    """The field's value after each event that changes it."""
+    return pl.col(_to(name))
+
+
+def shaped(
+    frame: pl.DataFrame,
+    changes: Changes,
+    kind: str,
+    fields: dict[str, str],
+    items: Items,
+    notes: tuple[str, ...],
+) -> Raw:
+    """The log of a frame of changes, which a reader may have amended."""
+    if frame.height == 0:
+        raise Unreadable(f"The file was read as {kind}, and no event in it can be used.", _why(items))
+    missing = [
+        name for name in fields.values() for name in (_to(name), _was(name)) if name not in frame.columns
+    ]
+    once = frame.with_columns(pl.lit(None, pl.String).alias(name) for name in dict.fromkeys(missing))
+    once, repeated = _once(once)
+    left_out = items.left_out
+    raw = Raw(once, kind, "line", once.height + sum(left.rows for left in left_out), notes, left_out)
+    told = history.Columns(changes.case, changes.time, pl.col("activity"), ())
+    roles = {
+        role: history.Change(name, to_column(name), pl.col(_was(name)))
+        for role, name in fields.items()
+        if role == "team" or name != fields["team"]
+    }
+    found = history.events(raw, told, roles, None)
+    own = _said(once, changes, fields["team"], repeated)
+    named = {"case": changes.case, "time": changes.time, "activity": "activity"} | fields
+    return replace(found, notes=found.notes + own, roles=named)
+
+
+def _once(frame: pl.DataFrame) -> tuple[pl.DataFrame, int]:
+    """Each event once: pages of an export overlap."""
+    first = pl.col(_KEY).is_null() | pl.struct(_KEY).is_first_distinct()
+    once = frame.filter(first)
+    return once, frame.height - once.height
+
+
+def _said(frame: pl.DataFrame, changes: Changes, team: str, repeated: int) -> tuple[str, ...]:
+    """What the figures should be read with."""
+    notes = []
+    if repeated:
+        notes.append(f"events that stand in the file more than once, counted once: {repeated:,}")
+    begun = frame.group_by(changes.case).agg(pl.col(_CREATED).is_not_null().any())
+    late = begun.height - int(begun[_CREATED].sum())
+    if late:
+        notes.append(
+            f"cases whose creation is not in the file; their time before its first row is not: {late:,}"
+        )
+    gone = frame.filter((to_column(team) == "") & (pl.col(_was(team)) != "")).height
+    if gone:
+        notes.append(
+            f"events after which a case has no {team}, counted as still with the one before: {gone:,}"
+        )
+    gaps = _gaps(frame, changes, team)
+    if gaps:
+        notes.append(
+            f"changes of {team} that do not begin where the one before ended, so events are missing: {gaps:,}"
+        )
+    return tuple(notes)
+
+
+def _gaps(frame: pl.DataFrame, changes: Changes, team: str) -> int:
+    at = times.parse(frame[changes.time], frame[PLACE], "line").values
+    moved = frame.with_columns(at.alias(changes.time)).filter(to_column(team).is_not_null())
+    ordered = moved.sort(changes.time, maintain_order=True)
+    before = to_column(team).shift(1).over(changes.case)
+    return ordered.filter(pl.col(_was(team)) != before).height
+
+
+def _why(items: Items) -> str:
+    left = "; ".join(f"{left.reason}: {left.rows:,}" for left in items.left_out)
+    return f"Left out: {left}." if left else "Export it again, with its events."
+
+
+def _to(name: str) -> str:
+    return f"\0to {name}"
+
+
+def _was(name: str) -> str:
+    return f"\0was {name}"

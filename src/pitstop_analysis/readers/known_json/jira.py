@@ -1,0 +1,232 @@
+"""Jira issues with their changelog, from Jira Cloud or a server.
+
+Source: Atlassian, "The Jira Cloud platform REST API", "Search for issues using JQL" and "Get issue" with
+`expand=changelog`, and the same of Jira's server. A page is `{"issues": [...]}`; an issue has `key`,
+`fields.created` and `changelog.histories`, newest or oldest first. Each history is one update: `created`,
+`author` and `items` with `field`, `fieldId`, `fromString` and `toString`. Components come one item each,
+with only one of the two strings. `changelog.total` above the histories given means that the others are
+missing.
+
+Jira has no team of its own. The team is the first of the changed fields whose name is that of a team or
+group (Atlassian's own is "Team"); else the assignee stands for it. `--team Component` takes the
+components.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import polars as pl
+
+from pitstop_analysis.problems import Unreadable
+from pitstop_analysis.readers.json_items import Item, Items
+from pitstop_analysis.readers.json_rows import listed
+from pitstop_analysis.readers.json_text import Json, Object
+from pitstop_analysis.readers.known_json.changes import CREATED, Changes, Event, shaped, to_column
+from pitstop_analysis.readers.known_json.export import Asked, Export, child, children, text
+from pitstop_analysis.readers.known_json.refused import CHANGELOG
+from pitstop_analysis.readers.raw import Raw
+from pitstop_analysis.recognise import KNOWN, normal
+
+NAME = "Jira issues with changelog (JSON)"
+ASSIGNEE, STATUS, COMPONENT = "assignee", "status", "Component"
+TEAMS = KNOWN["team"].split()
+LONGEST_NAME = 100
+"""Characters of a custom field's value that can be the name of a team."""
+JOINED = " + "
+CUT = "changelog that is cut short (more changes than are given)"
+NO_CHANGELOG = "no changelog"
+
+
+@dataclass
+class _Update:
+    """One history: what it changed, each from what to what."""
+
+    at: str
+    key: str
+    to: dict[str, str] = field(default_factory=dict)
+    was: dict[str, str] = field(default_factory=dict)
+    components: list[tuple[str, str]] = field(default_factory=list)
+
+
+def _fits(item: Item) -> bool:
+    value = item.value
+    return isinstance(value.get("changelog"), dict) or ("key" in value and "fields" in value)
+
+
+class _Reader:
+    def __init__(self, asked: Asked) -> None:
+        self._asked = asked
+        self._changes = Changes("issue_key", "created", asked.limit)
+        self._seen: dict[str, int] = {}
+        """Each changed field by name, with how often it changed."""
+        self._ids: dict[str, str] = {}
+        self._now: dict[str, dict[str, str]] = {}
+        """Case to the values of its custom fields, for those that never changed."""
+        self._unborn = 0
+
+    def add(self, item: Item, items: Items) -> None:
+        issue = item.value
+        changelog = child(issue, "changelog")
+        histories = children(changelog, "histories")
+        if "histories" not in changelog:
+            items.leave(NO_CHANGELOG, item.line)
+        elif _number(changelog.get("total")) > len(histories):
+            items.leave(CUT, item.line)
+        else:
+            self._add(issue, [self._update(each) for each in _oldest_first(histories)], item.line)
+
+    def _add(self, issue: Object, updates: list[_Update], line: int) -> None:
+        fields = child(issue, "fields")
+        case = text(issue.get("key")) or text(issue.get("id"))
+        begun = self._beginning(fields, updates)
+        created = text(fields.get("created"))
+        if created:
+            self._changes.add(
+                Event(line, case, created, CREATED, begun, dict.fromkeys(begun, ""), f"{case} {CREATED}")
+            )
+            self._remember(issue, case, fields)
+        for update in updates:
+            activity = ", ".join(update.to) or "other update"
+            key = f"{case} {update.key}" if update.key else ""
+            self._changes.add(Event(line, case, update.at, activity, update.to, update.was, key))
+
+    def _update(self, history: Object) -> _Update:
+        update = _Update(text(history.get("created")), text(history.get("id")))
+        for item in children(history, "items"):
+            name, identity = text(item.get("field")), text(item.get("fieldId"))
+            self._seen[name] = self._seen.get(name, 0) + 1
+            if identity:
+                self._ids[name] = identity
+            old, new = _side(item, "fromString", "from"), _side(item, "toString", "to")
+            if name == COMPONENT:
+                update.components.append((old, new))
+            elif self._followed(name, identity):
+                update.was.setdefault(name, old)
+                update.to[name] = new
+        return update
+
+    def _followed(self, name: str, identity: str) -> bool:
+        return name in (ASSIGNEE, STATUS) or normal(name) in TEAMS or self._is_asked(name, identity)
+
+    def _is_asked(self, name: str, identity: str) -> bool:
+        asked = (self._asked.team or "").casefold()
+        return bool(asked) and asked in (name.casefold(), identity.casefold())
+
+    def _beginning(self, fields: Object, updates: list[_Update]) -> dict[str, str]:
+        """What the issue was created with: before its first change, or as it is where nothing changed."""
+        begun = {}
+        for name in (ASSIGNEE, STATUS):
+            if name in fields:
+                begun[name] = _shown(fields.get(name))
+        for update in reversed(updates):
+            begun.update(update.was)
+        begun[COMPONENT] = _components(fields, updates)
+        return begun
+
+    def _remember(self, issue: Object, case: str, fields: Object) -> None:
+        self._ids.update((text(name), identity) for identity, name in child(issue, "names").items())
+        values = {name: _shown(value) for name, value in fields.items() if name.startswith("customfield_")}
+        kept = {name: value for name, value in values.items() if 0 < len(value) <= LONGEST_NAME}
+        if kept:
+            self._now[case] = kept
+
+    def finish(self, items: Items) -> Raw:
+        frame = self._changes.frame()
+        if frame.height == 0:
+            reasons = ", ".join(f"{left.reason}: {left.rows:,}" for left in items.left_out)
+            raise Unreadable(f"No Jira issue in the file can be used ({reasons}).", CHANGELOG)
+        team, column, note = self._team()
+        frame = self._with_now(frame, team)
+        if column != team:
+            renamed = {f"\0{side} {team}": f"\0{side} {column}" for side in ("to", "was")}
+            frame = frame.rename(renamed, strict=False)
+        said = {"team": column, "person": ASSIGNEE, "status": STATUS}
+        notes = (note,) if note else ()
+        return shaped(frame, self._changes, NAME, said, items, notes)
+
+    def _team(self) -> tuple[str, str, str]:
+        """The field that says the team, the column that it becomes, and what to say of the choice."""
+        asked = self._asked.team
+        if asked is not None:
+            found = [
+                name
+                for name in (ASSIGNEE, COMPONENT, *self._seen)
+                if self._is_asked(name, self._ids.get(name, ""))
+            ]
+            if found:
+                return found[0], asked, ""
+            raise Unreadable(
+                f"No changelog in the file has a field {asked!r} for --team.",
+                f"The fields that change are: {listed(sorted(self._seen))}.",
+            )
+        for known in TEAMS:
+            for name in self._seen:
+                if normal(name) == known:
+                    return name, name, f"the field “{name}” is the team; --team names another"
+        components = "; --team Component takes the components" if COMPONENT in self._seen else ""
+        note = "no field of a team changes, so the assignee stands for the team; --team FIELD names another"
+        return ASSIGNEE, ASSIGNEE, note + components
+
+    def _with_now(self, frame: pl.DataFrame, team: str) -> pl.DataFrame:
+        """The team of issues whose team never changed, from the value that they have."""
+        identity = self._ids.get(team, "")
+        now = {case: values[identity] for case, values in self._now.items() if identity in values}
+        name = f"\0to {team}"
+        if not now or name not in frame.columns:
+            return frame
+        held = pl.col("issue_key").replace_strict(now, default=None, return_dtype=pl.String)
+        unsaid = (pl.col("activity") == CREATED) & to_column(team).is_null()
+        return frame.with_columns(pl.when(unsaid).then(held).otherwise(to_column(team)).alias(name))
+
+
+def _components(fields: Object, updates: list[_Update]) -> str:
+    """The components at creation, going back from now; each update then gets those that it leaves."""
+    now = {_shown(each) for each in children(fields, "components")}
+    begun = set(now)
+    for update in reversed(updates):
+        for old, new in reversed(update.components):
+            begun = (begun - {new}) | ({old} - {""})
+    held = set(begun)
+    for update in updates:
+        if update.components:
+            update.was[COMPONENT] = JOINED.join(sorted(held))
+            for old, new in update.components:
+                held = (held - {old}) | ({new} - {""})
+            update.to[COMPONENT] = JOINED.join(sorted(held))
+    return JOINED.join(sorted(begun))
+
+
+def _side(item: Object, shown: str, raw: str) -> str:
+    return text(item.get(shown)) or text(item.get(raw))
+
+
+def _shown(value: Json) -> str:
+    """The name of a field's value: of a person, a status, a team, an option."""
+    if isinstance(value, dict):
+        names = (text(value.get(key)) for key in ("displayName", "name", "value", "title"))
+        return next((name for name in names if name), "")
+    return text(value)
+
+
+def _number(value: Json) -> int:
+    found = text(value)
+    return int(found) if found.isascii() and found.isdigit() and len(found) < 10 else 0
+
+
+def _oldest_first(histories: list[Object]) -> list[Object]:
+    """Jira gives the newest first in searches, and the oldest first elsewhere."""
+    if len(histories) > 1:
+        first, last = (_instant(text(histories[at].get("created"))) for at in (0, -1))
+        if first is not None and last is not None and first > last:
+            return histories[::-1]
+    return histories
+
+
+def _instant(at: str) -> float | None:
+    try:
+        return datetime.fromisoformat(at).timestamp()
+    except (ValueError, OverflowError):
+        return None
+
+
+EXPORT = Export(NAME, _fits, _Reader)

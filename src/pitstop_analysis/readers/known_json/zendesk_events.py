@@ -1,0 +1,134 @@
+"""Zendesk's ticket events: the incremental export of all updates of tickets, or the audits of tickets.
+
+Source: Zendesk developer documentation, "Incremental Exports" (Incremental Ticket Event Export) and "Using
+the Incremental Exports API"; for audits "Ticket Audits" and "Ticket Audit events reference". A page is
+`{"ticket_events": [...], "next_page": ..., "end_of_stream": ...}`; pages may overlap. Each event is one
+update: `ticket_id`, `timestamp` (seconds since 1970), `created_at`, and in `child_events` what it changed,
+as `{"event_type": "Change", "group_id": 2, "previous_value": 1}`. Audits have `events` instead, as
+`{"type": "Change", "field_name": "group_id", "value": "2", "previous_value": "1"}`. A new ticket's
+properties come as `Create`.
+
+Groups and persons are numbers. Where the pages of `/api/v2/groups` (and `/users`) are in the same file,
+their names are taken.
+"""
+
+from dataclasses import replace
+
+import polars as pl
+
+from pitstop_analysis.problems import Unreadable
+from pitstop_analysis.readers.json_items import Item, Items
+from pitstop_analysis.readers.json_text import Object
+from pitstop_analysis.readers.known_json.changes import CREATED, Changes, Event
+from pitstop_analysis.readers.known_json.export import Asked, Export, children, from_epoch, text
+from pitstop_analysis.readers.raw import Raw
+
+NAME = "Zendesk ticket events (JSON)"
+FIELDS = {"group_id": "group", "assignee_id": "assignee", "status": "status"}
+NAMES = {"groups": "group", "users": "assignee"}
+"""List of a page to the column whose numbers it names."""
+
+
+def _fits(item: Item) -> bool:
+    return item.key in ("ticket_events", "audits") or _is_event(item.value)
+
+
+def _is_event(value: Object) -> bool:
+    return "ticket_id" in value and (
+        isinstance(value.get("child_events"), list)
+        or (isinstance(value.get("events"), list) and "author_id" in value)
+    )
+
+
+class _Reader:
+    def __init__(self, asked: Asked) -> None:
+        self._asked = asked
+        self._changes = Changes("ticket_id", "created_at", asked.limit)
+        self._names: dict[str, dict[str, str]] = {column: {} for column in NAMES.values()}
+
+    def add(self, item: Item, items: Items) -> None:
+        value = item.value
+        if item.key in NAMES:
+            self._names[NAMES[item.key]][text(value.get("id"))] = text(value.get("name"))
+        elif _is_event(value):
+            self._changes.add(_event(value, item.line))
+        else:
+            items.leave("no ticket event", item.line)
+
+    def finish(self, items: Items) -> Raw:
+        person = self._asked.team is not None and self._asked.team.casefold() == "assignee"
+        team = "assignee" if person else "group"
+        raw = self._changes.raw(NAME, {"team": team, "person": "assignee", "status": "status"}, items)
+        if raw.frame[team].null_count() == raw.frame.height:
+            raise Unreadable(
+                f"The file holds {raw.rows:,} updates of tickets, and none names a {team}.",
+                "Export from an earlier start_time, so that the updates which set it are in the file"
+                + ("." if person else ", or let persons stand for teams: --team assignee."),
+            )
+        return self._named(raw)
+
+    def _named(self, raw: Raw) -> Raw:
+        frame, notes = raw.frame, list(raw.notes)
+        for column, names in self._names.items():
+            if names and column in frame.columns:
+                frame = frame.with_columns(pl.col(column).replace(names))
+        if "group" in frame.columns and not self._names["group"]:
+            notes.append(
+                "groups are Zendesk's numbers: the export holds no names; add the page of /api/v2/groups "
+                "to the file for them"
+            )
+        return replace(raw, frame=frame, notes=tuple(notes))
+
+
+def _event(value: Object, line: int) -> Event:
+    """One update: what it leaves the ticket with, and what was before."""
+    parts = children(value, "child_events") or children(value, "events")
+    to: dict[str, str] = {}
+    was: dict[str, str] = {}
+    kinds = set()
+    for part in parts:
+        kind = text(part.get("event_type")) or text(part.get("type"))
+        kinds.add(kind)
+        for name, new, old in _changed(part, kind):
+            to[name] = new
+            if old is not None:
+                was.setdefault(name, old)
+    return Event(
+        line=line,
+        case=text(value.get("ticket_id")),
+        at=text(value.get("created_at")) or from_epoch(text(value.get("timestamp"))),
+        activity=_activity(kinds, parts, to),
+        to=to,
+        was=was,
+        key=text(value.get("id")),
+    )
+
+
+def _changed(part: Object, kind: str) -> list[tuple[str, str, str | None]]:
+    """Column, value after and value before (None where not said) of each field that the part changes."""
+    if kind not in ("Create", "Change"):
+        return []
+    if "field_name" in part:
+        found = {text(part.get("field_name")): text(part.get("value"))}
+    else:
+        found = {name: text(part.get(name)) for name in FIELDS if name in part}
+    if kind == "Create":
+        old: str | None = ""
+    elif "previous_value" in part and len(found) == 1:
+        old = text(part.get("previous_value"))
+    else:
+        old = None
+    return [(FIELDS[name], value, old) for name, value in found.items() if name in FIELDS]
+
+
+def _activity(kinds: set[str], parts: list[Object], to: dict[str, str]) -> str:
+    if "Create" in kinds:
+        return CREATED
+    if to:
+        return ", ".join(name for name in FIELDS.values() if name in to)
+    if "Comment" in kinds or any(part.get("comment_present") for part in parts):
+        return "comment"
+    return "other update"
+
+
+EXPORT = Export(NAME, _fits, _Reader)
