@@ -23,13 +23,13 @@ def events(by: str, phases: Phases) -> str:
         FROM (
             SELECT known.*,
                 first_value(seq) OVER in_case AS case_no,
-                row_number() OVER in_case - 1 AS place,
+                (row_number() OVER in_case) - 1 AS place,
                 lag(activity) OVER in_case AS before,
                 lag(team) OVER in_case AS from_team,
                 lag(base) OVER in_case AS from_base,
                 lag(resolved) OVER in_case AS was_resolved,
-                "at" - lag("at") OVER in_case AS gap,
-                lead("at") OVER in_case - "at" AS lasts
+                "at" - (lag("at") OVER in_case) AS gap,
+                (lead("at") OVER in_case) - "at" AS lasts
             FROM (
                 SELECT case_id, seq, "at", activity, {by} AS team, {base} AS base, person, line, {flags}
                 FROM log
@@ -124,7 +124,7 @@ CASES = """
             FROM (
                 SELECT case_no, "at", resolved,
                     coalesce(lag(resolved) OVER told, FALSE) AS was,
-                    lead(place) OVER told IS NULL AS is_last
+                    (lead(place) OVER told) IS NULL AS is_last
                 FROM events
                 WHERE resolved IS NOT NULL
                 WINDOW told AS (PARTITION BY case_no ORDER BY place)

@@ -17,7 +17,10 @@ DEFINITION = (
 )
 UNIT = "days from the age to the resolution"
 SOURCE = "our own, after the landmark method (Anderson, Cain, Gelber, J Clin Oncol 1983;1:710)"
-EXAMPLE = "At 24 hours two cases are with A; one goes to B at 30 and ends at 48, the other ends at 72: 1 and 2 days."
+EXAMPLE = (
+    "At 24 hours two cases are with A. One goes to B at 30 and ends at 48, the other ends at 72: 1 day and "
+    "2 days."
+)
 AFTER, WITHIN = 24, 8
 SQL = """
     SELECT
