@@ -1,0 +1,117 @@
+"""`compare A B`: two periods or two teams side by side, each figure with the interval of its difference."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from pitstop_analysis.measures import keys
+from pitstop_analysis.measures.keys import Keys
+from pitstop_analysis.problems import Unreadable
+from pitstop_analysis.relations import Relations
+from pitstop_analysis.stats import Comparison, Share, Spread, difference_of_medians, difference_of_shares
+
+DEFINITION = (
+    "Two periods: cases that began in each, and hand-offs made in each. Two teams: cases that began with "
+    "each, and hand-offs that each received. A difference is B minus A; where its interval holds zero the"
+    " two are not shown to differ. What differs between two groups of cases besides is not allowed for."
+)
+UNIT = "shares in percentage points, waits in hours, lengths in days"
+SOURCE = "Newcombe, Stat Med 1998;17:873; Zou, Donner, Stat Med 2008;27:1693"
+EXAMPLE = "10 of 20 cases against 10 of 100 are handed off: 10 % minus 50 %, lower."
+PERIOD = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+BETWEEN = ".."
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One figure of both, and B minus A."""
+
+    name: str
+    a: Share | Spread
+    b: Share | Spread
+    difference: Comparison
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Names of the two, their figures, and the differences in the order in which they are shown."""
+
+    a: str
+    b: str
+    of_a: Keys
+    of_b: Keys
+    differences: tuple[Difference, ...]
+
+
+def measure(relations: Relations, a: str, b: str) -> Compared:
+    """Two teams by name, or two periods: 2026, 2026-03, 2026-03-02, or 2026-01-05..2026-02-01 (inclusive).
+
+    Raises Unreadable when neither is known.
+    """
+    of_a, of_b = _keys(relations, a), _keys(relations, b)
+    return Compared(a, b, of_a, of_b, tuple(_difference(name, of_a, of_b) for name in keys.NAMES))
+
+
+def period(text: str) -> tuple[int, int] | None:
+    """From and until (excluded) in microseconds since 1970, in UTC; None when the text names no period.
+
+    Raises Unreadable for a day that does not exist, or an end before the beginning.
+    """
+    first, dots, last = text.partition(BETWEEN)
+    bounds = [PERIOD.fullmatch(part.strip()) for part in (first, last if dots else first)]
+    if not all(bounds):
+        return None
+    try:
+        begin, end = _days(bounds[0])[0], _days(bounds[1])[1]
+    except ValueError as problem:
+        raise Unreadable(f"{text!r} names a day that does not exist.", "Write 2026-03-31.") from problem
+    if begin >= end:
+        raise Unreadable(f"{text!r} ends before it begins.", f"Write the earlier day first: A{BETWEEN}B.")
+    return _micro(begin), _micro(end)
+
+
+def _keys(relations: Relations, name: str) -> Keys:
+    if found := _of_team(relations, name):
+        return found
+    bounds = period(name)
+    if bounds is None:
+        teams = relations.frame("SELECT DISTINCT team FROM segments ORDER BY team")["team"].to_list()
+        raise Unreadable(
+            f"{name!r} is neither a team of the log nor a period.",
+            f"Write a period as 2026-03 or 2026-01-05..2026-02-01. Teams are: {', '.join(teams[:20])}"
+            f"{', …' if len(teams) > 20 else ''}.",
+        )
+    between = "{0}.started >= $begin AND {0}.started < $until"
+    part = keys.Part("1", "1", case_which=between.format("cases"), handoff_which=between.format("segments"))
+    within = keys.measure(relations, part, begin=bounds[0], until=bounds[1])
+    if not within:
+        raise Unreadable(f"No case began and no hand-off was made in {name}.", "Name another period.")
+    return within[(1,)]
+
+
+def _of_team(relations: Relations, name: str) -> Keys | None:
+    part = keys.Part("1", "1", case_which="first_team = $team", handoff_which="team = $team")
+    return keys.measure(relations, part, team=name).get((1,))
+
+
+def _difference(name: str, a: Keys, b: Keys) -> Difference:
+    of_a, of_b = getattr(a, name), getattr(b, name)
+    if isinstance(of_a, Share):
+        return Difference(name, of_a, of_b, difference_of_shares(of_a, of_b))
+    return Difference(name, of_a, of_b, difference_of_medians(of_a, of_b))
+
+
+def _days(match: re.Match[str] | None) -> tuple[date, date]:
+    """The first day of what is written, and the first one after it."""
+    assert match is not None  # noqa: S101 - the caller has looked
+    year, month, day = (int(part) if part else None for part in match.groups())
+    first = date(year or 1, month or 1, day or 1)
+    if day:
+        return first, first + timedelta(days=1)
+    if month:
+        return first, date(first.year + month // 12, month % 12 + 1, 1)
+    return first, date(first.year + 1, 1, 1)
+
+
+def _micro(day: date) -> int:
+    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()) * 1_000_000

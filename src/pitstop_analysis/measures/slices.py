@@ -1,0 +1,49 @@
+"""Slices: the key figures by the values of a column, such as product, country or priority."""
+
+import polars as pl
+
+from pitstop_analysis.log import Log
+from pitstop_analysis.measures import keys
+from pitstop_analysis.measures.keys import Keys
+from pitstop_analysis.problems import Unreadable
+from pitstop_analysis.relations import Relations
+
+DEFINITION = (
+    "Slices: a case counts under the value that the column has in its first row that has one; cases "
+    "without any count under no value. The slices with most cases are shown, the rest together."
+)
+UNIT = "as the key figures"
+SOURCE = "our own"
+EXAMPLE = "A case whose rows say P1, P1, P2 counts under P1."
+MOST = 12
+NONE, OTHERS = "no value", "others"
+PART = keys.Part(
+    case_key="slices.slice",
+    handoff_key="slices.slice",
+    case_join="JOIN slices ON slices.case_no = cases.case_no",
+    handoff_join="JOIN slices ON slices.case_no = segments.case_no",
+)
+
+
+def table(log: Log, column: str, most: int = MOST) -> pl.DataFrame:
+    """case_no, slice: one row per case, for the relation `slices`. Raises Unreadable for no such column."""
+    if column not in log.events.columns:
+        raise Unreadable(
+            f"There is no column {column!r} to slice by.",
+            f"The columns are: {', '.join(repr(name) for name in log.events.columns)}.",
+        )
+    value = pl.col(column).cast(pl.String).drop_nulls().first().fill_null(NONE)
+    rows = log.events.group_by("case_id", maintain_order=True).agg(
+        pl.col("seq").first().cast(pl.Int64).alias("case_no"), value.alias("slice")
+    )
+    counts = rows["slice"].value_counts().sort(["count", "slice"], descending=[True, False])
+    kept = counts["slice"].head(most)
+    # Many values of one case each are no slices; together they are one.
+    named = pl.when(pl.col("slice").is_in(kept.implode())).then("slice").otherwise(pl.lit(OTHERS))
+    return rows.select("case_no", named.alias("slice"))
+
+
+def measure(relations: Relations) -> dict[str, Keys]:
+    """Value to figures, most cases first. The relation `slices` must have been added to the engine."""
+    found = keys.measure(relations, PART)
+    return {str(name): figures for (name,), figures in found.items()}

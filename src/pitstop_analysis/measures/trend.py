@@ -1,0 +1,78 @@
+"""Trend by week, with control limits: cases handed off, hand-offs that go straight back, waits."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from pitstop_analysis.relations import DAY, HOUR, Relations
+from pitstop_analysis.stats import Chart, individuals, p_chart, weeks
+
+DEFINITION = (
+    "By week (Monday to Sunday, UTC): of the cases that began in it, the share handed off at least once; "
+    "of the hand-offs made in it, the share whose next hand-off goes straight back; the median wait to "
+    "acceptance of the hand-offs made in it, in hours. Late weeks look better than they will be: their "
+    "cases are younger."
+)
+UNIT = "shares of cases and of hand-offs; hours"
+SOURCE = "Shewhart's charts; Laney, Quality Engineering 2002;14:531 (see the definition of limits)"
+EXAMPLE = "Two cases begin on a Monday, one is handed off: that week's share is 1 of 2."
+WEEK = 7 * DAY
+MONDAY = 4 * DAY
+"""The first Monday of 1970; weeks are counted from it."""
+CASES = """
+    SELECT (started - $monday) // $week AS week,
+        sum(CASE WHEN handoffs > 0 THEN 1 ELSE 0 END) AS found, count(*) AS n
+    FROM cases
+    GROUP BY (started - $monday) // $week
+    ORDER BY week
+"""
+HANDOFFS = """
+    SELECT (started - $monday) // $week AS week,
+        sum(CASE WHEN to_team = from_team THEN 1 ELSE 0 END) AS found, count(*) AS n
+    FROM segments
+    WHERE from_team IS NOT NULL
+    GROUP BY (started - $monday) // $week
+    ORDER BY week
+"""
+WAITS = """
+    SELECT (started - $monday) // $week AS week, accepted - started AS value
+    FROM segments
+    WHERE from_team IS NOT NULL AND waiting
+"""
+PERIOD = "SELECT min(started), max(ended) FROM cases"
+
+
+@dataclass(frozen=True)
+class Trend:
+    """Three charts by week; `waits` is None when no status of the log tells of acceptance."""
+
+    handed_off: Chart
+    straight_back: Chart
+    waits: Chart | None
+
+
+def measure(relations: Relations) -> Trend:
+    """Over all weeks from the first row of the log to its last."""
+    begins, ends = (_instant(micro) for micro in relations.row(PERIOD))
+    handed_off, straight_back = (
+        p_chart(weeks(dict(_counts(relations, sql)), begins, ends)) for sql in (CASES, HANDOFFS)
+    )
+    waits = None
+    if relations.phases.waiting is not None:
+        found = relations.spreads(WAITS, ("week",), HOUR, monday=MONDAY, week=WEEK)
+        medians = {_monday(int(week or 0)): (spread.median, spread.n) for (week,), spread in found.items()}
+        waits = individuals(weeks(medians, begins, ends))
+    return Trend(handed_off, straight_back, waits)
+
+
+def _counts(relations: Relations, sql: str) -> Iterator[tuple[date, tuple[float, float]]]:
+    for week, found, n in relations.frame(sql, monday=MONDAY, week=WEEK).iter_rows():
+        yield _monday(week), (found, n)
+
+
+def _monday(week: int) -> date:
+    return date(1970, 1, 5) + timedelta(weeks=week)
+
+
+def _instant(micro: int) -> datetime:
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micro)
