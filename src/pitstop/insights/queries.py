@@ -13,9 +13,13 @@ NONE = timedelta()
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What the copy holds. `upto` is the last event in it, and `behind` how old what it lacks is at most."""
+    """What the copy holds.
+
+    `upto` is the last event in it and `newest` that of the log; `behind` is how old what it lacks is at most.
+    """
 
     upto: int
+    newest: int
     events: int
     files: int
     size: int
@@ -37,10 +41,11 @@ def state(folder: Path, *, now: datetime) -> State:
         found = read(folder)
     except DamagedError:
         found = None
+    newest = complete.newest().id
     if found is None:
-        return State(0, 0, 0, 0, None, _behind(0, None, now))
+        return State(0, newest, 0, 0, 0, None, _behind(0, None, now))
     behind = _behind(found.upto.id, found.level_at, now)
-    return State(found.upto.id, found.rows, len(found.parts), found.size, found.level_at, behind)
+    return State(found.upto.id, newest, found.rows, len(found.parts), found.size, found.level_at, behind)
 
 
 def _behind(upto: int, level_at: datetime | None, now: datetime) -> timedelta:
