@@ -25,6 +25,7 @@ LISTS = (
     "issues", "result", "results", "records", "data", "items", "rows", "events",
 )  # fmt: skip
 """Keys under which a page of an export has its list."""
+_LISTS = frozenset(LISTS)
 OWNERS = ("id", "number", "key", "case", "issue")
 """An object with one of these before its list is about one thing: it is no page."""
 NO_OBJECT = "no JSON object"
@@ -179,8 +180,10 @@ class Items:
 
 
 def _is_page(value: Object) -> bool:
-    return any(isinstance(value.get(name), list) for name in LISTS) and not any(
-        owner in value for owner in OWNERS
+    return (
+        not _LISTS.isdisjoint(value)
+        and any(isinstance(value.get(name), list) for name in LISTS)
+        and not any(owner in value for owner in OWNERS)
     )
 
 
@@ -196,11 +199,14 @@ def _are_lines(first: bytes, encoding: str) -> bool:
     text = text.lstrip(" \t\r\n\ufeff\x1e")
     if not text.startswith("{"):
         return False
-    whole = [line.strip() for line in text.split("\n")[:-1][:TRIED]]
-    return any(line.startswith("{") and line.endswith("}") and _is_object(line) for line in whole)
+    one, *others = [_is_object(line.strip()) for line in text.split("\n")[:-1][:TRIED]] or [False]
+    # The first may be damaged. In a list over several lines only the last member has no comma after it.
+    return one or (bool(others) and all(others))
 
 
 def _is_object(line: str) -> bool:
+    if not line.startswith("{"):
+        return False
     try:
         return isinstance(Decoder().whole(line), dict)
     except (ValueError, RecursionError):

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import chain
 
 import polars as pl
@@ -92,9 +93,10 @@ def _flatten(value: Object, prefix: str, row: Row, deep: int) -> None:
             continue
         if name in row:
             raise Unfit("two keys that become one column")
-        row[name] = as_text(member)
+        row[name] = member if isinstance(member, str) else as_text(member)
 
 
+@lru_cache(maxsize=4_096)
 def column_name(key: str) -> str:
     """The key as the name of a column: not empty, without the zeros that mark columns of our own."""
     if key.isascii() and key.isprintable() and key:

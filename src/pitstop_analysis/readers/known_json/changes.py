@@ -59,37 +59,40 @@ class Changes:
         """The events as they came, with the columns of `to_column` and `was_column`."""
         return self._batches.frame()
 
-    def raw(self, kind: str, fields: dict[str, str], items: Items, notes: tuple[str, ...] = ()) -> Raw:
-        """The log. `fields` maps team, person and status to the field that says them, which names its column.
-
-        Raises Unreadable when there is no event.
-        """
-        return shaped(self.frame(), self, kind, fields, items, notes)
-
 
 def to_column(name: str) -> pl.Expr:
     """The field's value after each event that changes it."""
     return pl.col(_to(name))
 
 
-def shaped(
-    frame: pl.DataFrame,
-    changes: Changes,
-    kind: str,
-    fields: dict[str, str],
-    items: Items,
-    notes: tuple[str, ...],
-) -> Raw:
-    """The log of a frame of changes, which a reader may have amended."""
+@dataclass(frozen=True)
+class Shape:
+    """What is known of an export once it is read.
+
+    `fields` maps team, person and status to the field that says each, which names its column. `nobody` is the
+    remedy where no event says who has a case.
+    """
+
+    kind: str
+    fields: dict[str, str]
+    nobody: str
+    notes: tuple[str, ...] = ()
+
+
+def shaped(frame: pl.DataFrame, changes: Changes, export: Shape, items: Items) -> Raw:
+    """The log of a frame of changes, which a reader may have amended.
+
+    Raises Unreadable when there is no event, or none says who has a case.
+    """
+    fields, left_out = export.fields, items.left_out
     if frame.height == 0:
-        raise Unreadable(f"The file was read as {kind}, and no event in it can be used.", _why(items))
-    missing = [
-        name for name in fields.values() for name in (_to(name), _was(name)) if name not in frame.columns
-    ]
-    once = frame.with_columns(pl.lit(None, pl.String).alias(name) for name in dict.fromkeys(missing))
-    once, repeated = _once(once)
-    left_out = items.left_out
-    raw = Raw(once, kind, "line", once.height + sum(left.rows for left in left_out), notes, left_out)
+        raise Unreadable(f"The file was read as {export.kind}, and no event in it can be used.", _why(items))
+    wanted = [name for field in fields.values() for name in (_to(field), _was(field))]
+    missing = [name for name in dict.fromkeys(wanted) if name not in frame.columns]
+    whole = frame.with_columns(pl.lit(None, pl.String).alias(name) for name in missing)
+    once, repeated = _once(whole)
+    rows = once.height + sum(left.rows for left in left_out)
+    raw = Raw(once, export.kind, "line", rows, export.notes, left_out)
     told = history.Columns(changes.case, changes.time, pl.col("activity"), ())
     roles = {
         role: history.Change(name, to_column(name), pl.col(_was(name)))
@@ -97,7 +100,13 @@ def shaped(
         if role == "team" or name != fields["team"]
     }
     found = history.events(raw, told, roles, None)
-    own = _said(once, changes, fields["team"], repeated)
+    team = fields["team"]
+    if found.frame[team].null_count() == found.frame.height:
+        raise Unreadable(
+            f"The file was read as {export.kind}: none of {once.height:,} events says which {team} has a case.",
+            export.nobody,
+        )
+    own = _said(once, changes, team, repeated)
     named = {"case": changes.case, "time": changes.time, "activity": "activity"} | fields
     return replace(found, notes=found.notes + own, roles=named)
 

@@ -19,7 +19,7 @@ from itertools import groupby
 from pitstop_analysis.problems import Unreadable
 from pitstop_analysis.readers.json_items import Item, Items
 from pitstop_analysis.readers.json_text import Object
-from pitstop_analysis.readers.known_json.changes import CREATED, Changes, Event
+from pitstop_analysis.readers.known_json.changes import CREATED, Changes, Event, Shape, shaped
 from pitstop_analysis.readers.known_json.export import Asked, Export, child, children, text
 from pitstop_analysis.readers.raw import Raw
 
@@ -33,6 +33,10 @@ NO_ACT = ("mentioned", "subscribed", "unsubscribed", "referenced", "cross-refere
 STATES = {"closed": "closed", "merged": "closed", "reopened": "open"}
 ADDS, TAKES = ("labeled", "assigned"), ("unlabeled", "unassigned")
 NAMELESS = "the issue"
+NOBODY = (
+    "The team is a label such as “team: billing” or “team/billing”, or else the assigned person: export "
+    "issues that have one, or write who had them as CSV, one row per event."
+)
 SEPARATELY = (
     "Read the events of the repository, which name their issue: gh api --paginate "
     "'repos/OWNER/REPO/issues/events?per_page=100'. Or write each list as "
@@ -126,12 +130,6 @@ class _Reader:
         labels = any(act.label for acts in issues.values() for act in acts)
         by_label = labels and (self._asked.team or "").casefold() != ASSIGNEE
         team = TEAM if by_label else ASSIGNEE
-        if not any(act.label if by_label else act.assignee for acts in issues.values() for act in acts):
-            raise Unreadable(
-                "No event says who has an issue: there is neither a label such as “team: billing” or "
-                "“team/billing”, nor an assigned person.",
-                "Read issues that are assigned, or export who had them as CSV, one row per event.",
-            )
         changes = Changes("issue", "created_at", self._asked.limit)
         for case, acts in issues.items():
             for event in self._events(case, acts, by_label):
@@ -149,7 +147,7 @@ class _Reader:
         )
         notes += [f"events that stand in the file more than once: {self._repeated:,}"] * bool(self._repeated)
         said = {"team": team, "person": ASSIGNEE, "status": STATUS}
-        return changes.raw(NAME, said, items, tuple(notes))
+        return shaped(changes.frame(), changes, Shape(NAME, said, NOBODY, tuple(notes)), items)
 
     def _named(self) -> tuple[dict[str, list[_Act]], bool]:
         """The acts by issue, those of a list by the one issue that another event of the list names."""

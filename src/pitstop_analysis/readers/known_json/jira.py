@@ -21,7 +21,7 @@ from pitstop_analysis.problems import Unreadable
 from pitstop_analysis.readers.json_items import Item, Items
 from pitstop_analysis.readers.json_rows import listed
 from pitstop_analysis.readers.json_text import Json, Object
-from pitstop_analysis.readers.known_json.changes import CREATED, Changes, Event, shaped, to_column
+from pitstop_analysis.readers.known_json.changes import CREATED, Changes, Event, Shape, shaped, to_column
 from pitstop_analysis.readers.known_json.export import Asked, Export, child, children, text
 from pitstop_analysis.readers.known_json.refused import CHANGELOG
 from pitstop_analysis.readers.raw import Raw
@@ -33,8 +33,8 @@ TEAMS = KNOWN["team"].split()
 LONGEST_NAME = 100
 """Characters of a custom field's value that can be the name of a team."""
 JOINED = " + "
-CUT = "changelog that is cut short (more changes than are given)"
-NO_CHANGELOG = "no changelog"
+CUT = "issues whose changelog is cut short"
+NO_CHANGELOG = "issues without a changelog"
 
 
 @dataclass
@@ -70,10 +70,12 @@ class _Reader:
         histories = children(changelog, "histories")
         if "histories" not in changelog:
             items.leave(NO_CHANGELOG, item.line)
-        elif _number(changelog.get("total")) > len(histories):
+            return
+        updates = [self._update(each) for each in _oldest_first(histories)]
+        if _number(changelog.get("total")) > len(histories):
             items.leave(CUT, item.line)
         else:
-            self._add(issue, [self._update(each) for each in _oldest_first(histories)], item.line)
+            self._add(issue, updates, item.line)
 
     def _add(self, issue: Object, updates: list[_Update], line: int) -> None:
         fields = child(issue, "fields")
@@ -141,8 +143,8 @@ class _Reader:
             renamed = {f"\0{side} {team}": f"\0{side} {column}" for side in ("to", "was")}
             frame = frame.rename(renamed, strict=False)
         said = {"team": column, "person": ASSIGNEE, "status": STATUS}
-        notes = (note,) if note else ()
-        return shaped(frame, self._changes, NAME, said, items, notes)
+        nobody = f"Name another field with --team; those that change are: {listed(sorted(self._seen))}."
+        return shaped(frame, self._changes, Shape(NAME, said, nobody, (note,) if note else ()), items)
 
     def _team(self) -> tuple[str, str, str]:
         """The field that says the team, the column that it becomes, and what to say of the choice."""
@@ -171,9 +173,11 @@ class _Reader:
         """The team of issues whose team never changed, from the value that they have."""
         identity = self._ids.get(team, "")
         now = {case: values[identity] for case, values in self._now.items() if identity in values}
-        name = f"\0to {team}"
-        if not now or name not in frame.columns:
+        if not now:
             return frame
+        name = f"\0to {team}"
+        if name not in frame.columns:
+            frame = frame.with_columns(pl.lit(None, pl.String).alias(name))
         held = pl.col("issue_key").replace_strict(now, default=None, return_dtype=pl.String)
         unsaid = (pl.col("activity") == CREATED) & to_column(team).is_null()
         return frame.with_columns(pl.when(unsaid).then(held).otherwise(to_column(team)).alias(name))

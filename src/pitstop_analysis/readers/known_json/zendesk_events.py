@@ -16,10 +16,9 @@ from dataclasses import replace
 
 import polars as pl
 
-from pitstop_analysis.problems import Unreadable
 from pitstop_analysis.readers.json_items import Item, Items
 from pitstop_analysis.readers.json_text import Object
-from pitstop_analysis.readers.known_json.changes import CREATED, Changes, Event
+from pitstop_analysis.readers.known_json.changes import CREATED, Changes, Event, Shape, shaped
 from pitstop_analysis.readers.known_json.export import Asked, Export, children, from_epoch, text
 from pitstop_analysis.readers.raw import Raw
 
@@ -58,13 +57,11 @@ class _Reader:
     def finish(self, items: Items) -> Raw:
         person = self._asked.team is not None and self._asked.team.casefold() == "assignee"
         team = "assignee" if person else "group"
-        raw = self._changes.raw(NAME, {"team": team, "person": "assignee", "status": "status"}, items)
-        if raw.frame[team].null_count() == raw.frame.height:
-            raise Unreadable(
-                f"The file holds {raw.rows:,} updates of tickets, and none names a {team}.",
-                "Export from an earlier start_time, so that the updates which set it are in the file"
-                + ("." if person else ", or let persons stand for teams: --team assignee."),
-            )
+        nobody = "Export from an earlier start_time, so that the updates which set it are in the file" + (
+            "." if person else ", or let persons stand for teams: --team assignee."
+        )
+        export = Shape(NAME, {"team": team, "person": "assignee", "status": "status"}, nobody)
+        raw = shaped(self._changes.frame(), self._changes, export, items)
         return self._named(raw)
 
     def _named(self, raw: Raw) -> Raw:
