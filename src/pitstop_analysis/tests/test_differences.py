@@ -94,7 +94,7 @@ def test_medians_that_are_equal_are_rarely_said_to_differ(n: int, m: int) -> Non
 @pytest.mark.parametrize(
     ("a", "b", "value", "low", "high", "word"),
     [
-        # Price and Bonett 2000, as in the tests of statsmodels for this score interval.
+        # As in the tests of statsmodels 0.15 for its score interval (test_confint_poisson_2indep).
         ((30, 54308.7), (60, 51477.5), 2.1100, 1.365962, 3.259306, "higher"),
         # Breast cancer and fluoroscopy (Rothman), by hand: Wilson of 41 in 56 is 0.6041 to 0.8304.
         ((15, 19017), (41, 28010), 1.8558, 1.0358, 3.3249, "higher"),

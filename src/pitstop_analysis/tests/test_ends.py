@@ -54,7 +54,11 @@ def test_one_kind_of_end_is_kaplan_meier_upside_down() -> None:
 
 
 def test_cumulative_incidence_as_in_satagopan_2004() -> None:
-    """Satagopan et al., Br J Cancer 2004;91:1229, table 2: deaths from breast cancer of 305 patients."""
+    """Satagopan et al., Br J Cancer 2004;91:1229, table 2: deaths from breast cancer of 305 patients.
+
+    Patients at risk and survival are printed so. Of the incidence the paper adds steps rounded to 0.3 %
+    (0.3, 0.6, 0.9, 1.2); added before rounding, 1/304 + 0.9967/302 + … are 0.3, 0.7, 1.0 and 1.3 %.
+    """
     months = [7, 10, 14, 16, 18, 23, 24, 26, 27, 60]
     table = pl.DataFrame(
         {
