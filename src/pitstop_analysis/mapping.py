@@ -1,12 +1,16 @@
 """A mapping file: which column of a log plays which role, how its text is read, what its statuses mean.
 
 TOML, written by `pitstop map LOG` or by hand. Every table and key may be left out; what is left out is found
-as without a mapping:
+as without a mapping. `[fields]` is for histories of changes: which of their fields holds the team, the person
+and the status.
 
     [columns]
     case = "Ticket#"
     time = "Changed"
     team = "Queue"
+
+    [fields]
+    team = "Abt."
 
     [reading]
     time_format = "%d/%m/%Y %H:%M"
@@ -26,15 +30,17 @@ from pitstop_analysis.phases import NAMES
 from pitstop_analysis.problems import Unreadable
 from pitstop_analysis.recognise import ROLES
 
+FIELDS = ("team", "person", "status")
 READING = ("time_format", "encoding", "delimiter")
 HEAD = "# Which column is what, for `pitstop report LOG --map FILE`. See docs/report.md.\n"
 
 
 @dataclass(frozen=True)
 class Mapping:
-    """`columns` by role, `reading` by option, `words` (values of the status) by phase."""
+    """`columns` and `fields` by role, `reading` by option, `words` (values of the status) by phase."""
 
     columns: dict[str, str] = field(default_factory=dict)
+    fields: dict[str, str] = field(default_factory=dict)
     reading: dict[str, str] = field(default_factory=dict)
     words: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -42,6 +48,7 @@ class Mapping:
         """As the file holds it."""
         tables = {
             "columns": {role: _quoted(self.columns[role]) for role in ROLES if role in self.columns},
+            "fields": {role: _quoted(self.fields[role]) for role in FIELDS if role in self.fields},
             "reading": {name: _quoted(self.reading[name]) for name in READING if name in self.reading},
             "words": {
                 name: f"[{', '.join(map(_quoted, self.words[name]))}]" for name in NAMES if name in self.words
@@ -67,9 +74,13 @@ def read_mapping(path: Path) -> Mapping:
         raise Unreadable(
             f"The mapping {path} is not TOML: {error}.", "Correct it, or make one with `pitstop map LOG`."
         ) from error
-    _only(found, ("columns", "reading", "words"), path, "table")
-    columns, reading = _texts(found, "columns", ROLES, path), _texts(found, "reading", READING, path)
-    return Mapping(columns, reading, _words(found, path))
+    _only(found, ("columns", "fields", "reading", "words"), path, "table")
+    return Mapping(
+        _texts(found, "columns", ROLES, path),
+        _texts(found, "fields", FIELDS, path),
+        _texts(found, "reading", READING, path),
+        _words(found, path),
+    )
 
 
 def _table(found: dict[str, object], name: str, known: tuple[str, ...], path: Path) -> dict[str, object]:

@@ -10,7 +10,7 @@ from pitstop_analysis.mapping import Mapping
 from pitstop_analysis.pseudonyms import pseudonymised
 from pitstop_analysis.readers.choose import open_log
 from pitstop_analysis.readers.known_csv import known
-from pitstop_analysis.readers.known_csv.export import Columns
+from pitstop_analysis.readers.known_csv.export import Asked, Columns
 from pitstop_analysis.readers.raw import Raw
 from pitstop_analysis.readers.source import DEFAULT_LIMIT
 
@@ -34,7 +34,7 @@ def read(
     keep_teams: bool = False,
     keep: tuple[str, ...] = (),
 ) -> Log:
-    """A help-desk export as a log: CSV, Parquet, XES, gzipped or not, told apart by content.
+    """A help-desk export as a log: CSV, JSON, Parquet, XES, gzipped or not, told apart by content.
 
     Known exports are recognised by their columns, unless one of these is named; other columns that are not
     named are recognised by their names. `line` may also be "suffix" (the end of the team's name) or
@@ -49,13 +49,16 @@ def read(
         encoding=encoding or mapped.reading.get("encoding"),
         delimiter=delimiter or mapped.reading.get("delimiter"),
         limit=max_size,
+        team=mapped.columns.get("team") if team is None else team,
     )
     asked = {
         "case": case, "time": time, "team": team, "person": person, "activity": activity, "status": status,
         "line": line,
     }  # fmt: skip
     named = {role: mapped.columns.get(role) if column is None else column for role, column in asked.items()}
-    raw, named, time_format = shaped(raw, named, time_format or mapped.reading.get("time_format"))
+    raw, named, time_format = shaped(
+        raw, named, Asked(time_format or mapped.reading.get("time_format"), mapped.fields)
+    )
     log = canonical(raw, _shown(file), named=named, time_format=time_format)
     log = replace(log, understood=replace(log.understood, words=mapped.words))
     if pseudonymise is None:
@@ -64,21 +67,21 @@ def read(
 
 
 def shaped(
-    raw: Raw, named: dict[str, str | None], time_format: str | None
+    raw: Raw, named: dict[str, str | None], asked: Asked
 ) -> tuple[Raw, dict[str, str | None], str | None]:
     """The rows of a known export with one event each, its columns by role, and how it writes times.
 
     What is named goes before: then, and for what isn't known, all is handed back as it came.
     """
     if any(column is not None for role, column in named.items() if role != "line"):
-        return raw, named, time_format
+        return raw, named, asked.time_format
     export = known(raw.columns)
     if export is None:
-        return raw, named, time_format
-    found = export.shape(raw, Columns(raw.columns), time_format)
+        return raw, named, asked.time_format
+    found = export.shape(raw, Columns(raw.columns), asked)
     said = replace(found.raw, notes=(f"recognised as {export.name}", *found.raw.notes))
     line = {} if named.get("line") is None else {"line": named["line"]}
-    return said, named | found.named | line, time_format or found.time_format
+    return said, named | found.named | line, asked.time_format or found.time_format
 
 
 def _shown(file: Path) -> str:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pitstop_analysis.problems import Unreadable
 
 ROLES = ("case", "time", "team", "person", "activity", "status", "line")
+NOTHING = "-"
+"""Named for a role that no column plays, although one has a name for it."""
 REQUIRED = ("case", "time", "team")
 
 # Compared in lower case without spaces and signs; the first that occurs wins, so the surest stand first.
@@ -53,6 +55,15 @@ def recognise(columns: list[str], named: dict[str, str | None]) -> Roles:
 
     Raises Unreadable when a named column does not exist, or case, time or team cannot be found.
     """
+    roles = guessed(columns, named)
+    missing = [role for role in REQUIRED if role not in roles.taken]
+    if missing:
+        raise Unreadable(_unfound(missing, columns), _how_to_name(missing))
+    return roles
+
+
+def guessed(columns: list[str], named: dict[str, str | None]) -> Roles:
+    """The same, with what can't be found left out. Raises Unreadable when a named column does not exist."""
     plain: dict[str, str] = {}
     for column in columns:
         plain.setdefault(normal(column), column)
@@ -60,15 +71,14 @@ def recognise(columns: list[str], named: dict[str, str | None]) -> Roles:
     others: dict[str, tuple[str, ...]] = {}
     for role in ROLES:
         name = named.get(role)
+        if name == NOTHING and NOTHING not in columns:
+            continue
         if name is not None:
             taken[role] = _existing(name, role, columns)
             continue
         fitting = _fitting(role, plain, set(taken.values()) | {n for n in named.values() if n})
         if fitting:
             taken[role], others[role] = fitting[0], tuple(fitting[1:])
-    missing = [role for role in REQUIRED if role not in taken]
-    if missing:
-        raise Unreadable(_unfound(missing, columns), _how_to_name(missing))
     return Roles(taken, {role: rest for role, rest in others.items() if rest})
 
 

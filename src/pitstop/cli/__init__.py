@@ -12,6 +12,9 @@ COMMANDS = {
     "report": Entry(
         "pitstop.cli.report:report", "Explain the hand-offs in a help-desk export.", needs_desk=False
     ),
+    "map": Entry(
+        "pitstop.cli.map:map_columns", "Say once which column of an export is what.", needs_desk=False
+    ),
     "admin": Entry("pitstop.cli.people:admin", "Make an admin: the first one, or another."),
     "person": Entry(
         "pitstop.cli.people:person", "Add people, list them, let them join, leave and come back."

@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
@@ -124,7 +125,7 @@ def read_log(
     """The log as the options say. Raises Unreadable where it or one of them can't be used."""
     found = Mapping() if mapping is None else read_mapping(mapping)
     said = {name: words for name, words in (("waiting", waiting), ("accepted", accepted)) if words}
-    found = Mapping(found.columns, found.reading, found.words | said)
+    found = replace(found, words=found.words | said)
     if not pseudonymise:
         _nothing_idle(key_file, named)
     key = _key(errors, key_file) if pseudonymise else None

@@ -194,3 +194,63 @@ def test_help_shows_examples_and_every_option() -> None:
     assert 'pitstop report export.csv --team "Assigned group" --html report.html' in said
     for option in report.params[1:]:
         assert option.opts[0] in said
+
+
+KEY = "0123456789abcdef0123456789abcdef"
+DESK = """ticket,time,team,agent,caller
+T-4711,2026-03-02T08:00:00Z,Front office,Persephone,Zenobia
+T-4711,2026-03-02T09:00:00Z,Billing,Bartholomew,Zenobia
+"""
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Path:
+    path = tmp_path / "Zenobia.csv"
+    path.write_text(DESK)
+    return path
+
+
+def test_a_pseudonymised_report_names_nobody(desk: Path, tmp_path: Path) -> None:
+    key, page, figures = tmp_path / "key", tmp_path / "page.html", tmp_path / "figures.json"
+    key.write_text(f"{KEY}\n")
+    told = ["--pseudonymise", "--key-file", str(key), "--html", str(page), "--json", str(figures)]
+    done = CliRunner().invoke(main, ["report", str(desk), *told])
+    assert (done.exit_code, done.stderr) == (0, "")
+    written = done.stdout + page.read_text(encoding="utf-8") + figures.read_text(encoding="utf-8")
+    names = ("4711", "Front office", "Billing", "Persephone", "Bartholomew", "Zenobia")
+    assert [name for name in names if name in written] == []
+    assert json.loads(figures.read_text())["routes"][0]["from"] == "team 6d2e5f"
+
+
+def test_the_key_comes_from_the_environment_or_is_made_for_this_run(desk: Path) -> None:
+    told = ["report", str(desk), "--pseudonymise", "--json", "-"]
+    same = [CliRunner(env={"PITSTOP_PSEUDONYM_KEY": KEY}).invoke(main, told) for _ in range(2)]
+    assert [json.loads(done.stdout)["routes"][0]["from"] for done in same] == ["team 6d2e5f"] * 2
+    once, again = (CliRunner().invoke(main, told) for _ in range(2))
+    assert once.stdout != again.stdout
+    assert "Pseudonyms are under a key made for this run and not kept" in once.stderr
+
+
+@pytest.mark.parametrize(
+    ("told", "says"),
+    [
+        (["--keep-teams"], "--keep-teams does nothing without --pseudonymise."),
+        (["--keep", "caller"], "--keep does nothing without --pseudonymise."),
+        (["--pseudonymise", "--key-file", "none"], "The key file none cannot be read: No such file"),
+        (["--pseudonymise", "--key-file", "LOG", "--keep", "colour"], "There is no further column 'colour'"),
+    ],
+)
+def test_pseudonyms_that_can_not_be_made_are_refused(desk: Path, told: list[str], says: str) -> None:
+    named = [str(desk) if each == "LOG" else each for each in told]
+    done = CliRunner().invoke(main, ["report", str(desk), *named])
+    assert done.exit_code == 2
+    assert says in " ".join(done.stderr.split())
+    assert done.stdout == ""
+
+
+def test_a_short_key_is_refused(desk: Path) -> None:
+    done = CliRunner(env={"PITSTOP_PSEUDONYM_KEY": "geheim"}).invoke(
+        main, ["report", str(desk), "--pseudonymise"]
+    )
+    assert done.exit_code == 2
+    assert "has 6 bytes; names could be found by trying keys out" in " ".join(done.stderr.split())

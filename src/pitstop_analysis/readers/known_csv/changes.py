@@ -9,7 +9,7 @@ import polars as pl
 
 from pitstop_analysis.problems import Unreadable
 from pitstop_analysis.readers.known_csv import history
-from pitstop_analysis.readers.known_csv.export import Columns, Export, Shaped
+from pitstop_analysis.readers.known_csv.export import Asked, Columns, Export, Shaped
 from pitstop_analysis.readers.raw import Raw
 from pitstop_analysis.recognise import KNOWN, normal
 
@@ -33,35 +33,51 @@ FIELDS = {
 }  # fmt: skip
 
 
-def shape(raw: Raw, columns: Columns, time_format: str | None) -> Shaped:
+def fields(raw: Raw, columns: Columns) -> list[str]:
+    """The different fields that the history tells of."""
+    return [str(name) for name in raw.frame[columns.first(*FIELD) or ""].drop_nulls().unique().sort()]
+
+
+def team_of(fields: list[str]) -> str | None:
+    """The field that holds the team, by its name."""
+    return _by_name(fields, "team")
+
+
+def _by_name(fields: list[str], role: str) -> str | None:
+    plain = {normal(name): name for name in fields}
+    return next((plain[name] for name in FIELDS[role] if name in plain), None)
+
+
+def shape(raw: Raw, columns: Columns, asked: Asked) -> Shaped:
     """The history with team, person and status, by the fields that have such names."""
     case, time = columns.first(*KNOWN["case"].split()) or "", columns.first(*KNOWN["time"].split()) or ""
-    field, old, new = (columns.first(*names) or "" for names in (FIELD, OLD, NEW))
-    plain = {normal(name): name for name in raw.frame[field].drop_nulls().unique().sort().to_list()}
-    found = {role: [plain[name] for name in names if name in plain] for role, names in FIELDS.items()}
-    if not found["team"]:
-        listed = ", ".join(repr(name) for name in sorted(plain.values())[:20]) or "none"
+    field, old, new = (columns.first(*known) or "" for known in (FIELD, OLD, NEW))
+    names = fields(raw, columns)
+    found = {role: _by_name(names, role) for role in FIELDS}
+    found |= asked.fields
+    unknown = [name for name in asked.fields.values() if name not in names]
+    if found["team"] is None or unknown:
+        listed = ", ".join(repr(name) for name in names[:20]) or "none"
+        wrong = f"there is no field {unknown[0]!r}" if unknown else "no field is known to hold the team"
         raise Unreadable(
-            f"Each row is a change of a field, and no field is known to hold the team. The fields "
-            f"are: {listed}.",
-            "Rename the one that holds the team to “team” in the export, or name columns with --case, --time "
-            "and --team.",
+            f"Each row is a change of a field, and {wrong}. The fields are: {listed}.",
+            "Say which one does with `pitstop map LOG`, or name columns with --case, --time and --team.",
         )
     changes = {
-        role: history.Change(f"{new} of {names[0]}", *history.changed(pl.col(field) == names[0], new, old))
-        for role, names in found.items()
-        if names
+        role: history.Change(f"{new} of {name}", *history.changed(pl.col(field) == name, new, old))
+        for role, name in found.items()
+        if name is not None
     }
     told = history.Columns(case, time, pl.col(field), (field, old, new))
-    return Shaped(history.events(raw, told, changes, time_format), history.named(told, changes))
+    return Shaped(history.events(raw, told, changes, asked.time_format), history.named(told, changes))
 
 
 EXPORT = Export(
     "a history with one row per changed field",
     lambda columns: (
         all(
-            columns.first(*names) is not None
-            for names in (FIELD, OLD, NEW, KNOWN["case"].split(), KNOWN["time"].split())
+            columns.first(*known) is not None
+            for known in (FIELD, OLD, NEW, KNOWN["case"].split(), KNOWN["time"].split())
         )
         and columns.first(*KNOWN["team"].split()) is None
     ),

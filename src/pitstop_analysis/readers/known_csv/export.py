@@ -1,7 +1,7 @@
 """What a module of a known export provides: by which columns it is told, and how its rows become events."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pitstop_analysis.readers.raw import Raw
 from pitstop_analysis.recognise import normal
@@ -17,6 +17,14 @@ class Shaped:
     raw: Raw
     named: dict[str, str | None]
     time_format: str | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How times are written, and which field of a history plays a role, where that was named."""
+
+    time_format: str | None = None
+    fields: dict[str, str] = field(default_factory=dict)
 
 
 class Columns:
@@ -43,10 +51,10 @@ class Columns:
 class Export:
     """One known export.
 
-    `shape` takes the rows, their columns and the format of times that was asked for. It raises Unreadable
+    `shape` takes the rows, their columns and what was asked for. It raises Unreadable
     where the export holds no hand-offs, saying what to export instead.
     """
 
     name: str
     fits: Callable[[Columns], bool]
-    shape: Callable[[Raw, Columns, str | None], Shaped]
+    shape: Callable[[Raw, Columns, Asked], Shaped]

@@ -14,14 +14,14 @@ import polars as pl
 
 from pitstop_analysis.problems import Unreadable
 from pitstop_analysis.readers.known_csv import history
-from pitstop_analysis.readers.known_csv.export import Columns, Export, Shaped
+from pitstop_analysis.readers.known_csv.export import Asked, Columns, Export, Shaped
 from pitstop_analysis.readers.raw import Raw
 
 NOBODY = "1"
 NOTICE = "Notification"
 
 
-def shape(raw: Raw, columns: Columns, time_format: str | None) -> Shaped:
+def shape(raw: Raw, columns: Columns, asked: Asked) -> Shaped:
     """The history with queue, owner and state; notices that were sent are no events of a ticket."""
     case, time = columns.first("ticketnumber", "tn", "ticketid") or "", columns["createtime"]
     kind, name = columns["historytype"], columns["name"]
@@ -34,7 +34,7 @@ def shape(raw: Raw, columns: Columns, time_format: str | None) -> Shaped:
     changes = _changes(pl.col(kind), pl.col(name).str.split("%%"))
     told = history.Columns(case, time, pl.col(kind), (kind, name))
     happened = history.without(raw, pl.col(kind).str.ends_with(NOTICE), history.NOTICE)
-    return Shaped(history.events(happened, told, changes, time_format), history.named(told, changes))
+    return Shaped(history.events(happened, told, changes, asked.time_format), history.named(told, changes))
 
 
 def _changes(kind: pl.Expr, parts: pl.Expr) -> dict[str, history.Change]:

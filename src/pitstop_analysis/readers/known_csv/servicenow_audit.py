@@ -13,35 +13,36 @@ import polars as pl
 
 from pitstop_analysis.problems import Unreadable
 from pitstop_analysis.readers.known_csv import history
-from pitstop_analysis.readers.known_csv.export import Columns, Export, Shaped
+from pitstop_analysis.readers.known_csv.export import Asked, Columns, Export, Shaped
 from pitstop_analysis.readers.raw import Raw
 
-TEAM, PERSON, STATUS = ("assignment_group",), ("assigned_to",), ("incident_state", "state")
+TEAM, PERSON, STATES_IN = "assignment_group", "assigned_to", ("incident_state", "state")
 STATES = {
     "1": "New", "2": "In Progress", "3": "On Hold", "6": "Resolved", "7": "Closed", "8": "Canceled"
 }  # fmt: skip
 SYS_ID = r"^[0-9a-f]{32}$"
 
 
-def shape(raw: Raw, columns: Columns, time_format: str | None) -> Shaped:
+def shape(raw: Raw, columns: Columns, asked: Asked) -> Shaped:
     """The history with the group, the assignee and the state as they stand at each change."""
     field, old, new = columns["fieldname"], columns["oldvalue"], columns["newvalue"]
     case, time = columns["documentkey"], columns.first("syscreatedon", "created") or ""
     names = raw.frame[field].drop_nulls().unique()
-    if not names.is_in(TEAM).any():
+    status = next((name for name in STATES_IN if (names == name).any()), STATES_IN[0])
+    fields = {"team": TEAM, "person": PERSON, "status": status} | asked.fields
+    if not (names == fields["team"]).any():
         raise Unreadable(
-            "This is ServiceNow's audit (sys_audit), but no row changes assignment_group: nothing says who "
+            f"This is ServiceNow's audit (sys_audit), but no row changes {fields['team']}: nothing says who "
             "held a case.",
             "Audit the field assignment_group, and export its rows too (fieldnameINassignment_group,"
             "assigned_to,incident_state,state).",
         )
-    status = next((name for name in STATUS if (names == name).any()), STATUS[0])
     changes = {
         role: history.Change(f"{new} of {name}", *history.changed(pl.col(field) == name, new, old))
-        for role, name in (("team", TEAM[0]), ("person", PERSON[0]), ("status", status))
+        for role, name in fields.items()
     }
     told = history.Columns(case, time, pl.col(field), (field, old, new))
-    events = history.events(raw, told, changes, time_format)
+    events = history.events(raw, told, changes, asked.time_format)
     return Shaped(_in_words(events, changes), history.named(told, changes))
 
 

@@ -9,14 +9,14 @@ from dataclasses import replace
 
 import polars as pl
 
-from pitstop_analysis.readers.known_csv.export import Columns, Export, Shaped
+from pitstop_analysis.readers.known_csv.export import Asked, Columns, Export, Shaped
 from pitstop_analysis.readers.raw import PLACE, Raw
 
 DAY_FIRST = "%d/%m/%Y %H:%M"
 UNKNOWN = "?"
 
 
-def shape(raw: Raw, columns: Columns, time_format: str | None) -> Shaped:
+def shape(raw: Raw, columns: Columns, asked: Asked) -> Shaped:
     """The rows as they are, with nothing for a question mark."""
     case, time, team = columns["number"], columns["sysupdatedat"], columns["assignmentgroup"]
     text = [name for name, kind in raw.frame.schema.items() if kind == pl.String and name != PLACE]

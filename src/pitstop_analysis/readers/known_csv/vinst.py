@@ -6,11 +6,11 @@ Name". Involved ST is the support team; its name ends with its line (none is 1st
 column of its own.
 """
 
-from pitstop_analysis.readers.known_csv.export import Columns, Export, Shaped
+from pitstop_analysis.readers.known_csv.export import Asked, Columns, Export, Shaped
 from pitstop_analysis.readers.raw import Raw
 
 
-def shape(raw: Raw, columns: Columns, time_format: str | None) -> Shaped:
+def shape(raw: Raw, columns: Columns, asked: Asked) -> Shaped:
     """The rows as they are."""
     named: dict[str, str | None] = {
         "case": columns["srnumber"],

@@ -12,7 +12,7 @@ import polars as pl
 
 from pitstop_analysis.problems import Unreadable
 from pitstop_analysis.readers.known_csv import history
-from pitstop_analysis.readers.known_csv.export import Columns, Export, Shaped
+from pitstop_analysis.readers.known_csv.export import Asked, Columns, Export, Shaped
 from pitstop_analysis.readers.raw import Raw
 
 CASE = "ticket"
@@ -21,11 +21,12 @@ NOTICE = "notification"
 FIELDS = {"team": "group", "person": "owner", "status": "state"}
 
 
-def shape(raw: Raw, columns: Columns, time_format: str | None) -> Shaped:
+def shape(raw: Raw, columns: Columns, asked: Asked) -> Shaped:
     """The history with group, owner and state by ticket; notices that were sent are no events of a case."""
+    fields = FIELDS | asked.fields
     attribute, old, new = columns["attribute"], columns["valuefrom"], columns["valueto"]
     time = columns["createdat"]
-    if not (raw.frame[attribute] == FIELDS["team"]).any():
+    if not (raw.frame[attribute] == fields["team"]).any():
         raise Unreadable(
             "This is Zammad's ticket history, but no row changes the group: nothing says who held a ticket.",
             "Export the rows of the attribute group too.",
@@ -34,18 +35,18 @@ def shape(raw: Raw, columns: Columns, time_format: str | None) -> Shaped:
     happened = raw if kind is None else history.without(raw, pl.col(kind) == NOTICE, history.NOTICE)
     of_tickets, case = _by_ticket(happened, columns)
     values = of_tickets.frame.with_columns(
-        pl.when((pl.col(attribute) != FIELDS["person"]) | (pl.col(name) != NOBODY))
+        pl.when((pl.col(attribute) != fields["person"]) | (pl.col(name) != NOBODY))
         .then(pl.col(name))
         .alias(name)
         for name in (old, new)
     )
     changes = {
         role: history.Change(f"{new} of {name}", *history.changed(pl.col(attribute) == name, new, old))
-        for role, name in FIELDS.items()
+        for role, name in fields.items()
     }
     activity = pl.col(attribute) if kind is None else pl.coalesce(pl.col(attribute), pl.col(kind))
     told = history.Columns(case, time, activity, tuple(_spent(columns, raw, case)))
-    events = history.events(replace(of_tickets, frame=values), told, changes, time_format)
+    events = history.events(replace(of_tickets, frame=values), told, changes, asked.time_format)
     return Shaped(events, history.named(told, changes))
 
 

@@ -9,11 +9,11 @@ told.
 import polars as pl
 
 from pitstop_analysis.problems import Unreadable
-from pitstop_analysis.readers.known_csv.export import Columns, Export, Shaped
+from pitstop_analysis.readers.known_csv.export import Asked, Columns, Export, Shaped
 from pitstop_analysis.readers.raw import Raw
 
 
-def shape(raw: Raw, columns: Columns, time_format: str | None) -> Shaped:
+def shape(raw: Raw, columns: Columns, asked: Asked) -> Shaped:
     """Raises Unreadable with the figures that the metrics do hold."""
     stations = raw.frame[columns["groupstations"]].cast(pl.Int64, strict=False).drop_nulls()
     more = int((stations > 1).sum())

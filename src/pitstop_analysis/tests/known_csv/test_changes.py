@@ -63,7 +63,7 @@ def test_tabs_and_semicolons_divide_as_well(tmp_path: Path) -> None:
 def test_fields_that_hold_no_team_are_listed(tmp_path: Path) -> None:
     found = refused(put(tmp_path, CHANGES.replace(",team,", ",Abt.,")))
     assert found.what.endswith("The fields are: 'Abt.', 'assignee', 'status'.")
-    assert "Rename the one that holds the team" in found.remedy
+    assert found.remedy.startswith("Say which one does with `pitstop map LOG`")
 
 
 def test_a_first_value_is_no_change_from_before(tmp_path: Path) -> None:

@@ -1,0 +1,233 @@
+"""`pitstop map`: the dialogue, what it writes, and that the report reads with it."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from pitstop.cli.map_talk import mapped, numeric_format
+from pitstop.cli.tests.conftest import Pitstop
+from pitstop_analysis.mapping import Mapping, read_mapping
+from pitstop_analysis.readers.choose import open_log
+
+DUTCH = """Zaak;Moment;Afdeling;Wie;Toestand
+1;01/02/2026 08:00;Voor;Ann;bezig
+1;01/02/2026 09:00;Achter;Bo;geparkeerd
+1;01/02/2026 11:00;Achter;Bo;bezig
+2;03/02/2026 09:00;Achter;Bo;bezig
+"""
+ANSWERS = ("Zaak", "2", "afdeling", "4", "5", "y", "n", "2", "1", "-", "-", "-")
+MAPPING = """\
+# Which column is what, for `pitstop report LOG --map FILE`. See docs/report.md.
+
+[columns]
+case = "Zaak"
+time = "Moment"
+team = "Afdeling"
+person = "Wie"
+status = "Toestand"
+
+[reading]
+time_format = "%d/%m/%Y %H:%M"
+
+[words]
+waiting = ["geparkeerd"]
+accepted = ["bezig"]
+"""
+
+
+@dataclass
+class Person:
+    """Answers in turn, and remembers what was asked and said."""
+
+    answers: list[str]
+    asked: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+    def ask(self, question: str, default: str = "") -> str:
+        self.asked.append(question)
+        return self.answers.pop(0) or default
+
+    def say(self, text: str = "") -> None:
+        self.said.append(text)
+
+
+@pytest.fixture
+def dutch(tmp_path: Path) -> Path:
+    path = tmp_path / "zaken.csv"
+    path.write_text(DUTCH)
+    return path
+
+
+def talked(path: Path, *answers: str) -> tuple[Mapping, Person]:
+    person = Person(list(answers))
+    found = mapped(open_log(path), person)
+    assert person.answers == []
+    return found, person
+
+
+def test_a_log_in_an_unknown_language_is_asked_for_and_then_reported(
+    pitstop: Pitstop, dutch: Path, tmp_path: Path
+) -> None:
+    found, person = talked(dutch, *ANSWERS)
+    assert found.text() == MAPPING
+    assert "      01/02/2026 08:00, 01/02/2026 09:00, 01/02/2026 11:00" in person.said
+    target = tmp_path / "zaken.toml"
+    target.write_text(found.text())
+    figures = pitstop("report", dutch, "--map", target, "--json", "-").json
+    assert figures["source"]["columns"]["team"] == "Afdeling"
+    assert figures["period"]["to"] == "2026-02-03T09:00:00+00:00"
+    assert figures["waits"]["to_accept"]["median"] == 2.0
+
+
+def test_what_was_recognised_is_shown_and_not_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text("ticket,time,squad,agent\n1,2026-03-02 08:00,A,Ann\n")
+    found, person = talked(path, "y", "3", "-")
+    assert person.asked == [
+        "Is what was recognised right? (y/n)",
+        "Column of the team that holds the case (number or name):",
+        "Column of the status (number or name, - for none):",
+    ]
+    assert found.columns == {"case": "ticket", "time": "time", "person": "agent", "team": "squad"}
+    assert person.said[1:3] == ["   1  ticket   [case]", "      1"]
+    assert person.said[-1] == "No column says a status: acceptance, waits and reopenings can't be told."
+
+
+def test_a_wrong_guess_is_put_right_and_one_too_many_taken_away(tmp_path: Path, pitstop: Pitstop) -> None:
+    path, target = tmp_path / "log.csv", tmp_path / "m.toml"
+    path.write_text("ticket,time,group,team,agent\n1,2026-03-02 08:00,EU,A,Ann\n")
+    found, _ = talked(path, "n", "", "", "group", "-", "", "", "")
+    assert found.columns == {"case": "ticket", "time": "time", "team": "group", "person": "-"}
+    target.write_text(found.text())
+    assert pitstop("report", path, "--map", target, "--json", "-").json["source"]["columns"] == {
+        "case": "ticket",
+        "time": "time",
+        "team": "group",
+    }
+
+
+def test_an_answer_that_fits_nothing_is_asked_for_again(dutch: Path) -> None:
+    _, person = talked(dutch, "7", "Zaak", "2", "3", "", "", "maybe", "y")
+    assert "There is no column '7'." in person.said
+    assert "Write y or n." in person.said
+
+
+def test_a_known_export_is_asked_only_for_its_statuses(tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text(
+        "ticket,changed at,field,old value,new value\n1,2026-03-02 08:00,team,A,B\n"
+        "1,2026-03-02 09:00,status,new,parked\n1,2026-03-02 10:00,status,parked,busy\n"
+    )
+    found, person = talked(path, "n", "parked", "busy", "", "", "")
+    assert person.said[0] == "This is a history with one row per changed field: its columns need no mapping."
+    assert found == Mapping(words={"waiting": ("parked",), "accepted": ("busy",)})
+
+
+def test_a_history_whose_fields_have_names_of_their_own_is_asked_for_the_team(
+    tmp_path: Path, pitstop: Pitstop
+) -> None:
+    path, target = tmp_path / "log.csv", tmp_path / "m.toml"
+    path.write_text("ticket,changed at,field,old value,new value\n1,2026-03-02 08:00,Abt.,A,B\n")
+    found, _ = talked(path, "Abt", "1", "y")
+    assert found == Mapping(fields={"team": "Abt."})
+    target.write_text(found.text())
+    assert pitstop("report", path, "--map", target, "--json", "-").json["handoffs"]["total"] == 1
+
+
+@pytest.mark.parametrize(
+    ("sample", "day_first", "month_first"),
+    [
+        ("01/02/2026 08:00", "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M"),
+        ("1.2.26, 8:00:05", "%d.%m.%y, %H:%M:%S", "%m.%d.%y, %H:%M:%S"),
+        ("01-02-2026", "%d-%m-%Y", "%m-%d-%Y"),
+        ("1/2/2026 8:00 PM", "%d/%m/%Y %I:%M %p", "%m/%d/%Y %I:%M %p"),
+        ("soon", None, None),
+        ("01/02/2026 at noon", None, None),
+    ],
+)
+def test_the_format_of_a_time(sample: str, day_first: str | None, month_first: str | None) -> None:
+    assert numeric_format(sample, day_first=True) == day_first
+    assert numeric_format(sample, day_first=False) == month_first
+
+
+def test_without_a_terminal_it_refuses_and_says_what_to_do(pitstop: Pitstop, dutch: Path) -> None:
+    done = pitstop("map", dutch, given="\n" * 9)
+    assert (done.code, done.out) == (2, "")
+    assert " ".join(done.err.split()) == (
+        "Cannot make a mapping. A mapping is made by asking, and there is no terminal to ask at. What to do: "
+        "Run it in a terminal, or write the file by hand; its form stands in docs/report.md."
+    )
+
+
+def test_at_a_terminal_it_asks_and_writes(dutch: Path) -> None:
+    """The same dialogue through a real terminal, where the questions are answered by typing."""
+    terminal, theirs = pty.openpty()
+    code = "from pitstop.cli import main; main(['map', 'zaken.csv'])"
+    with subprocess.Popen(
+        [sys.executable, "-c", code], cwd=dutch.parent, stdin=theirs, stdout=theirs, stderr=theirs
+    ) as process:
+        os.close(theirs)
+        os.write(terminal, "".join(f"{answer}\n" for answer in ANSWERS).encode())
+        shown = b""
+        with suppress(OSError):  # the terminal is gone with the process
+            while piece := os.read(terminal, 4096):
+                shown += piece
+    os.close(terminal)
+    assert process.returncode == 0, shown.decode()
+    assert (dutch.parent / "zaken.map.toml").read_text() == MAPPING
+    assert "pitstop report zaken.csv --map zaken.map.toml" in shown.decode()
+
+
+def test_a_mapping_is_written_as_it_is_read(tmp_path: Path) -> None:
+    odd = Mapping(
+        columns={"case": 'a "b" \\ c', "team": "\x7f\té\U0001f6b2"},
+        fields={"team": "[x]"},
+        reading={"delimiter": "\t"},
+        words={"waiting": ("a, b", "=")},
+    )
+    path = tmp_path / "m.toml"
+    path.write_text(odd.text(), encoding="utf-8")
+    assert read_mapping(path) == odd
+
+
+@pytest.mark.parametrize(
+    ("text", "says", "remedy"),
+    [
+        ("[columns", "is not TOML", "make one with `pitstop map LOG`"),
+        ("[colums]\n", "has 'colums', which is no table", "There are: columns, fields, reading, words."),
+        (
+            "[columns]\nqueue = 'x'\n",
+            "has 'queue', which is no key in [columns]",
+            "There are: case, time, team",
+        ),
+        ("columns = 3\n", "columns is no table", "Write [columns] on a line of its own."),
+        ("[columns]\nteam = 3\n", "team is no text", 'Write team = "…" in [columns].'),
+        ("[words]\nwaiting = 'x'\n", "waiting is no list of words", 'Write waiting = ["…", "…"] in [words].'),
+    ],
+)
+def test_a_mapping_that_can_not_be_used_says_where(
+    pitstop: Pitstop, dutch: Path, text: str, says: str, remedy: str
+) -> None:
+    target = dutch.parent / "m.toml"
+    target.write_text(text)
+    done = pitstop("report", dutch, "--map", target)
+    said = " ".join(done.err.split())
+    assert done.code == 2
+    assert says in said
+    assert remedy in said
+
+
+def test_options_go_before_the_mapping(pitstop: Pitstop, dutch: Path) -> None:
+    target = dutch.parent / "m.toml"
+    target.write_text(MAPPING)
+    told = ["report", dutch, "--map", target, "--team", "Wie", "--json", "-"]
+    assert json.loads(pitstop(*told).out)["source"]["columns"]["team"] == "Wie"
