@@ -1,0 +1,41 @@
+"""Slices by the values of a column."""
+
+import pytest
+
+from pitstop_analysis import Unreadable
+from pitstop_analysis.log import Log
+from pitstop_analysis.measures import slices
+from pitstop_analysis.tests.logs import log_of
+from pitstop_analysis.tests.measures.conftest import Related
+
+
+def by_priority() -> Log:
+    rows = [
+        ("a", 0, "A", "P1"), ("a", 1, "B", "P1"), ("a", 2, "A", "P2"),
+        ("b", 0, "A", None), ("b", 24, "A", "P2"),
+        ("c", 0, "A", None),
+    ]  # fmt: skip
+    return log_of([dict(zip(("case", "at", "team", "priority"), row, strict=True)) for row in rows])
+
+
+def test_a_case_counts_under_its_first_value(related: Related) -> None:
+    relations = related(by_priority())
+    relations.engine.add("slices", slices.table(by_priority(), "priority"))
+    found = slices.measure(relations)
+    assert {name: part.cases for name, part in found.items()} == {"P1": 1, "P2": 1, "no value": 1}
+    first = found["P1"]
+    assert (first.handoffs, first.handed_off.share, first.returned.share) == (2, 1.0, 1.0)
+    assert (first.straight_back.count, first.to_first.n) == (1, 0)
+    assert found["P2"].to_end.median == 1.0
+    assert found["P2"].returned.share is None
+
+
+def test_what_is_rare_is_shown_together() -> None:
+    rows = [{"case": n, "at": n, "team": "A", "product": f"p{max(n - 4, 0)}"} for n in range(9)]
+    counts = slices.table(log_of(rows), "product", most=2)["slice"].value_counts().sort("slice")
+    assert counts.rows() == [("others", 3), ("p0", 5), ("p1", 1)]
+
+
+def test_an_unknown_column_is_refused_with_those_there_are() -> None:
+    with pytest.raises(Unreadable, match=r"no column 'colour'.*'priority'"):
+        slices.table(by_priority(), "colour")
