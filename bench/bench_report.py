@@ -26,7 +26,7 @@ import polars as pl
 
 from pitstop_analysis.measures import aba, duration, handoffs, returns
 from pitstop_analysis.read import read
-from pitstop_analysis.segments import cut
+from pitstop_analysis.relations import relate
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = Path(os.environ.get("PITSTOP_TEST_DATA", ROOT.parent / "shared" / "data")) / "bpi2013"
@@ -106,14 +106,13 @@ def kernels(path: Path, runs: int) -> None:
 
 
 def ours(path: Path) -> Figures:
-    segments = cut(read(path))
-    days = duration.measure(segments)[0].days.median or 0.0
-    return (
-        handoffs.measure(segments).total,
-        returns.measure(segments).cases,
-        aba.measure(segments).occurrences,
-        round(days, 9),
-    )
+    with relate(read(path)) as relations:
+        return (
+            handoffs.measure(relations).total,
+            returns.measure(relations).cases,
+            aba.measure(relations).occurrences,
+            round(duration.measure(relations)[0].days.median or 0.0, 9),
+        )
 
 
 def with_over(path: Path) -> Figures:

@@ -12,12 +12,14 @@ itself in a notebook and has `to_dict()`, `to_html()` and `tables` (polars frame
 from pitstop_analysis.log import Log, Understood
 from pitstop_analysis.problems import LeftOut, Unreadable
 from pitstop_analysis.read import read
+from pitstop_analysis.relations import Relations, relate
 from pitstop_analysis.report.build import Report, report
 from pitstop_analysis.segments import Segments, Words, cut
 
 __all__ = [
     "LeftOut",
     "Log",
+    "Relations",
     "Report",
     "Segments",
     "Understood",
@@ -25,5 +27,6 @@ __all__ = [
     "Words",
     "cut",
     "read",
+    "relate",
     "report",
 ]

@@ -14,17 +14,16 @@
     last                       it is the last of its case
     events                     rows
 
-All times are UTC, to the microsecond. Nothing else in the library cuts a log.
+All times are UTC, to the microsecond. This is the cut for a notebook; measures ask `relations`, where the
+same segments stand with more columns.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from pitstop_analysis.log import Log
-
-WAITING = ("queued", "in queue", "unassigned", "offered", "pending acceptance", "awaiting acceptance")
-ACCEPTED = ("accepted", "in progress", "work in progress", "acknowledged", "started")
+from pitstop_analysis.phases import ACCEPTED, WAITING, Phases, Said, find_phases
 
 
 @dataclass(frozen=True)
@@ -73,15 +72,24 @@ def find_words(
     events: pl.DataFrame, waiting_words: tuple[str, ...] = WAITING, accepted_words: tuple[str, ...] = ACCEPTED
 ) -> Words | None:
     """The first of activity and status in which both a waiting and an accepted word occur, in any case."""
-    waits = {word.casefold() for word in waiting_words}
-    takes = {word.casefold() for word in accepted_words}
-    for column in ("activity", "status"):
-        values = events[column].drop_nulls().unique().sort().to_list()
-        waiting = tuple(value for value in values if value.casefold() in waits)
-        accepted = tuple(value for value in values if value.casefold() in takes)
-        if waiting and accepted:
-            return Words(column, waiting, accepted)
-    return None
+    return words_of(find_phases(events, {"waiting": waiting_words, "accepted": accepted_words}))
+
+
+def spoken(events: pl.DataFrame, words: Words | None) -> Phases:
+    """The phases that these events tell of, with waiting and accepted as `words` names them, if it does."""
+    found = find_phases(events)
+    if words is None:
+        return found
+    return replace(
+        found, waiting=Said(words.column, words.waiting), accepted=Said(words.column, words.accepted)
+    )
+
+
+def words_of(phases: Phases) -> Words | None:
+    """How these phases say that a case waits and that it is taken; None where they can't."""
+    if phases.waiting is None or phases.accepted is None:
+        return None
+    return Words(phases.waiting.column, phases.waiting.values, phases.accepted.values)
 
 
 def _marked(events: pl.DataFrame, by: str, words: Words | None) -> pl.DataFrame:

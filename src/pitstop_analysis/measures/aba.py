@@ -5,15 +5,36 @@ One of the three bounce measures, never mixed. The run of teams is the case's se
 
 from dataclasses import dataclass
 
-import polars as pl
-
-from pitstop_analysis.segments import Segments
+from pitstop_analysis.relations import Relations
 from pitstop_analysis.stats import Share, share
 
 DEFINITION = (
     "A-B-A: team A hands to B and the very next hand-off goes back to A. Occurrences overlap: "
     "A-B-A-B holds two. A-B-A-B cases go back and forth at least twice in a row between the same two teams."
 )
+UNIT = "cases, and occurrences"
+SOURCE = "our own"
+EXAMPLE = "Of the cases A B A B and A B C A, 1 has an A-B-A: 2 occurrences, and so an A-B-A-B."
+SQL = """
+    SELECT
+        count(DISTINCT case_no) AS of_cases,
+        count(*) AS occurrences,
+        count(DISTINCT CASE WHEN n = n_before + 1 THEN case_no END) AS abab,
+        (SELECT count(*) FROM cases) AS all_cases
+    FROM (
+        SELECT case_no, n, lag(n) OVER (PARTITION BY case_no ORDER BY n) AS n_before
+        FROM segments
+        WHERE to_team = from_team
+    ) AS middles
+"""
+CASES = """
+    SELECT case_id
+    FROM segments
+    WHERE to_team = from_team
+    GROUP BY case_no, case_id
+    ORDER BY count(*) DESC, case_no
+    LIMIT $limit
+"""
 
 
 @dataclass(frozen=True)
@@ -26,21 +47,12 @@ class Immediate:
     abab_cases: int
 
 
-def measure(segments: Segments) -> Immediate:
+def measure(relations: Relations) -> Immediate:
     """Counts over the run of teams of every case."""
-    back = marked(segments)
-    again = pl.col("back") & pl.col("back").shift(1) & (pl.col("n") > 2)
-    per_case = back.group_by("case_id").agg(pl.col("back").sum().alias("times"), again.any().alias("abab"))
-    cases = per_case.filter(pl.col("times") > 0).height
-    return Immediate(
-        cases=cases,
-        of_all=share(cases, per_case.height),
-        occurrences=int(per_case["times"].sum()),
-        abab_cases=int(per_case["abab"].sum()),
-    )
+    found, occurrences, abab, n = relations.row(SQL)
+    return Immediate(found, share(found, n), occurrences, abab)
 
 
-def marked(segments: Segments) -> pl.DataFrame:
-    """Segments with `back`: this hand-off returns the case to the team that had just handed it on."""
-    back = (pl.col("n") > 1) & (pl.col("team") == pl.col("from_team").shift(1))
-    return segments.frame.with_columns(back.fill_null(False).alias("back"))
+def cases(relations: Relations, limit: int = 20) -> list[str]:
+    """The cases with the most A-B-A, most first."""
+    return relations.frame(CASES, limit=limit)["case_id"].to_list()

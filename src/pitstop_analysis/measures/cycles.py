@@ -9,7 +9,7 @@ without their support line where the name ends with one (Paszkiewicz and Picard,
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pitstop_analysis.segments import Segments
+from pitstop_analysis.relations import NO_SPLIT, Relations
 from pitstop_analysis.stats import Share, share
 
 DEFINITION = (
@@ -17,6 +17,15 @@ DEFINITION = (
     "starting points do not count apart). Total adds up the cycles of all cases; distinct counts "
     "different cycles once. A support line at the end of a team's name is ignored here."
 )
+UNIT = "cases, and cycles"
+SOURCE = "Paszkiewicz and Picard, CEUR Vol-1052 (BPI Challenge 2013)"
+EXAMPLE = "The cases A B C A and B C A B hold 2 cycles, 1 of them distinct: A-B-C."
+SQL = """
+    SELECT base_variant AS run, count(*) AS n
+    FROM cases
+    GROUP BY base_variant
+    ORDER BY base_variant
+"""
 STEPS = 100_000
 """Edges followed per case before its search ends: a dense graph has very many cycles."""
 
@@ -34,18 +43,17 @@ class Cycles:
     cut_short: int
 
 
-def measure(segments: Segments) -> Cycles:
+def measure(relations: Relations) -> Cycles:
     """Cycles over all cases. Equal runs of teams are searched once."""
-    runs = _runs(segments)
-    searched = {run: simple_cycles(run) for run in set(runs)}
-    found = [searched[run] for run in runs]
-    with_cycle = sum(1 for cycles, _ in found if cycles)
+    runs = [(tuple(run.split(NO_SPLIT)), n) for run, n in relations.frame(SQL).iter_rows()]
+    found = [(*simple_cycles(run), n) for run, n in runs]
+    with_cycle = sum(n for cycles, _, n in found if cycles)
     return Cycles(
         cases=with_cycle,
-        of_all=share(with_cycle, len(runs)),
-        total=sum(len(cycles) for cycles, _ in found),
-        distinct=len({cycle for cycles, _ in searched.values() for cycle in cycles}),
-        cut_short=sum(1 for _, whole in found if not whole),
+        of_all=share(with_cycle, sum(n for _, n in runs)),
+        total=sum(len(cycles) * n for cycles, _, n in found),
+        distinct=len({cycle for cycles, _, _ in found for cycle in cycles}),
+        cut_short=sum(n for _, whole, n in found if not whole),
     )
 
 
@@ -74,10 +82,3 @@ def simple_cycles(run: Run, steps: int = STEPS) -> tuple[frozenset[Run], bool]:
             if steps < 0:
                 return frozenset(found), False
     return frozenset(found), True
-
-
-def _runs(segments: Segments) -> list[Run]:
-    """Each case's run of teams; without the support line when teams are what the log was cut by."""
-    column = "base" if segments.by == "team" else "team"
-    grouped = segments.frame.group_by("case_id", maintain_order=True).agg(column)
-    return [tuple(teams) for teams in grouped[column].to_list()]

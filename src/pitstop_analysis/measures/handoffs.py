@@ -6,15 +6,29 @@ many cases have at least one, the number of cases by number of hand-offs, the mo
 
 from dataclasses import dataclass
 
-import polars as pl
-
-from pitstop_analysis.segments import Segments
+from pitstop_analysis.relations import Relations
 from pitstop_analysis.stats import Share, share
 
 DEFINITION = (
     "A hand-off is a change of team between two neighbouring rows of one case. Rows are ordered by time; "
     "rows of the same time stay in the order of the file."
 )
+UNIT = "hand-offs, and cases"
+SOURCE = "our own"
+EXAMPLE = "Cases that run A, A B and A B A have 3 hand-offs; 2 of 3 cases have at least one."
+SQL = """
+    SELECT handoffs, count(*) AS n
+    FROM cases
+    GROUP BY handoffs
+    ORDER BY handoffs
+"""
+CASES = """
+    SELECT case_id
+    FROM cases
+    WHERE handoffs > 0
+    ORDER BY handoffs DESC, case_no
+    LIMIT $limit
+"""
 CEILING = 10
 """From this many hand-offs on, cases are counted together as `10+`."""
 
@@ -35,30 +49,29 @@ class Handoffs:
         return dict(list(self.shares.items())[: min(self.most, CEILING) + 1])
 
 
-def per_case(segments: Segments) -> pl.DataFrame:
-    """case_id, handoffs: one row per case."""
-    counted = segments.frame.group_by("case_id", maintain_order=True).agg(pl.len())
-    return counted.select("case_id", (pl.col("len").cast(pl.Int64) - 1).alias("handoffs"))
-
-
 def bands(ceiling: int) -> list[str]:
     """0, 1, …, and the ceiling with a plus sign."""
     return [str(number) for number in range(ceiling)] + [f"{ceiling}+"]
 
 
-def measure(segments: Segments) -> Handoffs:
+def measure(relations: Relations) -> Handoffs:
     """Counts over all cases of the log."""
-    counts = per_case(segments)["handoffs"]
-    cases = len(counts)
-    clipped = counts.clip(0, CEILING).value_counts().rows()
-    found = {int(number): int(n) for number, n in clipped}
+    found = dict(relations.frame(SQL).rows())
+    cases = sum(found.values())
     names = bands(CEILING)
-    distribution = {name: found.get(number, 0) for number, name in enumerate(names)}
+    distribution = dict.fromkeys(names, 0)
+    for number, n in found.items():
+        distribution[names[min(number, CEILING)]] += n
     return Handoffs(
-        total=int(counts.sum()),
+        total=sum(number * n for number, n in found.items()),
         cases_with=cases - distribution["0"],
         with_any=share(cases - distribution["0"], cases),
-        most=max(counts.to_list(), default=0),
+        most=max(found, default=0),
         distribution=distribution,
         shares={name: share(n, cases) for name, n in distribution.items()},
     )
+
+
+def cases(relations: Relations, limit: int = 20) -> list[str]:
+    """The cases with the most hand-offs, most first."""
+    return relations.frame(CASES, limit=limit)["case_id"].to_list()

@@ -5,11 +5,11 @@ to the front are cases whose order is 1, or 1-2, or 1-2-3, and so on: begun at t
 line at a time. First line only is the strict measure: nothing but line 1.
 """
 
+import re
+from collections import Counter
 from dataclasses import dataclass
 
-import polars as pl
-
-from pitstop_analysis.log import Log
+from pitstop_analysis.relations import NO_SPLIT, Relations
 from pitstop_analysis.stats import Share, share
 
 DEFINITION = (
@@ -17,6 +17,28 @@ DEFINITION = (
     "it begins at the first line and goes up one line at a time. First line only: it never leaves line 1. "
     "Rows that give two lines at once (2nd 3rd) are in neither order."
 )
+
+NUMBER = re.compile(r"\d+")
+UNIT = "cases"
+SOURCE = "push to front: a question of the BPI Challenge 2013 (Steeman 2013)"
+EXAMPLE = (
+    "Of cases at the lines 1st, 1st 2nd and 2nd 1st, 2 of 3 are pushed to the front and 1 stays at line 1."
+)
+SQL = """
+    SELECT lines, count(*) AS n
+    FROM (
+        SELECT case_no, string_agg(line, chr(31) ORDER BY first_place) AS lines
+        FROM (
+            SELECT case_no, line, min(place) AS first_place
+            FROM events
+            WHERE line IS NOT NULL
+            GROUP BY case_no, line
+        ) AS firsts
+        GROUP BY case_no
+    ) AS orders
+    GROUP BY lines
+    ORDER BY lines
+"""
 
 
 @dataclass(frozen=True)
@@ -29,26 +51,25 @@ class PushToFront:
     paths: dict[str, int]
 
 
-def measure(log: Log) -> PushToFront | None:
+def measure(relations: Relations) -> PushToFront | None:
     """None when the log gives no support lines, or their values carry no number."""
-    lines = log.events.filter(pl.col("line").is_not_null())
-    if lines.height == 0 or not lines["line"].unique().str.contains(r"\d").any():
+    if not relations.has_lines:
         return None
-    orders = (
-        lines.with_columns(_spoken(pl.col("line")).alias("line"))
-        .group_by("case_id", maintain_order=True)
-        .agg(pl.col("line").unique(maintain_order=True).str.join("-").alias("path"))
-    )
-    counts = orders["path"].value_counts().sort(["count", "path"], descending=[True, False])
-    paths = {str(path): int(n) for path, n in counts.rows()}
+    orders = [(lines.split(NO_SPLIT), n) for lines, n in relations.frame(SQL).iter_rows()]
+    if not any(NUMBER.search(line) for lines, _ in orders for line in lines):
+        return None
+    found: Counter[str] = Counter()
+    for lines, n in orders:
+        found["-".join(dict.fromkeys(_spoken(line) for line in lines))] += n
+    paths = dict(sorted(found.items(), key=lambda path: (-path[1], path[0])))
     cases = sum(n for path, n in paths.items() if _pushed(path))
-    return PushToFront(cases, share(cases, orders.height), share(paths.get("1", 0), orders.height), paths)
+    every = sum(paths.values())
+    return PushToFront(cases, share(cases, every), share(paths.get("1", 0), every), paths)
 
 
-def _spoken(line: pl.Expr) -> pl.Expr:
+def _spoken(line: str) -> str:
     """1 for `1st` or `L1`; 2/3 for `2nd 3rd` or `L2/L3`; the value itself when it carries no number."""
-    numbers = line.str.extract_all(r"\d+").list.join("/")
-    return pl.when(numbers == "").then(line).otherwise(numbers)
+    return "/".join(NUMBER.findall(line)) or line
 
 
 def _pushed(path: str) -> bool:

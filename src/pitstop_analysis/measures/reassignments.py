@@ -2,13 +2,23 @@
 
 from dataclasses import dataclass
 
-import polars as pl
-
-from pitstop_analysis.log import Log
+from pitstop_analysis.relations import Relations
 
 DEFINITION = (
     "A reassignment is a change of person between two neighbouring rows of one case within the same team."
 )
+UNIT = "reassignments, and cases"
+SOURCE = "our own"
+EXAMPLE = "Rows of a case by Ann at A, Bo at A and Cy at B hold 1 reassignment: Ann to Bo."
+SQL = """
+    SELECT count(*) AS total, count(DISTINCT case_no) AS cases_with
+    FROM (
+        SELECT case_no, person, lag(person) OVER (PARTITION BY case_no, n ORDER BY place) AS person_before
+        FROM events
+        WHERE person IS NOT NULL
+    ) AS named
+    WHERE person <> person_before
+"""
 
 
 @dataclass(frozen=True)
@@ -19,11 +29,8 @@ class Reassignments:
     cases_with: int
 
 
-def measure(log: Log) -> Reassignments | None:
+def measure(relations: Relations) -> Reassignments | None:
     """None when the log names no persons. Rows without a person are passed over."""
-    named = log.events.filter(pl.col("person").is_not_null())
-    if named.height == 0:
+    if not relations.has_persons:
         return None
-    same = (pl.col("case_id") == pl.col("case_id").shift(1)) & (pl.col("team") == pl.col("team").shift(1))
-    changed = named.filter((same & (pl.col("person") != pl.col("person").shift(1))).fill_null(False))
-    return Reassignments(changed.height, changed["case_id"].n_unique())
+    return Reassignments(*relations.row(SQL))

@@ -2,14 +2,29 @@
 
 from dataclasses import dataclass
 
-import polars as pl
-
-from pitstop_analysis.segments import Segments
+from pitstop_analysis.relations import Relations
 from pitstop_analysis.stats import Share, share
 
 DEFINITION = (
     "Return: a team holds the case, lets it go, and holds it again, at once or later. Counted once per case."
 )
+UNIT = "cases"
+SOURCE = "ping-pong: a question of the BPI Challenge 2013 (Steeman 2013)"
+EXAMPLE = "Of the cases A B A, A B C A, A B C and A, 2 of 4 return, and 2 of 3 that were handed off."
+SQL = """
+    SELECT
+        sum(CASE WHEN teams <= handoffs THEN 1 ELSE 0 END) AS returned,
+        count(*) AS n,
+        sum(CASE WHEN handoffs > 0 THEN 1 ELSE 0 END) AS handed_off
+    FROM cases
+"""
+CASES = """
+    SELECT case_id
+    FROM cases
+    WHERE teams <= handoffs
+    ORDER BY handoffs + 1 - teams DESC, case_no
+    LIMIT $limit
+"""
 
 
 @dataclass(frozen=True)
@@ -21,9 +36,12 @@ class Returns:
     of_handed_off: Share
 
 
-def measure(segments: Segments) -> Returns:
+def measure(relations: Relations) -> Returns:
     """Cases in which some team has two segments or more."""
-    per_case = segments.frame.group_by("case_id").agg(pl.len(), pl.col("team").n_unique().alias("teams"))
-    cases = per_case.filter(pl.col("teams") < pl.col("len")).height
-    handed_off = per_case.filter(pl.col("len") > 1).height
-    return Returns(cases, share(cases, per_case.height), share(cases, handed_off))
+    returned, n, handed_off = relations.row(SQL)
+    return Returns(returned, share(returned, n), share(returned, handed_off))
+
+
+def cases(relations: Relations, limit: int = 20) -> list[str]:
+    """The cases that came back most often, most first."""
+    return relations.frame(CASES, limit=limit)["case_id"].to_list()

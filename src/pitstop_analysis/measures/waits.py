@@ -4,11 +4,10 @@ The moment of the hand-off is the row that names the receiving team.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
-import polars as pl
-
-from pitstop_analysis.segments import Segments
-from pitstop_analysis.stats import Share, Spread, share, spread
+from pitstop_analysis.relations import HOUR, Relations
+from pitstop_analysis.stats import Share, Spread, share
 
 TO_ACCEPT = (
     "Wait to acceptance: calendar hours from the row that names the receiving team, where that row says the "
@@ -19,9 +18,41 @@ TO_FIRST = (
     "Wait to the receiver's first event: calendar hours from the row that names the receiving team to the "
     "next row of the same segment. Hand-offs without such a row are counted and have no wait."
 )
-SECONDS_PER_HOUR = 3600
+DEFINITION = f"{TO_ACCEPT} {TO_FIRST}"
+UNIT = "hours"
+SOURCE = "our own; on BPI 2013 a queued hand-off waits from Queued to Accepted"
+EXAMPLE = "A hand-off that arrives Queued at 9:00 and is Accepted at 11:00 waits 2 hours for either."
 BINS = (("within 1 h", 1), ("1-4 h", 4), ("4-8 h", 8), ("8-24 h", 24), ("1-3 days", 72), ("3-7 days", 168))
 LONGER = "over 7 days"
+ACCEPTS = """
+    SELECT from_team AS giver, team AS receiver, case_no, case_id, accepted - started AS value
+    FROM segments
+    WHERE from_team IS NOT NULL AND waiting AND accepted IS NOT NULL
+"""
+FIRSTS = """
+    SELECT from_team AS giver, team AS receiver, case_no, case_id, next_event - started AS value
+    FROM segments
+    WHERE from_team IS NOT NULL AND next_event IS NOT NULL
+"""
+SQL = """
+    SELECT
+        count(*) AS handoffs,
+        sum(CASE WHEN next_event IS NULL THEN 1 ELSE 0 END) AS alone,
+        sum(CASE WHEN waiting THEN 1 ELSE 0 END) AS waiting
+    FROM segments
+    WHERE from_team IS NOT NULL
+"""
+WITHIN = f"""
+    SELECT {", ".join(f"sum(CASE WHEN value <= {limit * HOUR} THEN 1 ELSE 0 END)" for _, limit in BINS)}
+    FROM ({ACCEPTS}) AS waits
+"""  # noqa: S608 - limits of our own
+CASES = f"""
+    SELECT case_id
+    FROM ({ACCEPTS}) AS waits
+    GROUP BY case_no, case_id
+    ORDER BY max(value) DESC, case_no
+    LIMIT $limit
+"""  # noqa: S608
 
 
 @dataclass(frozen=True)
@@ -43,45 +74,32 @@ class ToFirst:
     without: int
 
 
-def hours(until: str) -> pl.Expr:
-    """Hours from the beginning of a segment to the column `until`."""
-    micro = (pl.col(until) - pl.col("started")).dt.total_microseconds()
-    return micro / 1_000_000 / SECONDS_PER_HOUR
+@dataclass(frozen=True)
+class Waits:
+    """`to_accept` is None when no status of the log tells of acceptance."""
+
+    to_accept: ToAccept | None
+    to_first: ToFirst
 
 
-def received(segments: Segments) -> pl.DataFrame:
-    """Segments that began with a hand-off, with `to_accept` and `to_first` in hours, null where not given."""
-    waits = pl.when(pl.col("waiting")).then(hours("accepted")).otherwise(None)
-    return segments.frame.filter(pl.col("from_team").is_not_null()).with_columns(
-        waits.alias("to_accept"), hours("next_event").alias("to_first")
-    )
+def measure(relations: Relations) -> Waits:
+    """Both waits over all hand-offs."""
+    handoffs, alone, waiting = relations.row(SQL)
+    first = ToFirst(relations.spread(FIRSTS, HOUR), alone)
+    if relations.phases.waiting is None:
+        return Waits(None, first)
+    waits = relations.spread(ACCEPTS, HOUR)
+    accepted = share(waits.n, waiting)
+    return Waits(ToAccept(waits, handoffs, waiting, accepted, _bins(relations, waits.n)), first)
 
 
-def to_accept(segments: Segments) -> ToAccept | None:
-    """The wait to acceptance; None when no status of the log tells of acceptance."""
-    if segments.words is None:
-        return None
-    handoffs = received(segments)
-    waiting = handoffs.filter(pl.col("waiting"))
-    waits = spread(waiting["to_accept"])
-    return ToAccept(
-        waits, handoffs.height, waiting.height, share(waits.n, waiting.height), binned(waiting["to_accept"])
-    )
+def cases(relations: Relations, limit: int = 20) -> list[str]:
+    """The cases with the longest wait to acceptance, longest first."""
+    return relations.frame(CASES, limit=limit)["case_id"].to_list()
 
 
-def to_first(segments: Segments) -> ToFirst:
-    """The wait to the next row after each hand-off."""
-    handoffs = received(segments)
-    waits = spread(handoffs["to_first"])
-    return ToFirst(waits, handoffs.height - waits.n)
-
-
-def binned(waits: pl.Series) -> dict[str, int]:
+def _bins(relations: Relations, n: int) -> dict[str, int]:
     """How many waits fall into each span; an upper end belongs to its span."""
-    known = waits.drop_nulls()
-    counts: dict[str, int] = {}
-    below = 0
-    for name, limit in BINS:
-        upto = int((known <= limit).sum())
-        counts[name], below = upto - below, upto
-    return counts | {LONGER: len(known) - below}
+    within = (0, *relations.row(WITHIN), n)
+    names = (*(name for name, _ in BINS), LONGER)
+    return {name: upto - below for name, (below, upto) in zip(names, pairwise(within), strict=True)}

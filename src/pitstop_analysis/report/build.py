@@ -20,22 +20,27 @@ from pitstop_analysis.measures import (
     routes,
     waits,
 )
+from pitstop_analysis.relations import Relations, relate
 from pitstop_analysis.report import as_dict, html, tables
 from pitstop_analysis.report.figures import Figures
-from pitstop_analysis.segments import Segments, Words, cut
+from pitstop_analysis.segments import Segments, Words, cut, spoken, words_of
 
 
 @dataclass(frozen=True)
 class Report:
     """The hand-offs of one log.
 
-    `figures` holds every measure, `segments` the cut that they were taken from. In a notebook the object
-    shows itself; `tables` are polars frames to go on with.
+    `figures` holds every measure. In a notebook the object shows itself; `tables` are polars frames to go on
+    with.
     """
 
     log: Log
-    segments: Segments
     figures: Figures
+
+    @cached_property
+    def segments(self) -> Segments:
+        """The log cut where cases change team, with the words of acceptance of the figures."""
+        return cut(self.log, words=self.figures.words)
 
     def to_dict(self) -> dict[str, Any]:
         """The report as one object of plain values: the keys of docs/report.md."""
@@ -66,8 +71,13 @@ def report(log: Log, words: Words | None = None) -> Report:
     """Every measure of the log. `words` names the statuses of waiting and accepted; else they are found."""
     if log.understood.team_is_person:
         log = _numbered(log)
-    segments = cut(log, words=words)
-    return Report(log, segments, _figures(log, segments))
+    phases = spoken(log.events, words)
+    with relate(log, phases=phases) as relations:
+        figures = _figures(log, relations)
+    if relations.has_lines:
+        with relate(log, by="line", phases=phases) as lines:
+            figures = replace(figures, line_routes=routes.measure(lines))
+    return Report(log, figures)
 
 
 def _numbered(log: Log) -> Log:
@@ -77,9 +87,9 @@ def _numbered(log: Log) -> Log:
     return replace(log, events=log.events.with_columns(number.alias("team"), number.alias("base")))
 
 
-def _figures(log: Log, segments: Segments) -> Figures:
+def _figures(log: Log, relations: Relations) -> Figures:
     times = log.events["at"]
-    lines = cut(log, by="line") if log.events["line"].null_count() < log.events.height else None
+    waited = waits.measure(relations)
     return Figures(
         holder="person" if log.understood.team_is_person else "team",
         cases=log.events["case_id"].n_unique(),
@@ -87,19 +97,18 @@ def _figures(log: Log, segments: Segments) -> Figures:
         teams=log.events["team"].n_unique(),
         begins=_instant(times.min()),
         ends=_instant(times.max()),
-        handoffs=handoffs.measure(segments),
-        reassignments=reassignments.measure(log),
-        returns=returns.measure(segments),
-        aba=aba.measure(segments),
-        cycles=cycles.measure(segments),
-        words=segments.words,
-        to_accept=waits.to_accept(segments),
-        to_first=waits.to_first(segments),
-        routes=routes.measure(segments),
-        line_routes=routes.measure(lines) if lines else None,
-        durations=duration.measure(segments),
-        push_to_front=push_to_front.measure(log),
-        received=waits.received(segments).select("from_team", "team", "to_accept", "to_first"),
+        handoffs=handoffs.measure(relations),
+        reassignments=reassignments.measure(relations),
+        returns=returns.measure(relations),
+        aba=aba.measure(relations),
+        cycles=cycles.measure(relations),
+        words=words_of(relations.phases),
+        to_accept=waited.to_accept,
+        to_first=waited.to_first,
+        routes=routes.measure(relations),
+        line_routes=None,
+        durations=duration.measure(relations),
+        push_to_front=push_to_front.measure(relations),
     )
 
 

@@ -41,10 +41,7 @@ DEFINITIONS = {
 
 @dataclass(frozen=True)
 class Figures:
-    """What the faces show. `received` has one row per hand-off with its waits in hours.
-
-    `holder` is `team`, or `person` where persons stand for teams.
-    """
+    """What the faces show. `holder` is `team`, or `person` where persons stand for teams."""
 
     holder: str
     cases: int
@@ -64,4 +61,3 @@ class Figures:
     line_routes: pl.DataFrame | None
     durations: list[duration.Duration]
     push_to_front: push_to_front.PushToFront | None
-    received: pl.DataFrame

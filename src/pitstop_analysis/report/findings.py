@@ -12,7 +12,7 @@ import polars as pl
 
 from pitstop_analysis.report.figures import Figures
 from pitstop_analysis.report.words import count, days, hours, in_full, percent, plural, sure
-from pitstop_analysis.stats import share, spread, z_of_several
+from pitstop_analysis.stats import Spread, share, z_of_several
 
 MOST = 5
 ENOUGH = 30
@@ -113,20 +113,16 @@ def _waits(figures: Figures) -> Finding | None:
 
 
 def _slow_route(figures: Figures) -> Finding | None:
-    n, median, column, act = (
-        ("accept_n", "accept_median", "to_accept", "acceptance")
-        if figures.to_accept
-        else ("first_n", "first_median", "to_first", "the next event")
-    )
-    busy = figures.routes.filter(pl.col(n) >= ENOUGH)
+    kind, act = ("accept", "acceptance") if figures.to_accept else ("first", "the next event")
+    busy = figures.routes.filter(pl.col(f"{kind}_n") >= ENOUGH)
     if busy.height < 2:
         return None
-    row = busy.sort([median, "from", "to"], descending=[True, False, False]).row(0, named=True)
-    on_route = (pl.col("from_team") == row["from"]) & (pl.col("team") == row["to"])
-    found = spread(figures.received.filter(on_route)[column])
+    row = busy.sort([f"{kind}_median", "from", "to"], descending=[True, False, False]).row(0, named=True)
+    n, median, low, high = (row[f"{kind}_{name}"] for name in ("n", "median", "low", "high"))
     return Finding(
-        f"The longest typical wait for {act} is on {_route(row)}: median {hours(found.median)} "
-        f"{sure(found, hours)}, of {count(busy.height)} routes with {ENOUGH} waits or more.",
+        f"The longest typical wait for {act} is on {_route(row)}: median {hours(median)} "
+        f"{sure(Spread(n, median, None, None, low, high), hours)}, of {count(busy.height)} routes with "
+        f"{ENOUGH} waits or more.",
         "routes",
     )
 
