@@ -165,3 +165,11 @@ def test_a_file_that_is_no_design(tmp_path: Path, content: bytes | None, said: s
         file.write_bytes(content)
     with pytest.raises(Unreadable, match=re.escape(said)):
         read_design(file)
+
+
+def test_what_the_document_shows_works(capsys: pytest.CaptureFixture[str]) -> None:
+    text = Path(__file__).resolve().parents[3].joinpath("docs/design-of-flows.md").read_text(encoding="utf-8")
+    drawn, code = re.findall(r"```(?:python)?\n(.*?)```", text, re.DOTALL)
+    assert len(parse(drawn).arrows) == 6
+    exec(code, {})
+    assert "60 of 60 hand-offs (100.0 %" in capsys.readouterr().out
