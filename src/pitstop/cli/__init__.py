@@ -15,6 +15,9 @@ COMMANDS = {
     "map": Entry(
         "pitstop.cli.map:map_columns", "Say once which column of an export is what.", needs_desk=False
     ),
+    "insights": Entry(
+        "pitstop.cli.insights:insights", "See to the copy of the event log that insights read."
+    ),
     "admin": Entry("pitstop.cli.people:admin", "Make an admin: the first one, or another."),
     "person": Entry(
         "pitstop.cli.people:person", "Add people, list them, let them join, leave and come back."
