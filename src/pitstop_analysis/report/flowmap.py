@@ -1,196 +1,206 @@
-"""The flow map: teams as boxes in layers, routes as curves as thick as their hand-offs. SVG, no script.
+"""The flow map: who hands to whom, by teams and gathered into lines or organisations, each at a few levels.
 
-Straight returns are never colour alone: such a route is dashed and its label carries an arrow.
+Every level stands in the page as a picture, what it leaves out, and its numbers as tables; buttons choose
+one, by style alone. `page.js` adds tooltips and lights up a team's routes; nothing is lost without it.
 """
 
-from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import polars as pl
 from markupsafe import Markup
 
-from pitstop_analysis.report.layout import Edge, Placed, Point, against, layered
-from pitstop_analysis.report.words import count, percent
-from pitstop_analysis.stats import Share, share
+from pitstop_analysis.report.flow.draw import others_name, svg
+from pitstop_analysis.report.flow.groups import Grouping
+from pitstop_analysis.report.flow.views import FEW, OFTEN, Levels, View, levels
+from pitstop_analysis.report.words import count, interval, percent, plural
 
-MOST_TEAMS = 16
-MOST_ROUTES = 26
-BOX_W, BOX_H = 108, 26
-PORT = 17.0
-"""Height that one route takes at the side of a box, so that its number stands free."""
-LANE = 5.0
-"""Half the distance between the two directions of one pair where they pass a layer."""
-GAP_X, GAP_Y = 172, 16.0
-MARGIN = 12
-THICKEST = 8.0
-OFTEN = 0.25
-"""A route is marked when the lower bound of its share of straight returns is above this."""
+MARKED = (
+    f"↩ is the share that goes straight back, shown from {FEW} hand-offs on where it is surely above "
+    f"{percent(OFTEN, 0)}. Dashed: it is so in the direction that carries most of the line. Double line: in "
+    "both, the pair plays ping-pong."
+)
 
 
 @dataclass(frozen=True)
 class FlowMap:
-    """The drawing, and what it shows of how much."""
+    """The levels of a map by teams first, then gathered. `noun` is what holds a case: team or person."""
 
     name: str
-    svg: Markup
-    routes: int
-    of_routes: int
-    teams: int
-    handoffs: int
-    of_handoffs: int
-    marked: int
+    noun: str
+    levels: tuple[Levels, ...]
 
     @property
-    def left_out(self) -> int:
-        """Routes that the log has and the drawing does not."""
-        return self.of_routes - self.routes
-
-
-@dataclass(frozen=True)
-class _Route:
-    edge: Edge
-    n: int
-    back: Share
+    def views(self) -> list[View]:
+        """All levels in the order of their buttons."""
+        return [view for each in self.levels for view in each.views]
 
     @property
-    def often(self) -> bool:
-        return (self.back.low or 0) > OFTEN
+    def first(self) -> View:
+        """What is shown before anyone chooses."""
+        return self.levels[0].views[self.levels[0].first]
+
+    def html(self, prefix: str) -> Markup:
+        """The buttons and every level, as one piece of a page; `prefix` begins the ids in it."""
+        drawn = Markup("").join(
+            _view(self, at, view, prefix, each)
+            for at, (view, each) in enumerate((v, e) for e in self.levels for v in e.views)
+        )
+        key = Markup('<p class="note">{}</p>').format(" ".join(self._key()))
+        if len(self.views) == 1:
+            return drawn + key
+        return Markup('<fieldset class="views"><legend>What to show</legend>{}{}</fieldset>{}').format(
+            self._choice(prefix), drawn, key
+        )
+
+    def _choice(self, prefix: str) -> Markup:
+        parts = []
+        at = 0
+        for each in self.levels:
+            said = f"{self.noun}s" if each.by is None else f"by {each.by}"
+            parts.append(Markup('<span class="by">{}</span>').format(said))
+            for view in each.views:
+                parts.append(_pick(prefix, at, view, checked=view is self.first))
+                at += 1
+        return Markup("").join(parts)
+
+    def _key(self) -> list[str]:
+        """What the signs mean, of those that some level has."""
+        said = [
+            f"A line joins two {self.noun}s: the number at each end counts the hand-offs that leave there, "
+            "thickness both together."
+        ]
+        bonds = [bond for view in self.views for bond in view.bonds]
+        if any(way.often for bond in bonds for _, _, way in bond.ways):
+            said.append(MARKED)
+        if any(node.left_in or node.left_out for view in self.views for node in view.nodes):
+            said.append("+ in a box: its hand-offs that no line shows.")
+        return said
 
 
-def draw(routes: pl.DataFrame, first: int, name: str) -> FlowMap | None:
-    """The busiest routes until there are 26 of them, between at most 16 teams; None when there is no route.
+def flow_map(
+    routes: pl.DataFrame, *, teams: int, name: str, noun: str = "team", groupings: Sequence[Grouping] = ()
+) -> FlowMap | None:
+    """The map of routes (columns from, to, n, returned); None where there is none.
 
-    Only the `first` routes are looked at, so that each one drawn is in the table that holds those.
+    `teams` counts all teams of the log, those without a hand-off included.
     """
-    shown = _chosen(routes.head(first))
-    if not shown:
+    rows = routes.select("from", "to", "n", "returned").rows()
+    if not rows:
         return None
-    weights = {route.edge: route.n for route in shown}
-    heights = _heights(weights)
-    placed = layered(weights, heights, GAP_Y)
-    return FlowMap(
+    found = [levels(rows, grouping, teams) for grouping in (None, *groupings)]
+    return FlowMap(name, noun, tuple(each for each in found if each.views))
+
+
+def _pick(prefix: str, at: int, view: View, *, checked: bool) -> Markup:
+    return Markup(
+        '<input type="radio" name="{p}-level" id="{p}-{at}" class="pick pick-{at}"{checked}>'
+        '<label for="{p}-{at}">{share} <span>{routes}</span></label>'
+    ).format(
+        p=prefix,
+        at=at,
+        checked=Markup(" checked") if checked else "",
+        share=percent(view.covered, 0),
+        routes=plural(view.routes, "route"),
+    )
+
+
+def _view(whole: FlowMap, at: int, view: View, prefix: str, each: Levels) -> Markup:
+    by = "" if view.by is None else f" by {view.by}"
+    name = f"{whole.name}{by}, {percent(view.covered)} of hand-offs"
+    return Markup(
+        '<div class="view view-{at}"><div class="map" tabindex="0" role="region" '
+        'aria-label="{name} ({at}), scrolls sideways">{svg}</div>{notes}'
+        '<details class="data"><summary>The same as tables</summary>{routes}{nodes}</details></div>'
+    ).format(
+        at=at,
         name=name,
-        svg=_svg(placed, heights, shown, name),
-        routes=len(shown),
-        of_routes=routes.height,
-        teams=len(placed.nodes),
-        handoffs=sum(route.n for route in shown),
-        of_handoffs=int(routes["n"].sum()),
-        marked=sum(route.often for route in shown),
+        svg=svg(view, name),
+        notes=Markup("").join(
+            Markup('<p class="note">{}</p>').format(note) for note in _notes(view, each, whole.noun)
+        ),
+        routes=_table(f"routes of the map, {prefix} {at}", ROUTES, _routes(view)),
+        nodes=_table(f"boxes of the map, {prefix} {at}", _node_heads(view, whole.noun), _nodes(view)),
     )
 
 
-def _chosen(routes: pl.DataFrame) -> list[_Route]:
-    teams: set[str] = set()
-    chosen = []
-    for row in routes.iter_rows(named=True):
-        edge = (row["from"], row["to"])
-        if len(teams | set(edge)) <= MOST_TEAMS:
-            teams |= set(edge)
-            chosen.append(_Route(edge, row["n"], share(row["returned"], row["n"])))
-        if len(chosen) == MOST_ROUTES:
-            break
-    return chosen
+def _notes(view: View, each: Levels, noun: str) -> list[str]:
+    """What is drawn and what is not; together these are all hand-offs."""
+    unit = noun if view.by is None else "group"
+    drawn = (
+        f"Drawn: {count(view.routes)} of {plural(view.of_routes, 'route')} between "
+        f"{count(len(view.nodes))} of {plural(view.of_nodes, unit)}, with {count(view.handoffs)} of "
+        f"{plural(view.of_handoffs, 'hand-off')} ({percent(view.handoffs / view.of_handoffs)})."
+    )
+    if view.inside:
+        drawn += f" Inside these groups: {plural(view.inside, 'hand-off')}."
+    left = []
+    if view.smaller_routes:
+        smaller = plural(view.smaller_routes, "smaller route")
+        left.append(f"{plural(view.smaller, 'hand-off')} on {smaller} between these")
+    if view.others:
+        others = view.others
+        left.append(
+            f"{plural(others.given + others.taken, 'hand-off')} to and from {others_name(others, view.by)}"
+        )
+        left.append(f"{plural(others.among, 'hand-off')} among those")
+    rest = f" Not drawn: {'; '.join(left)}." if left else " Nothing is left out."
+    return [drawn + rest, *_too_full(each, noun)]
 
 
-def _heights(weights: dict[Edge, int]) -> dict[str, float]:
-    """Boxes high enough for the routes that meet at their fuller side."""
-    backwards = against(weights)
-    right = Counter(edge[1] if edge in backwards else edge[0] for edge in weights)
-    left = Counter(edge[0] if edge in backwards else edge[1] for edge in weights)
-    return {team: max(BOX_H, 8 + PORT * max(right[team], left[team])) for team in left | right}
+def _too_full(each: Levels, noun: str) -> list[str]:
+    found = [undrawn for undrawn in each.undrawn if undrawn.share < 1]
+    if not found:
+        return []
+    unit = noun if each.by is None else "group"
+    said = [
+        f"{percent(each.share, 0)} takes {plural(each.routes, 'route')} between {plural(each.nodes, unit)}"
+        for each in found
+    ]
+    return [f"Too full to read, so not drawn: {'; '.join(said)}. The table of routes goes on."]
 
 
-def _svg(placed: Placed, heights: dict[str, float], routes: list[_Route], name: str) -> Markup:
-    width = MARGIN * 2 + placed.layers * BOX_W + (placed.layers - 1) * GAP_X
-    height = MARGIN * 2 + placed.height
-    busiest = max(route.n for route in routes)
-    tip = "tip-" + "-".join(name.lower().split())
-    ports = _ports(placed, heights)
-    ways = {route: _way(placed, ports, route.edge) for route in routes}
-    curves = Markup("").join(_curve(way, route, busiest, tip) for route, way in ways.items())
-    labels = Markup("").join(_label(way, route) for route, way in ways.items())
-    boxes = Markup("").join(_box(team, at, heights[team]) for team, at in placed.nodes.items())
+ROUTES = ("route", "hand-offs", "straight back", "95 % interval")
+
+
+def _routes(view: View) -> list[tuple[str, ...]]:
+    return [
+        (f"{giver} → {receiver}", count(way.n), percent(way.back.share, 0), interval(way.back))
+        for bond in view.bonds
+        for giver, receiver, way in bond.ways
+    ]
+
+
+def _node_heads(view: View, noun: str) -> tuple[str, ...]:
+    first = noun if view.by is None else f"{view.by}, {noun}s"
+    return (first, "in, drawn", "out, drawn", "in, not drawn", "out, not drawn", "inside")
+
+
+def _nodes(view: View) -> list[tuple[str, ...]]:
+    ways = [each for bond in view.bonds for each in bond.ways]
+    rows = []
+    for node in view.nodes:
+        into = sum(way.n for _, receiver, way in ways if receiver == node.name)
+        out = sum(way.n for giver, _, way in ways if giver == node.name)
+        label = node.name if view.by is None else f"{node.name}, {count(node.teams)}"
+        rows.append((label, *map(count, (into, out, node.left_in, node.left_out, node.inside))))
+    if view.others:
+        found = view.others
+        cells = (count(found.given), count(found.taken), count(found.among))
+        rows.append((others_name(found, view.by), "0", "0", *cells))
+    return rows
+
+
+def _table(label: str, heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> Markup:
+    numbers = Markup("").join(
+        Markup('<th scope="col" class="number">{}</th>').format(head) for head in heads[1:]
+    )
     return Markup(
-        '<svg class="flow" role="img" aria-label="{name}" viewBox="0 0 {w} {h:.0f}" '
-        'width="{w}" height="{h:.0f}" style="min-width:{least:.0f}px">'
-        '<defs><marker id="{tip}" viewBox="0 0 8 8" refX="7" refY="4" '
-        'markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto">'
-        '<path d="M0 0 8 4 0 8z" class="tip"/></marker></defs>{curves}{boxes}{labels}</svg>'
-    ).format(
-        name=name, w=width, h=height, least=width * 0.85, tip=tip, curves=curves, boxes=boxes, labels=labels
-    )
+        '<div class="rows" tabindex="0" role="region" aria-label="Table: {label}"><table><thead><tr>'
+        '<th scope="col">{first}</th>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
+    ).format(label=label, first=heads[0], heads=numbers, rows=Markup("").join(_row(row) for row in rows))
 
 
-def _left(layer: int) -> float:
-    return MARGIN + layer * (BOX_W + GAP_X)
-
-
-def _ports(placed: Placed, heights: dict[str, float]) -> dict[tuple[Edge, str], float]:
-    """The height at which each route meets each of its two boxes, in the order of what it comes from."""
-    sides: dict[tuple[str, bool], list[tuple[float, bool, Edge]]] = defaultdict(list)
-    for edge, path in placed.paths.items():
-        back = edge in placed.against
-        sides[edge[0], not back].append((path[1][1], back, edge))
-        sides[edge[1], back].append((path[-2][1], back, edge))
-    ports = {}
-    for (team, _), meeting in sides.items():
-        step = min(PORT, (heights[team] - 4) / len(meeting))
-        top = placed.nodes[team][1] - step * (len(meeting) - 1) / 2
-        for place, (_, _, edge) in enumerate(sorted(meeting)):
-            ports[edge, team] = MARGIN + top + place * step
-    return ports
-
-
-def _way(placed: Placed, ports: dict[tuple[Edge, str], float], edge: Edge) -> list[tuple[float, float]]:
-    """The points of a route, from the side of the giver's box to the side of the receiver's."""
-    back = edge in placed.against
-    path = placed.paths[edge]
-    out = _left(path[0][0]) + (0 if back else BOX_W)
-    into = _left(path[-1][0]) + (BOX_W if back else 0)
-    # Both directions of a pair pass the same points; apart, neither hides the other.
-    aside = 0.0 if edge[::-1] not in placed.paths else LANE if back else -LANE
-    between = [(_left(layer) + BOX_W / 2, MARGIN + centre + aside) for layer, centre in path[1:-1]]
-    return [(out, ports[edge, edge[0]]), *between, (into, ports[edge, edge[1]])]
-
-
-def _box(team: str, at: Point, height: float) -> Markup:
-    x, y = _left(at[0]), MARGIN + at[1]
-    short = team if len(team) <= 16 else team[:15] + "…"
-    return Markup(
-        "<g><title>{team}</title>"
-        '<rect x="{x:.1f}" y="{top:.1f}" width="{w}" height="{h:.1f}" rx="4" class="team"/>'
-        '<text x="{middle:.1f}" y="{y:.1f}" text-anchor="middle">{short}</text></g>'
-    ).format(
-        team=team, x=x, top=y - height / 2, w=BOX_W, h=height, middle=x + BOX_W / 2, y=y + 4, short=short
-    )
-
-
-def _curve(way: list[tuple[float, float]], route: _Route, busiest: int, tip: str) -> Markup:
-    parts = [f"M{way[0][0]:.1f} {way[0][1]:.1f}"]
-    for (x1, y1), (x2, y2) in pairwise(way):
-        half = (x1 + x2) / 2
-        parts.append(f"C{half:.1f} {y1:.1f} {half:.1f} {y2:.1f} {x2:.1f} {y2:.1f}")
-    giver, receiver = route.edge
-    back = percent(route.back.share, 0)
-    return Markup(
-        '<path d="{d}" class="{kind}" stroke-width="{thick:.1f}" marker-end="url(#{tip})">'
-        "<title>{told}</title></path>"
-    ).format(
-        d=" ".join(parts),
-        tip=tip,
-        kind="route often" if route.often else "route",
-        thick=max(1.2, THICKEST * route.n / busiest),
-        told=f"{giver} → {receiver}: {count(route.n)} hand-offs, {back} straight back",
-    )
-
-
-def _label(way: list[tuple[float, float]], route: _Route) -> Markup:
-    """The number of hand-offs beside the giver's box; for routes that come back often, how often."""
-    (x, y), (towards, _) = way[0], way[1]
-    text = count(route.n) + (f" ↩ {percent(route.back.share, 0)}" if route.often else "")
-    side = ("start", 6) if towards > x else ("end", -6)
-    return Markup('<text x="{x:.1f}" y="{y:.1f}" class="n" text-anchor="{anchor}">{text}</text>').format(
-        x=x + side[1], y=y + 4, anchor=side[0], text=text
-    )
+def _row(row: tuple[str, ...]) -> Markup:
+    cells = Markup("").join(Markup('<td class="number">{}</td>').format(cell) for cell in row[1:])
+    return Markup('<tr><th scope="row">{}</th>{}</tr>').format(row[0], cells)

@@ -1,4 +1,4 @@
-"""The page: one file that opens offline, needs no script, prints, and follows light or dark.
+"""The page: one file that opens offline, is complete without script, prints, and follows light or dark.
 
 Every text from the log passes through jinja2's or markupsafe's escaping.
 """
@@ -31,8 +31,9 @@ def page(figures: Figures, understood: Understood) -> str:
     """The whole page as text."""
     return _environment.get_template("page.html.j2").render(
         title=f"Hand-offs in {understood.source}",
-        # Our own file, so no text of the log is in it.
+        # Our own files, so no text of the log is in them.
         style=Markup((FOLDER / "page.css").read_text(encoding="utf-8")),  # noqa: S704
+        script=Markup((FOLDER / "page.js").read_text(encoding="utf-8")),  # noqa: S704
         facts=[
             plural(figures.cases, "case"),
             plural(figures.events, "event"),

@@ -1,15 +1,12 @@
 """What the page and the terminal say for logs that lack this or that."""
 
 import io
-import re
 
-import polars as pl
 import pytest
 from rich.console import Console
 
 import pitstop_analysis as pa
 from pitstop_analysis.recognise import KNOWN, recognise
-from pitstop_analysis.report.flowmap import draw
 from pitstop_analysis.report.sections import sections
 from pitstop_analysis.report.terminal import show
 from pitstop_analysis.tests.logs import log_of, runs
@@ -23,10 +20,6 @@ def printed(report: pa.Report, **console: object) -> str:
     text = io.StringIO()
     show(Console(file=text, width=100, **console), report.figures, report.log.understood)  # type: ignore[arg-type]
     return text.getvalue()
-
-
-def route_frame(*rows: tuple[str, str, int, int]) -> pl.DataFrame:
-    return pl.DataFrame(list(rows), schema=["from", "to", "n", "returned"], orient="row")
 
 
 def test_every_title_says_the_finding() -> None:
@@ -80,42 +73,6 @@ def test_colour_is_used_on_a_screen_and_never_under_no_color(monkeypatch: pytest
     assert "\x1b[36" in printed(report, force_terminal=True)
     monkeypatch.setenv("NO_COLOR", "1")
     assert "\x1b[36" not in printed(report, force_terminal=True)
-
-
-def test_the_map_draws_thickness_by_volume_and_marks_what_comes_back() -> None:
-    drawn = draw(route_frame(("A", "B", 90, 60), ("B", "C", 45, 0)), 100, "Map")
-    assert drawn is not None
-    assert (drawn.routes, drawn.teams, drawn.handoffs, drawn.left_out, drawn.marked) == (2, 3, 135, 0, 1)
-    assert re.findall(r'class="(route[a-z ]*)" stroke-width="([\d.]+)"', drawn.svg) == [
-        ("route often", "8.0"),
-        ("route", "4.0"),
-    ]
-    assert "90 ↩ 67 %" in drawn.svg
-    assert "A → B: 90 hand-offs, 67 % straight back" in drawn.svg
-
-
-def test_few_returns_on_a_small_route_are_not_marked() -> None:
-    drawn = draw(route_frame(("A", "B", 3, 2)), 100, "Map")
-    assert drawn is not None
-    assert drawn.marked == 0
-    assert "↩" not in drawn.svg
-
-
-def test_long_names_are_cut_in_the_box_and_whole_in_its_title() -> None:
-    drawn = draw(route_frame(("Customer care, northern region", "B", 3, 0)), 100, "Map")
-    assert drawn is not None
-    assert ">Customer care, …<" in drawn.svg
-    assert "<title>Customer care, northern region</title>" in drawn.svg
-
-
-def test_every_route_on_the_map_is_in_the_table_beside_it() -> None:
-    # 300 busy routes inside pairs first, so that the map must look far to find teams it already has.
-    log = runs(*(f"a{n} b{n} a{n} b{n}" for n in range(150)), "a0 a1", "a1 a2")
-    page = pa.report(log).to_html()
-    drawn = re.findall(r"<title>(\S+ → \S+): \d+ hand-offs", page)
-    table = page.split('aria-label="Table: route (routes)"')[1]
-    assert drawn
-    assert all(f'<th scope="row">{route}</th>' in table for route in drawn)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import pitstop_analysis as pa
+from pitstop_analysis.report.html import FOLDER
 from pitstop_analysis.tests.logs import log_of, runs
 
 VOID = {"meta", "line", "rect", "path", "br", "hr", "input", "link", "img"}
@@ -102,8 +103,8 @@ def test_every_picture_has_title_unit_definition_and_table(name: str) -> None:
         assert page.all("aside", section)[0]["text"].strip().endswith("."), anchor
         for table in page.all("table", section):
             scale = [each for each in page.all("th", table) if each["attributes"].get("class") == "scale"]
-            unit, zero, top = page.all("span", scale[0])
-            assert unit["text"] and zero["text"] == "0" and re.search(r"\d", top["text"]), anchor
+            for unit, zero, top in (page.all("span", each) for each in scale):
+                assert unit["text"] and zero["text"] == "0" and re.search(r"\d", top["text"]), anchor
             heads = len(page.all("th", page.all("thead", table)[0]))
             for row in page.all("tr", page.all("tbody", table)[0]):
                 assert len(page.all("th", row) + page.all("td", row)) == heads, anchor
@@ -111,11 +112,24 @@ def test_every_picture_has_title_unit_definition_and_table(name: str) -> None:
 
 def test_the_map_is_beside_a_table_with_the_same_routes() -> None:
     page = Page(pa.report(LOGS["full"]).to_html())
-    drawn = {title["text"] for title in page.all("title", section_of(page, "map"))}
-    rows = {row["text"] for row in page.all("th", section_of(page, "routes"))}
-    routes = {text.partition(":")[0] for text in drawn if "→" in text}
+    drawn = " ".join(title["text"] for title in page.all("title", section_of(page, "map")))
+    rows = {row["text"] for row in page.all("th", section_of(page, "map"))}
+    routes = set(re.findall(r"\w+ → \w+", drawn))
     assert routes == {"Front → Back", "Back → Front"}
     assert routes <= rows
+
+
+def test_the_script_is_ours_alone_and_the_page_has_all_it_works_on() -> None:
+    page = Page(pa.report(LOGS["full"]).to_html())
+    (script,) = page.all("script")
+    assert script["text"] == (FOLDER / "page.js").read_text(encoding="utf-8")
+    assert not script["attributes"]
+    assert not re.search(r"innerHTML|insertAdjacentHTML|eval\(|fetch\(|https?:", script["text"])
+    assert [
+        each["attributes"]["data-filter"] for each in page.all("div") if "data-filter" in each["attributes"]
+    ]
+    for shape in page.all("g", section_of(page, "map")):
+        assert page.all("title", shape)
 
 
 def test_what_scrolls_can_be_reached_by_keyboard_and_has_a_name() -> None:
@@ -163,7 +177,7 @@ def test_a_hostile_name_is_only_text(name: str) -> None:
         assert not [key for key in element["attributes"] if key.startswith("on")]
 
 
-@settings(max_examples=40)
+@settings(max_examples=12, deadline=None)
 @given(st.lists(st.text(min_size=1, max_size=12).filter(str.strip), min_size=2, max_size=5, unique=True))
 def test_any_names_give_a_page_whose_tags_pair(teams: list[str]) -> None:
     rows = [{"case": 1, "at": hour, "team": team} for hour, team in enumerate([*teams, *teams])]

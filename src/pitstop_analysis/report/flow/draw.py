@@ -1,0 +1,269 @@
+"""One level of the flow map as SVG: boxes in layers, one line per pair, a head and a number at each end.
+
+Nothing is told by colour alone: a line whose cases come straight back often is dashed and its number carries
+an arrow; where both directions do, the pair plays ping-pong and is drawn as a double line. The drawing has no
+id and no style of its own, so that a page may hold several.
+"""
+
+import textwrap
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from itertools import pairwise
+
+from markupsafe import Markup
+
+from pitstop_analysis.report.flow.views import Bond, Node, Others, View, Way
+from pitstop_analysis.report.layout import Edge, Placed, layered, layering
+from pitstop_analysis.report.words import count, percent, plural
+
+BOX_W = 136
+LETTERS = 20
+"""Letters of a name that fit a line of its box; a name may have two lines."""
+LINE, SMALL = 15.0, 13.0
+PORT = 18.0
+"""Height that one line takes at the side of a box, so that its number stands free."""
+GAP_X, GAP_Y = 148, 16.0
+MARGIN = 8
+BAR = 44.0
+"""Height of the box of everything that is not drawn by itself."""
+NARROWEST = 2 * BOX_W + GAP_X
+THICKEST, THINNEST = 9.0, 1.2
+HEAD = 9.0
+
+Spot = tuple[float, float]
+
+
+def svg(view: View, name: str) -> Markup:
+    """The drawing, said by `name` to those who cannot see it; its numbers stand in the tables beside it."""
+    weights = {_flow(bond): max(1, bond.there.n - (bond.back.n if bond.back else 0)) for bond in view.bonds}
+    nodes = {node.name: node for node in view.nodes}
+    weights = {edge: weights[edge] for edge in sorted(weights)}
+    layers = layering(weights)
+    heights = _heights(weights, layers, nodes)
+    placed = layered(weights, heights, GAP_Y, layers)
+    width = max(NARROWEST, placed.layers * BOX_W + (placed.layers - 1) * GAP_X) + 2 * MARGIN
+    height = placed.height + 2 * MARGIN
+    parts = _lines(view.bonds, placed, heights, {node.name: at for at, node in enumerate(view.nodes)})
+    for at, node in enumerate(view.nodes):
+        parts.append(_box(at, node, placed, heights[node.name], view.by))
+    if view.others:
+        parts.append(_others(view.others, height + GAP_Y - MARGIN, width, view.by))
+        height += GAP_Y + BAR
+    return Markup(
+        '<svg class="flow" role="img" aria-label="{name}" viewBox="0 0 {w} {h:.0f}" '
+        'width="{w}" height="{h:.0f}">{parts}</svg>'
+    ).format(name=name, w=width, h=height, parts=Markup("").join(parts))
+
+
+def _flow(bond: Bond) -> Edge:
+    return bond.one, bond.other
+
+
+def _heights(weights: dict[Edge, int], layers: dict[str, int], nodes: dict[str, Node]) -> dict[str, float]:
+    """Boxes high enough for their words, and for the lines that meet at their fuller side."""
+    pairs = [sorted(edge, key=layers.__getitem__) for edge in weights]
+    right = Counter(one for one, _ in pairs)
+    left = Counter(other for _, other in pairs)
+    return {
+        name: max(_words_height(node), 8 + PORT * max(right[name], left[name]))
+        for name, node in nodes.items()
+    }
+
+
+def _words_height(node: Node) -> float:
+    return 12 + LINE * len(_wrapped(node.name)) + SMALL * len(_small(node))
+
+
+def _wrapped(name: str) -> list[str]:
+    """The name in at most two lines; what does not fit stands in the tooltip."""
+    if len(name) <= LETTERS:
+        return [name]
+    lines = textwrap.wrap(name, LETTERS) or [name[:LETTERS]]
+    if len(lines) <= 2:
+        return lines
+    return [lines[0], " ".join(lines[1:])[: LETTERS - 1].rstrip() + "…"]
+
+
+def _small(node: Node) -> list[str]:
+    """What a box says of the hand-offs that no line shows."""
+    said = [f"{count(node.inside)} inside"] if node.inside else []
+    if node.left_in or node.left_out:
+        said.append(f"+ {count(node.left_in)} in, {count(node.left_out)} out")
+    return said
+
+
+def _left(layer: int) -> float:
+    return MARGIN + layer * (BOX_W + GAP_X)
+
+
+def _lines(
+    bonds: Sequence[Bond], placed: Placed, heights: dict[str, float], index: dict[str, int]
+) -> list[Markup]:
+    """All lines, the thinnest on top, and over them all numbers."""
+    ports = _ports(placed, heights)
+    busiest = max(bond.n for bond in bonds)
+    parts = []
+    for bond in bonds:
+        way = _way(placed, ports, _flow(bond))
+        parts.append(_line(bond, way, busiest, index))
+    return parts
+
+
+def _ports(placed: Placed, heights: dict[str, float]) -> dict[tuple[Edge, str], float]:
+    """The height at which each line meets each of its two boxes, in the order of what it comes from."""
+    sides: dict[tuple[str, bool], list[tuple[float, Edge]]] = defaultdict(list)
+    for edge, path in placed.paths.items():
+        back = edge in placed.against
+        sides[edge[0], not back].append((path[1][1], edge))
+        sides[edge[1], back].append((path[-2][1], edge))
+    ports = {}
+    for (team, _), meeting in sides.items():
+        step = min(PORT, (heights[team] - 4) / len(meeting))
+        top = placed.nodes[team][1] - step * (len(meeting) - 1) / 2
+        for place, (_, edge) in enumerate(sorted(meeting)):
+            ports[edge, team] = MARGIN + top + place * step
+    return ports
+
+
+def _way(placed: Placed, ports: dict[tuple[Edge, str], float], edge: Edge) -> list[Spot]:
+    """The points of a line, from the side of the one box to the side of the other."""
+    back = edge in placed.against
+    path = placed.paths[edge]
+    out = _left(path[0][0]) + (0 if back else BOX_W)
+    into = _left(path[-1][0]) + (BOX_W if back else 0)
+    # Level through the width of a layer, or a curve would touch the boxes above and below.
+    sides = (BOX_W, 0) if back else (0, BOX_W)
+    between = [(_left(layer) + side, MARGIN + centre) for layer, centre in path[1:-1] for side in sides]
+    return [(out, ports[edge, edge[0]]), *between, (into, ports[edge, edge[1]])]
+
+
+def _line(bond: Bond, way: list[Spot], busiest: int, index: dict[str, int]) -> Markup:
+    """The line of a pair with its heads, its numbers, and its tooltip."""
+    toward = 1 if way[1][0] > way[0][0] else -1
+    # A line ends where its head begins, or its blunt end would show at the tip.
+    start = (way[0][0] + (toward * HEAD * 0.8 if bond.back else 0), way[0][1])
+    end = (way[-1][0] - toward * HEAD * 0.8, way[-1][1])
+    drawn = _curve([start, *way[1:-1], end])
+    thick = max(THINNEST, THICKEST * bond.n / busiest)
+    parts = [Markup('<path d="{}" class="route" stroke-width="{:.1f}"/>').format(drawn, thick)]
+    if bond.kind == "often":
+        dash = Markup('<path d="{}" class="route" stroke-width="{:.1f}" stroke-dasharray="{:.0f} {:.0f}"/>')
+        parts = [dash.format(drawn, thick, max(7, 2.4 * thick), max(4, thick))]
+    if bond.kind == "pingpong":
+        thick = max(THINNEST * 3, thick)
+        parts = [
+            Markup('<path d="{}" class="route" stroke-width="{:.1f}"/>').format(drawn, thick),
+            Markup('<path d="{}" class="between" stroke-width="{:.1f}"/>').format(drawn, thick / 2.4),
+        ]
+    parts.append(_head(way[-1], toward, bond.there.n / busiest))
+    if bond.back:
+        parts.append(_head(way[0], -toward, bond.back.n / busiest))
+        parts.append(_number(way[-1], -toward, bond.back, True))
+    parts.append(_number(way[0], toward, bond.there, bond.back is not None))
+    return Markup('<g class="bond {kind}" data-ends="{a} {b}"><title>{told}</title>{parts}</g>').format(
+        kind=bond.kind,
+        a=index[bond.one],
+        b=index[bond.other],
+        told=told(bond),
+        parts=Markup("").join(parts),
+    )
+
+
+def told(bond: Bond) -> str:
+    """Both directions in words."""
+    said = [
+        f"{giver} → {receiver}: {plural(way.n, 'hand-off')}, {percent(way.back.share, 0)} straight back"
+        for giver, receiver, way in bond.ways
+    ]
+    return ". ".join(["Ping-pong", *said] if bond.kind == "pingpong" else said) + "."
+
+
+def _curve(points: Sequence[Spot]) -> str:
+    parts = [f"M{points[0][0]:.1f} {points[0][1]:.1f}"]
+    for (x1, y1), (x2, y2) in pairwise(points):
+        if y1 == y2:
+            parts.append(f"H{x2:.1f}")
+            continue
+        half = (x1 + x2) / 2
+        parts.append(f"C{half:.1f} {y1:.1f} {half:.1f} {y2:.1f} {x2:.1f} {y2:.1f}")
+    return "".join(parts)
+
+
+def _head(tip: Spot, toward: int, weight: float) -> Markup:
+    """An arrow's head, larger for the direction that more hand-offs take."""
+    x, y = tip
+    half = 2.6 + 3 * weight**0.5
+    return Markup('<path d="M{x:.1f} {y:.1f}l{w:.1f} {up:.1f}v{h:.1f}z" class="head"/>').format(
+        x=x, y=y, w=-toward * HEAD, up=-half, h=2 * half
+    )
+
+
+def _number(at: Spot, toward: int, way: Way, head: bool) -> Markup:
+    """The hand-offs that leave the box here; where they come back often, how often."""
+    said = count(way.n) + (f" ↩ {percent(way.back.share, 0)}" if way.often else "")
+    aside = HEAD + 3 if head else 5
+    return Markup('<text x="{x:.1f}" y="{y:.1f}" class="n{kind}">{said}</text>').format(
+        x=at[0] + toward * aside,
+        y=at[1] + 4,
+        kind=("" if toward > 0 else " end") + (" back" if way.often else ""),
+        said=said,
+    )
+
+
+def _box(at: int, node: Node, placed: Placed, height: float, by: str | None) -> Markup:
+    layer, centre = placed.nodes[node.name]
+    x, middle = _left(layer), MARGIN + centre
+    top = middle - height / 2
+    lines, small = _wrapped(node.name), _small(node)
+    y = middle - (LINE * len(lines) + SMALL * len(small)) / 2 + 11
+    texts = []
+    for said in lines:
+        texts.append(_text(x + BOX_W / 2, y, said, "name"))
+        y += LINE
+    for said in small:
+        texts.append(_text(x + BOX_W / 2, y - 1, said, "left"))
+        y += SMALL
+    return Markup(
+        '<g class="node" data-at="{at}"><title>{told}</title><rect x="{x:.0f}" y="{top:.1f}" width="{w}" '
+        'height="{h:.1f}" rx="4" class="team"/>{texts}</g>'
+    ).format(at=at, told=_told(node, by), x=x, top=top, w=BOX_W, h=height, texts=Markup("").join(texts))
+
+
+def _told(node: Node, by: str | None) -> str:
+    said = node.name if by is None else f"{node.name} ({plural(node.teams, 'team')})"
+    parts = [f"{plural(node.inside, 'hand-off')} inside"] if node.inside else []
+    if node.left_in or node.left_out:
+        parts.append(f"not drawn: {count(node.left_in)} more in, {count(node.left_out)} more out")
+    return f"{said}: {'; '.join(parts)}." if parts else said
+
+
+def _text(x: float, y: float, said: str, kind: str) -> Markup:
+    return Markup('<text x="{x:.0f}" y="{y:.1f}" class="{kind}">{said}</text>').format(
+        x=x, y=y, kind=kind, said=said
+    )
+
+
+def _others(others: Others, top: float, width: float, by: str | None) -> Markup:
+    """One box for all that is outside, with its hand-offs."""
+    to_and_from = f"{count(others.given)} to them, {count(others.taken)} from them"
+    said = f"{to_and_from}, {count(others.among)} among themselves"
+    return Markup(
+        '<g class="node others"><title>{name}: {told}</title><rect x="{m}" y="{top:.1f}" width="{w}" '
+        'height="{h}" rx="4" class="team"/>{a}{b}</g>'
+    ).format(
+        name=others_name(others, by),
+        told=said,
+        m=MARGIN,
+        top=top,
+        w=width - 2 * MARGIN,
+        h=BAR,
+        a=_text(width / 2, top + 18, others_name(others, by), "name"),
+        b=_text(width / 2, top + 34, said, "left"),
+    )
+
+
+def others_name(others: Others, by: str | None) -> str:
+    """other 633 teams; for groups, how many groups of how many teams."""
+    if by is None:
+        return f"other {plural(others.teams, 'team')}"
+    return f"other {plural(others.nodes, 'group')} ({plural(others.teams, 'team')})"

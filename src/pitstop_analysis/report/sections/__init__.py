@@ -1,0 +1,30 @@
+"""The sections of the page, one module each: a title that says the finding, pictures, tables, the definition.
+
+A new section is a module with `section(figures) -> Section | None` and a line in SECTIONS.
+"""
+
+from collections.abc import Callable
+
+from pitstop_analysis.report.figures import Figures
+from pitstop_analysis.report.sections import bounces, durations, flow, handoffs, lines, routes, waits
+from pitstop_analysis.report.sections.section import Section
+
+SECTIONS: tuple[Callable[[Figures], Section | None], ...] = (
+    flow.section,
+    handoffs.section,
+    bounces.section,
+    waits.section,
+    routes.section,
+    durations.section,
+    lines.section,
+)
+"""In the order of the page."""
+
+
+def sections(figures: Figures) -> list[Section]:
+    """Those that the log can fill."""
+    found = [section(figures) for section in SECTIONS]
+    return [section for section in found if section]
+
+
+__all__ = ["SECTIONS", "Section", "sections"]
