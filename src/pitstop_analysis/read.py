@@ -34,7 +34,7 @@ def read(
     keep_teams: bool = False,
     keep: tuple[str, ...] = (),
 ) -> Log:
-    """A help-desk export as a log: CSV, JSON, Parquet, XES, gzipped or not, told apart by content.
+    """A help-desk export as a log: CSV, JSON, Parquet, XES, OCEL, gzipped or not, told apart by content.
 
     Known exports are recognised by their columns, unless one of these is named; other columns that are not
     named are recognised by their names. `line` may also be "suffix" (the end of the team's name) or
@@ -50,6 +50,7 @@ def read(
         delimiter=delimiter or mapped.reading.get("delimiter"),
         limit=max_size,
         team=mapped.columns.get("team") if team is None else team,
+        case=mapped.columns.get("case") if case is None else case,
     )
     asked = {
         "case": case, "time": time, "team": team, "person": person, "activity": activity, "status": status,
@@ -73,7 +74,7 @@ def shaped(
 
     What is named goes before: then, and for what isn't known, all is handed back as it came.
     """
-    if any(column is not None for role, column in named.items() if role != "line"):
+    if raw.roles or any(column is not None for role, column in named.items() if role != "line"):
         return raw, named, asked.time_format
     export = known(raw.columns)
     if export is None:

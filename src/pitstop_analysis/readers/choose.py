@@ -3,8 +3,9 @@
 import re
 from pathlib import Path
 
+from pitstop_analysis import kept
 from pitstop_analysis.problems import Unreadable
-from pitstop_analysis.readers import csv, json, parquet, xes
+from pitstop_analysis.readers import csv, json, ocel_json, ocel_sqlite, parquet, xes
 from pitstop_analysis.readers.raw import Raw
 from pitstop_analysis.readers.source import DEFAULT_LIMIT, chunks, head
 
@@ -12,7 +13,6 @@ FOREIGN = (
     (b"PK\x03\x04", "an Excel workbook or a zip archive", "Save the sheet as CSV, or unpack the archive."),
     (b"\xd0\xcf\x11\xe0", "an old Excel or Office file", "Save the sheet as CSV."),
     (b"%PDF", "a PDF document", "Export the events themselves, as CSV, Parquet or XES."),
-    (b"SQLite format 3\0", "an SQLite database", "Export the table of events as CSV or Parquet."),
     (b"BZh", "packed with bzip2", "Unpack it first: bunzip2 FILE."),
     (b"\xfd7zXZ\0", "packed with xz", "Unpack it first: unxz FILE."),
     (b"\x28\xb5\x2f\xfd", "packed with zstd", "Unpack it first: unzstd FILE."),
@@ -26,8 +26,11 @@ def open_log(
     delimiter: str | None = None,
     limit: int = DEFAULT_LIMIT,
     team: str | None = None,
+    case: str | None = None,
 ) -> Raw:
-    """The rows of a CSV, JSON, Parquet, XES or gzipped file. `team` is the field named for the team.
+    """The rows of a CSV, JSON, Parquet, XES, OCEL or gzipped file.
+
+    `team` is the field named for the team, `case` the type of object named for the case.
 
     Raises Unreadable, with the remedy, for anything else.
     """
@@ -35,7 +38,9 @@ def open_log(
     if not first:
         raise Unreadable(f"{path} is empty.", "Export the log again.")
     if first.startswith(b"PAR1"):
-        return parquet.read(path, limit)
+        return kept.restored(parquet.read(path, limit), kept.in_parquet(path))
+    if first.startswith(ocel_sqlite.MAGIC):
+        return ocel_sqlite.read(path, limit=limit, case=case)
     for magic, what, remedy in FOREIGN:
         if first.startswith(magic):
             raise Unreadable(f"{path} is {what}.", remedy)
@@ -45,8 +50,10 @@ def open_log(
             "Open it in a browser to see what it says, then export the log again.",
         )
     if _is_xml(first):
-        return xes.read(lambda: chunks(path, limit))
-    if _bare(first).startswith((b"{", b"[")):
+        return kept.restored(xes.read(lambda: chunks(path, limit)), kept.in_xes(first))
+    if ocel_json.fits(first):
+        return ocel_json.read(chunks(path, limit), limit=limit, encoding=encoding, case=case)
+    if _bare(first).lstrip(b"\x1e").startswith((b"{", b"[")):
         return json.read(chunks(path, limit), limit=limit, encoding=encoding, team=team)
     return csv.read(b"".join(chunks(path, limit)), encoding=encoding, delimiter=delimiter)
 

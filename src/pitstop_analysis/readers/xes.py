@@ -76,6 +76,11 @@ def _parse(reader: "_Reader", pieces: Iterable[bytes], *, whole: bool) -> None:
             f"({expat.ErrorString(error.code)}).",
             "Export the log again, or check that the file is whole.",
         ) from error
+    except (LookupError, ValueError) as error:  # from the parser, about what the first line says
+        raise Unreadable(
+            f"The file names an encoding that can't be read here ({error}).",
+            "Export it as UTF-8, or correct its first line.",
+        ) from error
 
 
 def _no_doctype(*_: object) -> None:

@@ -1,0 +1,27 @@
+"""CSV for people and spreadsheets: canonical columns first, one row per event, UTF-8, times in ISO 8601.
+
+What CSV can't say is lost: types, an empty text (read back as nothing), and the place of a row in the file
+that was read. `seq` and `base` are left out, for they follow from the rest.
+"""
+
+from pathlib import Path
+
+import polars as pl
+
+from pitstop_analysis import cells, kept
+from pitstop_analysis.log import Log
+from pitstop_analysis.writers.target import slices, stream
+
+
+def write(log: Log, part: Path, *, packed: bool) -> None:
+    """The log as CSV with a header, in its own order."""
+    columns = [*kept.ROLES, *kept.others(log)]
+    headings = ["support_line" if name == "line" else name for name in columns]
+    with stream(part, packed=packed) as out:
+        out.write(_text(pl.DataFrame(schema=dict.fromkeys(headings, pl.String)), header=True))
+        for rows in slices(log.events):
+            out.write(_text(pl.DataFrame([cells.text(rows[name]) for name in columns]), header=False))
+
+
+def _text(rows: pl.DataFrame, *, header: bool) -> bytes:
+    return rows.write_csv(include_header=header, line_terminator="\r\n").encode()
