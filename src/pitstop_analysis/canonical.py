@@ -65,7 +65,7 @@ def canonical(raw: Raw, source: str, *, named: dict[str, str | None], time_forma
         kind=raw.kind,
         columns=roles.taken,
         others=roles.others,
-        times=read.said,
+        times=raw.times or read.said,
         line_from=line_from,
         rows_read=raw.rows,
         left_out=raw.left_out + kept.left_out + teamed.left_out,

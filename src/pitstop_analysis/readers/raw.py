@@ -25,6 +25,8 @@ class Raw:
     left_out: tuple[LeftOut, ...] = field(default=())
     roles: dict[str, str] = field(default_factory=dict)
     """Role to column, where the reader knows it better than names tell; what a person names goes before."""
+    times: str | None = None
+    """How times were read, where the reader has read them and their column holds instants."""
 
     @property
     def columns(self) -> list[str]:

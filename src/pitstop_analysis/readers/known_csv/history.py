@@ -19,7 +19,8 @@ NOTICE = "a notice that was sent, no event"
 """Why rows that only tell of mail to somebody are left out."""
 BEFORE = "before the first change"
 """Activity of the event that is added for the team before the first change."""
-_CASE, _AT, _MOMENT, _ORDER = "\0case", "\0at", "\0moment", "\0order"
+_CASE, _CODE, _AT, _ORDER = "\0case", "\0code", "\0at", "\0order"
+_BEGINS, _MOMENT, _MOVED, _FIRST = "\0begins", "\0moment", "\0moved", "\0first"
 
 
 @dataclass(frozen=True)
@@ -77,13 +78,12 @@ def events(raw: Raw, columns: Columns, changes: dict[str, Change], time_format: 
     Rows without a case or a time stay as they are, to be counted as left out. Raises Unreadable when no time
     can be read.
     """
-    at = times.parse(raw.frame[columns.time], raw.frame[PLACE], raw.where, time_format).values
-    rows = _rows(raw, columns, changes, at)
+    at = times.parse(raw.frame[columns.time], raw.frame[PLACE], raw.where, time_format)
+    rows = _rows(raw, columns, changes, at.values)
     broken = pl.col(_CASE).is_null() | pl.col(_AT).is_null()
     moments = _moments(rows.filter(~broken), changes)
-    carried = _carried(moments, changes)
-    first = _before_the_first(carried, changes)
-    whole = pl.concat([rows.filter(broken), first, carried], how="diagonal").sort(_ORDER, maintain_order=True)
+    first = _before_the_first(moments, changes)
+    whole = pl.concat([rows.filter(broken), first, moments], how="diagonal").sort(_ORDER, maintain_order=True)
     tidy = whole.with_columns(_settled(changes[role].column) for role in changes)
     notes = (
         f"rows of changes, those of one case and moment counted as one event: {raw.rows:,}",
@@ -93,9 +93,11 @@ def events(raw: Raw, columns: Columns, changes: dict[str, Change], time_format: 
             else ()
         ),
     )
+    # The times that were read stand in their column now, so that they are not read a second time.
+    tidy = tidy.with_columns(pl.col(_AT).alias(columns.time))
     shown = [name for name in tidy.columns if not name.startswith("\0") or name == PLACE]
     kept = tidy.height + sum(left.rows for left in raw.left_out)
-    return replace(raw, frame=tidy.select(shown), rows=kept, notes=raw.notes + notes)
+    return replace(raw, frame=tidy.select(shown), rows=kept, notes=raw.notes + notes, times=at.said)
 
 
 def _rows(raw: Raw, columns: Columns, changes: dict[str, Change], at: pl.Series) -> pl.DataFrame:
@@ -117,44 +119,64 @@ def _rows(raw: Raw, columns: Columns, changes: dict[str, Change], at: pl.Series)
 
 
 def _moments(rows: pl.DataFrame, changes: dict[str, Change]) -> pl.DataFrame:
-    """One row per case and moment, in order of time; a second change of the team is a moment of its own."""
-    ordered = rows.sort(_AT, maintain_order=True)
-    team = changes["team"].column
-    numbered = ordered.with_columns(
-        (pl.col(team).is_not_null().cum_sum().over(_CASE, _AT).cast(pl.Int64) - 1)
-        .clip(lower_bound=0)
-        .alias(_MOMENT)
-    )
-    keys = [_CASE, _AT, _MOMENT]
-    values = {change.column for change in changes.values()}
-    olds = {_was(role) for role in changes}
-    rest = [name for name in rows.columns if name not in values | olds | {"activity", *keys}]
-    return numbered.group_by(keys, maintain_order=True).agg(
-        pl.col("activity").drop_nulls().unique().sort().str.join(", "),
-        *(pl.col(name).drop_nulls().last() for name in sorted(values)),
-        *(pl.col(name).drop_nulls().first() for name in sorted(olds)),
-        *(pl.col(name).first() for name in rest),
-    )
+    """One row per case and moment, in order of time, each value carried to the next change of it.
 
-
-def _carried(moments: pl.DataFrame, changes: dict[str, Change]) -> pl.DataFrame:
-    """Each value carried to the next change of it, and the first old value to the events before."""
-    moments = moments.with_columns(
-        pl.col(_was(role)).drop_nulls().first().over(_CASE).alias(_was(role)) for role in changes
-    )
-    team = changes["team"].column
-    begins = (pl.int_range(pl.len()).over(_CASE) == 0) & pl.col(team).is_not_null()
-    marked = moments.with_columns(begins.alias(_MOMENT))
-    return marked.with_columns(
-        pl.coalesce(pl.col(change.column).forward_fill().over(_CASE), pl.col(_was(role))).alias(change.column)
-        for role, change in changes.items()
+    A second change of the team at one time is a moment of its own. Columns besides are those of the moment's
+    first row. Without a step per group: a history has a row for each of millions of changes.
+    """
+    coded = rows.with_columns(pl.col(_CASE).rank("dense").alias(_CODE))
+    ordered = coded.sort(_AT, maintain_order=True).sort(_CODE, maintain_order=True)
+    begins = ordered.select((pl.col(_CODE) != pl.col(_CODE).shift(1)).fill_null(True)).to_series()
+    marked = ordered.with_columns(begins.alias(_BEGINS)).with_columns(_starts(changes["team"].column))
+    carried = _carried(marked, changes)
+    starts = carried[_MOMENT]
+    last = starts.shift(-1, fill_value=True)
+    columns = [change.column for change in changes.values()]
+    moved = marked[changes["team"].column].is_not_null().cast(pl.UInt32)
+    until, before = moved.cum_sum(), moved.cum_sum() - moved
+    return carried.filter(starts).with_columns(
+        _joined(carried["activity"], starts),
+        (until.filter(last) > before.filter(starts)).alias(_MOVED),
+        *carried.filter(last).select(columns).get_columns(),
     )
 
 
-def _before_the_first(carried: pl.DataFrame, changes: dict[str, Change]) -> pl.DataFrame:
+def _starts(team: str) -> pl.Expr:
+    """Whether a row begins a moment."""
+    new = pl.col(_BEGINS) | (pl.col(_AT) != pl.col(_AT).shift(1)).fill_null(True)
+    moved = pl.col(team).is_not_null()
+    before = pl.when(new).then(moved.cum_sum() - moved).forward_fill()
+    place = (moved.cum_sum().cast(pl.Int64) - before.cast(pl.Int64) - 1).clip(lower_bound=0)
+    return (new | (place != place.shift(1))).alias(_MOMENT)
+
+
+def _joined(activity: pl.Series, starts: pl.Series) -> pl.Series:
+    """What happened at each moment, in one text."""
+    numbered = pl.DataFrame({"activity": activity, "moment": starts.cum_sum()})
+    told = numbered.drop_nulls().unique().sort("moment", "activity")
+    text = told.group_by("moment", maintain_order=True).agg("activity")
+    text = text.with_columns(pl.col("activity").list.join(", "))
+    every = pl.DataFrame({"moment": pl.int_range(1, int(starts.sum()) + 1, eager=True)})
+    every = every.cast({"moment": numbered.schema["moment"]})
+    return every.join(text, on="moment", how="left", maintain_order="left")["activity"]
+
+
+def _carried(rows: pl.DataFrame, changes: dict[str, Change]) -> pl.DataFrame:
+    """Each value carried to the next change of it, and the first old value to the rows before."""
+    for role, change in changes.items():
+        old = rows.filter(pl.col(_was(role)).is_not_null()).unique(_CODE, keep="first", maintain_order=True)
+        first = old.select(_CODE, pl.col(_was(role)).alias(_FIRST))
+        rows = rows.join(first, on=_CODE, how="left", maintain_order="left").drop(_was(role))
+        # Each case begins with a value, if only one that stands for none, so that none reaches into the next.
+        begun = pl.when(pl.col(_BEGINS)).then(pl.coalesce(change.column, _FIRST, pl.lit("")))
+        values = pl.coalesce(begun, pl.col(change.column)).forward_fill().alias(change.column)
+        rows = rows.with_columns(values).rename({_FIRST: _was(role)})
+    return rows
+
+
+def _before_the_first(moments: pl.DataFrame, changes: dict[str, Change]) -> pl.DataFrame:
     """An event for the team before, of cases whose first event changes the team."""
-    old = pl.col(_was("team"))
-    begun = carried.filter(pl.col(_MOMENT) & old.is_not_null() & (old != ""))
+    begun = moments.filter(pl.col(_BEGINS) & pl.col(_MOVED) & (pl.col(_was("team")) != ""))
     return begun.with_columns(
         pl.lit(BEFORE).alias("activity"),
         pl.col(_ORDER) - 1,
