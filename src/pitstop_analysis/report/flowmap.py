@@ -6,6 +6,7 @@ one, by style alone. `page.js` adds tooltips and lights up a team's routes; noth
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import floor
 
 import polars as pl
 from markupsafe import Markup
@@ -100,7 +101,8 @@ def _pick(prefix: str, at: int, view: View, *, checked: bool) -> Markup:
         p=prefix,
         at=at,
         checked=Markup(" checked") if checked else "",
-        share=percent(view.covered, 0),
+        # Rounded down: a level that misses its share by a little must not seem to reach it.
+        share=percent(floor(view.covered * 100 + 1e-9) / 100, 0),
         routes=plural(view.routes, "route"),
     )
 
@@ -177,11 +179,9 @@ def _node_heads(view: View, noun: str) -> tuple[str, ...]:
 
 
 def _nodes(view: View) -> list[tuple[str, ...]]:
-    ways = [each for bond in view.bonds for each in bond.ways]
     rows = []
     for node in view.nodes:
-        into = sum(way.n for _, receiver, way in ways if receiver == node.name)
-        out = sum(way.n for giver, _, way in ways if giver == node.name)
+        into, out = view.drawn_of(node.name)
         label = node.name if view.by is None else f"{node.name}, {count(node.teams)}"
         rows.append((label, *map(count, (into, out, node.left_in, node.left_out, node.inside))))
     if view.others:

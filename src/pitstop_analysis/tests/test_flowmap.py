@@ -183,7 +183,7 @@ def test_what_is_outside_stands_in_one_box_with_its_counts() -> None:
     assert (view.smaller_routes, view.smaller) == (1, 1)
     drawn = svg(view, "Map")
     assert "other 4 teams: 3 to them, 2 from them, 1 among themselves" in drawn
-    assert "<title>a1: not drawn: 0 more in, 1 more out.</title>" in drawn
+    assert "<title>a1: 0 in, 101 out; of these 0 in and 1 out on no line here.</title>" in drawn
     assert ">+ 0 in, 1 out<" in drawn
 
 
@@ -194,7 +194,7 @@ def test_a_group_tells_its_teams_and_what_stays_inside() -> None:
     ((_, _, way), (_, _, back)) = view.bonds[0].ways
     assert (way.n, way.back.count, back.n) == (5, 1, 4)
     assert view.covered == 1.0
-    assert "<title>one (2 teams): 7 hand-offs inside.</title>" in svg(view, "Map")
+    assert "<title>one (2 teams): 4 in, 5 out; 7 inside.</title>" in svg(view, "Map")
 
 
 def many(teams: int, per_team: int) -> list[Route]:
@@ -283,7 +283,7 @@ def test_a_long_name_takes_two_lines_and_stands_whole_in_the_tooltip(name: str, 
     drawn = svg(view_of((name, "B", 3, 0)), "Map")
     box = re.findall(r'data-at="0">(.*?)</g>', drawn)[0]
     assert re.findall(r'class="name">([^<]*)<', box)[: len(lines)] == lines
-    assert f"<title>{name}</title>" in box
+    assert f"<title>{name}: 0 in, 3 out.</title>" in box
     assert f'width="{BOX_W}"' in box
 
 
@@ -293,7 +293,7 @@ def test_a_name_of_any_letters_is_only_text(name: str) -> None:
     assert drawn is not None
     page = drawn.html("map")
     assert "<script" not in page and "<b>" not in page
-    assert str(Markup("<title>{}</title>").format(name)) in page
+    assert str(Markup("<title>{}: 2 in, 3 out.</title>").format(name)) in page
 
 
 def test_prefixes_gather_teams_where_most_names_have_one() -> None:

@@ -45,7 +45,7 @@ def svg(view: View, name: str) -> Markup:
     height = placed.height + 2 * MARGIN
     parts = _lines(view.bonds, placed, heights, {node.name: at for at, node in enumerate(view.nodes)})
     for at, node in enumerate(view.nodes):
-        parts.append(_box(at, node, placed, heights[node.name], view.by))
+        parts.append(_box(at, node, placed, heights[node.name], _told(node, view)))
     if view.others:
         parts.append(_others(view.others, height + GAP_Y - MARGIN, width, view.by))
         height += GAP_Y + BAR
@@ -210,7 +210,7 @@ def _number(at: Spot, toward: int, way: Way, head: bool) -> Markup:
     )
 
 
-def _box(at: int, node: Node, placed: Placed, height: float, by: str | None) -> Markup:
+def _box(at: int, node: Node, placed: Placed, height: float, told: str) -> Markup:
     layer, centre = placed.nodes[node.name]
     x, middle = _left(layer), MARGIN + centre
     top = middle - height / 2
@@ -226,15 +226,18 @@ def _box(at: int, node: Node, placed: Placed, height: float, by: str | None) -> 
     return Markup(
         '<g class="node" data-at="{at}"><title>{told}</title><rect x="{x:.0f}" y="{top:.1f}" width="{w}" '
         'height="{h:.1f}" rx="4" class="team"/>{texts}</g>'
-    ).format(at=at, told=_told(node, by), x=x, top=top, w=BOX_W, h=height, texts=Markup("").join(texts))
+    ).format(at=at, told=told, x=x, top=top, w=BOX_W, h=height, texts=Markup("").join(texts))
 
 
-def _told(node: Node, by: str | None) -> str:
-    said = node.name if by is None else f"{node.name} ({plural(node.teams, 'team')})"
-    parts = [f"{plural(node.inside, 'hand-off')} inside"] if node.inside else []
+def _told(node: Node, view: View) -> str:
+    said = node.name if view.by is None else f"{node.name} ({plural(node.teams, 'team')})"
+    into, out = view.drawn_of(node.name)
+    parts = [f"{count(into + node.left_in)} in, {count(out + node.left_out)} out"]
     if node.left_in or node.left_out:
-        parts.append(f"not drawn: {count(node.left_in)} more in, {count(node.left_out)} more out")
-    return f"{said}: {'; '.join(parts)}." if parts else said
+        parts.append(f"of these {count(node.left_in)} in and {count(node.left_out)} out on no line here")
+    if node.inside:
+        parts.append(f"{count(node.inside)} inside")
+    return f"{said}: {'; '.join(parts)}."
 
 
 def _text(x: float, y: float, said: str, kind: str) -> Markup:

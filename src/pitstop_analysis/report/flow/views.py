@@ -127,6 +127,12 @@ class View:
         """Teams that are drawn, by themselves or in a group."""
         return sum(node.teams for node in self.nodes)
 
+    def drawn_of(self, node: str) -> tuple[int, int]:
+        """Hand-offs into the node and out of it, on lines that are drawn."""
+        ways = [each for bond in self.bonds if node in (bond.one, bond.other) for each in bond.ways]
+        into = sum(way.n for _, receiver, way in ways if receiver == node)
+        return into, sum(way.n for giver, _, way in ways if giver == node)
+
     @property
     def covered(self) -> float:
         """Share of all hand-offs that the drawing shows: on its routes and inside its groups."""
