@@ -112,6 +112,7 @@ class Bench:
             Way(OURS, "analysis.ours:four"),
             Way(FLOOR, "analysis.c_pass:four"),
             Way("polars, tuned by hand", "analysis.prototypes:four"),
+            Way("order in polars, measures in DuckDB", "analysis.prototypes:in_duckdb"),
             Way(PLAIN, "analysis.plain_polars:four"),
             Way("DuckDB, plain", "analysis.plain_duckdb:four"),
             Way("DuckDB, merely scanning", "analysis.scan:four"),
