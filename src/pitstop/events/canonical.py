@@ -167,9 +167,12 @@ def _followed(batch: Sequence[Told], holders: dict[int, Holder]) -> Iterator[Row
 
 def _holders_before(after: int, cases: set[int]) -> dict[int, Holder]:
     """Who held these cases after the event `after`; none for a case that began later."""
-    telling = Event.objects.filter(case__in=cases, id__lte=after, kind__in=HOLDS | CHANGES)
-    last = telling.order_by().values("case").annotate(last=Max("id")).values_list("last", flat=True)
-    found = Event.objects.filter(id__in=list(last)).values_list(*Told._fields)
+    # The kinds stand apart from the condition: with them in it SQLite would read all events of these kinds,
+    # and not those of these cases.
+    last = Max("id", filter=Q(kind__in=HOLDS | CHANGES))
+    earlier = Event.objects.filter(case__in=cases, id__lte=after).order_by().values("case")
+    telling = [number for number in earlier.annotate(last=last).values_list("last", flat=True) if number]
+    found = Event.objects.filter(id__in=telling).values_list(*Told._fields)
     return {told.case: holder_after(told, NOBODY) for told in (Told(*values) for values in found)}
 
 
