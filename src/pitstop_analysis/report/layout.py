@@ -13,7 +13,6 @@ from bisect import bisect_right, insort
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import mean
 
 SWEEPS = 12
 SWAPS = 4
@@ -297,7 +296,8 @@ def _over(above: list[int], below: list[int]) -> int:
 
 
 def _mean_place(node: str, place: dict[str, int], near: dict[str, list[str]]) -> float:
-    return mean(place[other] for other in near[node]) if near[node] else float(place[node])
+    ends = near[node]
+    return sum(place[other] for other in ends) / len(ends) if ends else float(place[node])
 
 
 def _crossings(columns: list[list[str]], right: dict[str, list[str]]) -> int:
@@ -347,10 +347,11 @@ def _apart(wished: list[float], sizes: list[float], gap: float) -> list[float]:
     offsets = [0.0]
     for above, below in pairwise(sizes):
         offsets.append(offsets[-1] + above / 2 + gap + below / 2)
-    blocks: list[list[float]] = []
+    blocks: list[tuple[float, int]] = []
     for wish, offset in zip(wished, offsets, strict=False):
-        blocks.append([wish - offset])
-        while len(blocks) > 1 and mean(blocks[-2]) > mean(blocks[-1]):
-            blocks[-2:] = [blocks[-2] + blocks[-1]]
-    placed = [mean(block) for block in blocks for _ in block]
+        blocks.append((wish - offset, 1))
+        while len(blocks) > 1 and blocks[-2][0] / blocks[-2][1] > blocks[-1][0] / blocks[-1][1]:
+            (above, many), (below, few) = blocks[-2:]
+            blocks[-2:] = [(above + below, many + few)]
+    placed = [total / size for total, size in blocks for _ in range(size)]
     return [base + offset for base, offset in zip(placed, offsets, strict=False)]
