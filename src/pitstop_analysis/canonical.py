@@ -1,6 +1,7 @@
 """From a file's rows to the canonical log: name, clean, carry, order, and account for every row left out."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 
 import polars as pl
 
@@ -18,6 +19,8 @@ FIRST_LINE = "1st"
 EMPTY = ("", "NULL", "\\N")
 """What databases write for nothing, besides nothing."""
 SHOWN_PLACES = 3
+LONGEST_NAME = 200
+"""Characters of a case, team, person, activity or status; longer ones are cut, and stay apart."""
 CASE = "\0case"
 """Number of the case by first appearance, while the log is made; no file has a column of this name."""
 NAMES = {
@@ -69,7 +72,7 @@ def canonical(raw: Raw, source: str, *, named: dict[str, str | None], time_forma
         line_from=line_from,
         rows_read=raw.rows,
         left_out=raw.left_out + kept.left_out + teamed.left_out,
-        notes=raw.notes + teamed.notes + line_notes + _repeated(frame),
+        notes=raw.notes + _cut_said(raw, roles.taken) + teamed.notes + line_notes + _repeated(frame),
         team_is_person=names_persons(roles.taken["team"]) or roles.taken["team"] == roles.taken.get("person"),
     )
     rest = [name for name in frame.columns if name not in (*CANONICAL, PLACE, CASE)]
@@ -95,7 +98,27 @@ def _renamed(raw: Raw, roles: Roles, at: pl.Series) -> pl.DataFrame:
 
 def _text(column: pl.Series) -> pl.Series:
     text = as_text(column).str.strip_chars()
-    return text.set(text.is_in(EMPTY), None)
+    text = text.set(text.is_in(EMPTY), None)
+    return _cut_short(text) if _may_be_long(text) else text
+
+
+def _cut_said(raw: Raw, taken: dict[str, str]) -> tuple[str, ...]:
+    names = {column for role, column in taken.items() if role in NAMES}
+    texts = [raw.frame[column] for column in names if raw.frame.schema[column] == pl.String]
+    long = sum(int((text.str.len_chars() > LONGEST_NAME).sum()) for text in texts if _may_be_long(text))
+    return (f"names longer than {LONGEST_NAME} characters, cut short: {long:,}",) if long else ()
+
+
+def _may_be_long(text: pl.Series) -> bool:
+    return bool((text.str.len_bytes() > LONGEST_NAME).any())
+
+
+def _cut_short(text: pl.Series) -> pl.Series:
+    """Names of reasonable length: a cell may hold a mail with its attachments, and stands on every page."""
+    long = text.filter(text.str.len_chars() > LONGEST_NAME).unique().to_list()
+    # A few digits of what was cut keep names apart that only begin alike.
+    short = [f"{name[: LONGEST_NAME - 8]}… {sha256(name.encode()).hexdigest()[:6]}" for name in long]
+    return text.replace(long, short)
 
 
 def _without_gaps(frame: pl.DataFrame, where: str) -> _Kept:
