@@ -162,9 +162,9 @@ class Items:
         line, whole, doubled, was_page = scanner.line, Object(), False, False
         scanner.take("{")
         for _ in scanner.members("}"):
-            name, twice = scanner.value()
-            if not isinstance(name, str):
+            if scanner.peek() != '"':
                 raise scanner.broken("a key in double quotes is missing")
+            name = str(scanner.value()[0])
             scanner.take(":")
             if scanner.peek() == "[" and name in LISTS and not any(owner in whole for owner in OWNERS):
                 was_page = True

@@ -164,7 +164,7 @@ def encoding_of(first: bytes, named: str | None) -> tuple[str, int]:
     """
     if named is not None:
         try:
-            b"".decode(named)
+            b"a b c d ".decode(named, "replace")
         except (LookupError, UnicodeError) as error:
             raise Unreadable(
                 f"There is no encoding named {named!r}.", "Common ones: utf-8, utf-16, cp1252."

@@ -103,7 +103,7 @@ def shaped(frame: pl.DataFrame, changes: Changes, export: Shape, items: Items) -
     team = fields["team"]
     if found.frame[team].null_count() == found.frame.height:
         raise Unreadable(
-            f"The file was read as {export.kind}: none of {once.height:,} events says which {team} has a case.",
+            f"{export.kind}: none of {once.height:,} events says which {team} has a case.",
             export.nobody,
         )
     own = _said(once, changes, team, repeated)
