@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pitstop_analysis.canonical import canonical
 from pitstop_analysis.log import Log
-from pitstop_analysis.mapping import Mapping
+from pitstop_analysis.mapping import Mapping, read_mapping
 from pitstop_analysis.pseudonyms import pseudonymised
 from pitstop_analysis.readers.choose import open_log
 from pitstop_analysis.readers.known_csv import known
@@ -29,7 +29,7 @@ def read(
     encoding: str | None = None,
     delimiter: str | None = None,
     max_size: int = DEFAULT_LIMIT,
-    mapping: Mapping | None = None,
+    mapping: Mapping | Path | str | None = None,
     pseudonymise: bytes | None = None,
     keep_teams: bool = False,
     keep: tuple[str, ...] = (),
@@ -38,12 +38,12 @@ def read(
 
     Known exports are recognised by their columns, unless one of these is named; other columns that are not
     named are recognised by their names. `line` may also be "suffix" (the end of the team's name) or
-    "none". Times without an offset are taken as UTC. `max_size` bounds the bytes after unpacking. `mapping`
-    says what isn't said here. With a key in `pseudonymise` no name of a case, a person or a team comes back
-    (with `keep_teams` those of teams do), and of further columns only those in `keep`.
+    "none". Times without an offset are taken as UTC. `max_size` bounds the bytes after unpacking. `mapping`,
+    or the file that holds one, says what isn't said here. With a key in `pseudonymise` no name of a case, a
+    person or a team comes back (with `keep_teams` those of teams do), and of further columns only `keep`.
     Raises Unreadable, which says what is wrong and what to do.
     """
-    file, mapped = Path(path), mapping or Mapping()
+    file, mapped = Path(path), _mapping(mapping)
     raw = open_log(
         file,
         encoding=encoding or mapped.reading.get("encoding"),
@@ -83,6 +83,12 @@ def shaped(
     said = replace(found.raw, notes=(f"recognised as {export.name}", *found.raw.notes))
     line = {} if named.get("line") is None else {"line": named["line"]}
     return said, named | found.named | line, asked.time_format or found.time_format
+
+
+def _mapping(given: Mapping | Path | str | None) -> Mapping:
+    if isinstance(given, Mapping):
+        return given
+    return Mapping() if given is None else read_mapping(Path(given))
 
 
 def _shown(file: Path) -> str:

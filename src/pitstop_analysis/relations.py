@@ -106,7 +106,7 @@ def relate(
     log: Log, *, by: str = "team", phases: Phases | None = None, hours: Hours | None = None
 ) -> Relations:
     """The relations of a log, in memory, cut by the column `by`; phases that are not given are found."""
-    told = phases or find_phases(log.events)
+    told = phases or find_phases(log.events, log.understood.words)
     events = in_polars.events(log.events, by, told)
     segments = in_polars.segments(events)
     cases = in_polars.cases(events, segments)

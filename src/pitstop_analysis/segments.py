@@ -75,9 +75,14 @@ def find_words(
     return words_of(find_phases(events, {"waiting": waiting_words, "accepted": accepted_words}))
 
 
-def spoken(events: pl.DataFrame, words: Words | None) -> Phases:
-    """The phases that these events tell of, with waiting and accepted as `words` names them, if it does."""
-    found = find_phases(events)
+def spoken(
+    events: pl.DataFrame, words: Words | None, named: dict[str, tuple[str, ...]] | None = None
+) -> Phases:
+    """The phases that these events tell of, with waiting and accepted as `words` names them, if it does.
+
+    `named` gives words of one's own for phases, as a mapping does (`log.understood.words`).
+    """
+    found = find_phases(events, named)
     if words is None:
         return found
     return replace(

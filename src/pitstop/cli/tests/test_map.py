@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+import pitstop_analysis as pa
 from pitstop.cli.map_talk import mapped, numeric_format
 from pitstop.cli.tests.conftest import Pitstop
 from pitstop_analysis.mapping import Mapping, read_mapping
@@ -224,6 +225,18 @@ def test_a_mapping_that_can_not_be_used_says_where(
     assert done.code == 2
     assert says in said
     assert remedy in said
+
+
+def test_a_notebook_reads_with_the_same_file(dutch: Path) -> None:
+    target = dutch.parent / "m.toml"
+    target.write_text(MAPPING + 'resolved = ["bezig"]\n')
+    log = pa.read(dutch, mapping=target)
+    assert log.understood.words == {
+        "waiting": ("geparkeerd",),
+        "accepted": ("bezig",),
+        "resolved": ("bezig",),
+    }
+    assert pa.report(log).to_dict()["waits"]["to_accept"]["median"] == 2.0
 
 
 def test_options_go_before_the_mapping(pitstop: Pitstop, dutch: Path) -> None:
