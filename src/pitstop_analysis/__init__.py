@@ -5,8 +5,9 @@
     log = pa.read("export.csv")
     pa.report(log)
 
-`read` takes CSV, Parquet, XES and gzipped files; `report` measures the log; the object that it gives shows
-itself in a notebook and has `to_dict()`, `to_html()` and `tables` (polars frames).
+`read` takes CSV, JSON, Parquet, XES, OCEL 2.0 and gzipped files; `report` measures the log; the object that
+it gives shows itself in a notebook and has `to_dict()`, `to_html()` and `tables` (polars frames). `write`
+makes a file of a log that other tools read: `pa.write(log, "export.xes.gz")`.
 """
 
 from pitstop_analysis.log import Log, Understood
@@ -15,6 +16,8 @@ from pitstop_analysis.read import read
 from pitstop_analysis.relations import Relations, relate
 from pitstop_analysis.report.build import Report, report
 from pitstop_analysis.segments import Segments, Words, cut
+from pitstop_analysis.write import write
+from pitstop_analysis.writers.target import Unwritable
 
 __all__ = [
     "LeftOut",
@@ -24,9 +27,11 @@ __all__ = [
     "Segments",
     "Understood",
     "Unreadable",
+    "Unwritable",
     "Words",
     "cut",
     "read",
     "relate",
     "report",
+    "write",
 ]

@@ -58,6 +58,7 @@ WHO: dict[str, tuple[tuple[str, ...], str, tuple[str, ...]]] = {
     "case show": (("{case}",), "giver", ("stranger",)),
     "case wait": (("{case}",), "giver", ("receiver", "stranger")),
     "case write": (("{case}", "The bank says no.", "--kind=note"), "giver", ("stranger",)),
+    "export": (("--desk", "{out}"), "admin", ("giver", "lead")),
     "handoff accept": (
         ("{offer}", f"--read-back={READ_BACK}", "--by=+2h"),
         "receiver",
@@ -184,6 +185,7 @@ def named(world: World, tmp_path: Path) -> dict[str, object]:
         "clock": Clock.objects.filter(ended_at=None, measure="accept").first().pk,
         "target": target.pk,
         "token": token.pk,
+        "out": tmp_path / "desk.xes",
         **files(tmp_path, free),
     }
 
