@@ -58,7 +58,9 @@ TEXT = (
     ),
 )
 COLUMNS = (
-    click.option("--case", metavar="COLUMN", help="Column of the case or ticket number; in OCEL the type of object."),
+    click.option(
+        "--case", metavar="COLUMN", help="Column of the case or ticket number; in OCEL the type of object."
+    ),
     click.option("--time", metavar="COLUMN", help="Column of the time of each row."),
     click.option("--team", metavar="COLUMN", help="Column of the team that holds the case."),
     click.option(
