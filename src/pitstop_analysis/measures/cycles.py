@@ -7,6 +7,7 @@ without their support line where the name ends with one (Paszkiewicz and Picard,
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from pitstop_analysis.relations import NO_SPLIT, Relations
@@ -62,15 +63,25 @@ def simple_cycles(run: Run, steps: int = STEPS) -> tuple[frozenset[Run], bool]:
 
     Each cycle begins at its smallest team, so one cycle has one form.
     """
-    after: dict[str, set[str]] = {}
-    for giver, receiver in pairwise(run):
-        if giver != receiver:
-            after.setdefault(giver, set()).add(receiver)
     if len(set(run)) == len(run):
         return frozenset(), True
-    found: set[Run] = set()
+    numbers: dict[str, int] = {}
+    shape = tuple(numbers.setdefault(team, len(numbers)) for team in run)
+    teams = list(numbers)
+    found, whole = _of_shape(shape, steps)
+    return frozenset(_named(cycle, teams) for cycle in found), whole
+
+
+@lru_cache(maxsize=20_000)
+def _of_shape(shape: tuple[int, ...], steps: int) -> tuple[tuple[tuple[int, ...], ...], bool]:
+    """The cycles of a run whose teams are numbered as they appear: very many runs share few shapes."""
+    after: dict[int, set[int]] = {}
+    for giver, receiver in pairwise(shape):
+        if giver != receiver:
+            after.setdefault(giver, set()).add(receiver)
+    found: set[tuple[int, ...]] = set()
     for start in sorted(after):
-        paths: list[Run] = [(start,)]
+        paths: list[tuple[int, ...]] = [(start,)]
         while paths:
             path = paths.pop()
             for team in after.get(path[-1], ()):
@@ -80,5 +91,11 @@ def simple_cycles(run: Run, steps: int = STEPS) -> tuple[frozenset[Run], bool]:
                 elif team > start and team not in path:
                     paths.append((*path, team))
             if steps < 0:
-                return frozenset(found), False
-    return frozenset(found), True
+                return tuple(found), False
+    return tuple(found), True
+
+
+def _named(cycle: tuple[int, ...], teams: list[str]) -> Run:
+    names = tuple(teams[number] for number in cycle)
+    first = names.index(min(names))
+    return names[first:] + names[:first]

@@ -19,13 +19,6 @@ EXAMPLE = (
     "A case with the rows Open at 8:00, Work at 9:00 and Work at 11:00 holds Open → Work once, after 1 hour."
 )
 SQL = """
-    SELECT before, activity, count(*) AS n, count(DISTINCT case_no) AS cases
-    FROM events
-    WHERE before IS NOT NULL AND activity IS NOT NULL
-    GROUP BY before, activity
-    ORDER BY n DESC, before, activity
-"""
-GAPS = """
     SELECT before, activity, gap AS value
     FROM events
     WHERE before IS NOT NULL AND activity IS NOT NULL
@@ -39,18 +32,20 @@ CASES = """
     LIMIT $limit
 """
 PAIR = ("before", "activity")
+FIGURES = ("n", "median", "p75", "p90", "low", "high")
 
 
 def measure(relations: Relations) -> pl.DataFrame | None:
     """One row per pair that occurs, most frequent first, then by name; None when the log names no activities.
 
-    Columns: before, activity, n, cases, median, p75, p90 (hours), low and high (interval of the median).
+    Columns: before, activity, n, median, p75, p90 (hours), low and high (interval of the median).
     """
     if not relations.has_activities:
         return None
-    found = relations.frame(SQL)
-    gaps = relations.spreads(GAPS, PAIR, HOUR)
-    return found.with_columns(spread_columns(gaps, found.select(PAIR).iter_rows()))
+    gaps = relations.spreads(SQL, PAIR, HOUR)
+    pairs = sorted(gaps, key=lambda pair: (-gaps[pair].n, pair))
+    schema = dict.fromkeys(PAIR, pl.String)
+    return pl.DataFrame(pairs, schema=schema, orient="row").with_columns(spread_columns(gaps, pairs, FIGURES))
 
 
 def cases(relations: Relations, before: str, activity: str, limit: int = 20) -> list[str]:
