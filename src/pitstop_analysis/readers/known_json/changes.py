@@ -94,13 +94,11 @@ def shaped(frame: pl.DataFrame, changes: Changes, export: Shape, items: Items) -
     rows = once.height + sum(left.rows for left in left_out)
     raw = Raw(once, export.kind, "line", rows, export.notes, left_out)
     told = history.Columns(changes.case, changes.time, pl.col("activity"), ())
-    roles = {
-        role: history.Change(name, to_column(name), pl.col(_was(name)))
-        for role, name in fields.items()
-        if role == "team" or name != fields["team"]
-    }
-    found = history.events(raw, told, roles, None)
     team = fields["team"]
+    # Where persons stand for teams, a change of person is a hand-off and no reassignment besides.
+    fields = {role: name for role, name in fields.items() if role == "team" or name != team}
+    roles = {role: history.Change(name, to_column(name), pl.col(_was(name))) for role, name in fields.items()}
+    found = history.events(raw, told, roles, None)
     if found.frame[team].null_count() == found.frame.height:
         raise Unreadable(
             f"{export.kind}: none of {once.height:,} events says which {team} has a case.",

@@ -38,8 +38,10 @@ class Export:
 
 
 def text(value: Json) -> str:
-    """A single value as text, nothing as ""."""
-    return value.strip() if isinstance(value, str) else ""
+    """A single value as text, nothing as "". Half a pair of surrogates, which no text holds, becomes "?"."""
+    if not isinstance(value, str):
+        return ""
+    return (value if value.isascii() else value.encode("utf-8", "replace").decode()).strip()
 
 
 def child(value: Object, key: str) -> Object:

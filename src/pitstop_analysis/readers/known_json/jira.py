@@ -155,7 +155,7 @@ class _Reader:
                 for name in (ASSIGNEE, COMPONENT, *self._seen)
                 if self._is_asked(name, self._ids.get(name, ""))
             ]
-            if found:
+            if found and asked not in (self._changes.case, self._changes.time, "activity"):
                 return found[0], asked, ""
             raise Unreadable(
                 f"No changelog in the file has a field {asked!r} for --team.",

@@ -43,9 +43,9 @@ def test_a_timeline_has_the_team_of_the_label_that_was_added_last() -> None:
 def test_events_of_a_repository_begin_with_the_creation_of_their_issue() -> None:
     log = read(EVENTS)
     assert rows(log) == [
-        ("octo/desk#8", "02 08:00", "created", "open", "ann", "ann"),
-        ("octo/desk#8", "02 09:00", "unassigned, assigned", "open", "bo", "bo"),
-        ("octo/desk#8", "02 11:00", "closed", "closed", "bo", "bo"),
+        ("octo/desk#8", "02 08:00", "created", "open", "ann", None),
+        ("octo/desk#8", "02 09:00", "unassigned, assigned", "open", "bo", None),
+        ("octo/desk#8", "02 11:00", "closed", "closed", "bo", None),
     ]
     assert log.understood.team_is_person
     assert any("no label begins with “team:” or “team/”" in note for note in log.understood.notes)

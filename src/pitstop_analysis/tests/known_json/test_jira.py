@@ -163,3 +163,8 @@ def test_an_issue_that_was_created_without_a_team_has_none_until_it_gets_one(tmp
         "events after which a case has no Team, counted as still with the one before: 1"
         in log.understood.notes
     )
+
+
+def test_half_a_pair_of_surrogates_in_a_name_is_mended(tmp_path: Path) -> None:
+    log = of(tmp_path, issue("A\ud800", ("09:00", "Team", "Zwei \ud83d", "Two")))
+    assert [(row[0], row[4]) for row in rows(log)] == [("A?", "Zwei ?"), ("A?", "Two")]
