@@ -12,11 +12,8 @@ import polars as pl
 
 from pitstop_analysis import times
 from pitstop_analysis.canonical import EMPTY
-from pitstop_analysis.problems import LeftOut
 from pitstop_analysis.readers.raw import PLACE, Raw
 
-NOTICE = "a notice that was sent, no event"
-"""Why rows that only tell of mail to somebody are left out."""
 BEFORE = "before the first change"
 """Activity of the event that is added for the team before the first change."""
 _CASE, _CODE, _AT, _ORDER = "\0case", "\0code", "\0at", "\0order"
@@ -52,14 +49,15 @@ def named(columns: Columns, changes: dict[str, Change]) -> dict[str, str | None]
     return roles | {role: change.column for role, change in changes.items()}
 
 
-def without(raw: Raw, where: pl.Expr, reason: str) -> Raw:
-    """The rows for which `where` is not so; the others are counted as left out."""
-    held = where.fill_null(False)
-    places = raw.frame.filter(held)[PLACE]
-    if places.len() == 0:
+def without_notices(raw: Raw, notice: pl.Expr) -> Raw:
+    """The rows without those that tell of mail to somebody: these are no events, and their number is said."""
+    told = raw.frame.filter(~notice.fill_null(False))
+    notices = raw.frame.height - told.height
+    if notices == 0:
         return raw
-    left = LeftOut(reason, places.len(), raw.where, tuple(places.sort().head(3)))
-    return replace(raw, frame=raw.frame.filter(~held), left_out=(*raw.left_out, left))
+    return replace(
+        raw, frame=told, notes=(*raw.notes, f"notices that were sent, which are no events: {notices:,}")
+    )
 
 
 def changed(where: pl.Expr, to: str, was: str) -> tuple[pl.Expr, pl.Expr]:

@@ -32,7 +32,7 @@ def shape(raw: Raw, columns: Columns, asked: Asked) -> Shaped:
             "Export the rows of the attribute group too.",
         )
     kind = columns.first("type")
-    happened = raw if kind is None else history.without(raw, pl.col(kind) == NOTICE, history.NOTICE)
+    happened = raw if kind is None else history.without_notices(raw, pl.col(kind) == NOTICE)
     of_tickets, case = _by_ticket(happened, columns)
     values = of_tickets.frame.with_columns(
         pl.when((pl.col(attribute) != fields["person"]) | (pl.col(name) != NOBODY))
