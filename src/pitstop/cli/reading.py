@@ -51,7 +51,7 @@ def _file(help_text: str, *names: str) -> Callable[[Command], Command]:
 
 
 TEXT = (
-    click.option("--encoding", help="Encoding of a CSV file, for example cp1251. Found out if left out."),
+    click.option("--encoding", help="Encoding of CSV or JSON, for example cp1251. Found out if left out."),
     click.option("--delimiter", help="Delimiter of a CSV file. Found out if left out."),
     click.option(
         "--max-size", type=Size(), default=DEFAULT_LIMIT, help="Most bytes after unpacking. Default: 1GB."

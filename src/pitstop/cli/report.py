@@ -43,9 +43,10 @@ def report(
 ) -> None:
     """Read a help-desk export and explain its hand-offs.
 
-    LOG is a CSV, Parquet or XES file, gzipped or not: one row per event, with at least the case, the time and
-    the team that holds the case. Common exports are recognised, histories of changes among them; name other
-    columns with the options, or once and for all by 'pitstop map'. Times without an offset are taken as UTC.
+    LOG is a CSV, JSON, Parquet, XES or OCEL file, gzipped or not: one row per event, with at least the case,
+    the time and the team that holds the case. Common exports are recognised, histories of changes among
+    them; name other columns with the options, or once and for all by 'pitstop map'. Times without an offset
+    are taken as UTC.
 
     \b
       pitstop report export.csv
