@@ -22,6 +22,7 @@ from pitstop_analysis.measures import (
     variants,
     waits,
 )
+from pitstop_analysis.phases import Phases, Said
 from pitstop_analysis.read import read
 from pitstop_analysis.relations import Relations, relate
 from pitstop_analysis.tests.logs import DATA, VINST, XES, need_bpi2013
@@ -145,6 +146,18 @@ def plain(name: str) -> str:
     """As the published matrices write it: without `Org line`, lines as 1st, `2nd 3rd`."""
     lines = {"L1": "1st", "L2": "2nd", "L3": "3rd", "L2/L3": "2nd 3rd"}
     return lines.get(name, name.removeprefix("Org line "))
+
+
+def test_waits_for_the_user_and_reopenings(log: Log) -> None:
+    says = "status" if log.understood.kind == "XES" else "Sub Status"
+    told = Phases(customer=Said(says, ("Wait - User",)), resolved=Said(says, ("Resolved",)))
+    with relate(log, phases=told) as relations:
+        assert relations.row("SELECT count(DISTINCT case_no) FROM events WHERE customer") == (2495,)
+        reopened = """
+            SELECT count(DISTINCT case_no) FROM events
+            WHERE was_resolved AND NOT resolved AND activity NOT LIKE 'Completed%'
+        """
+        assert relations.row(reopened) == (283,)
 
 
 def test_what_follows_what_adds_up_to_all_pairs_of_rows(relations: Relations) -> None:
