@@ -11,6 +11,7 @@ import click
 
 from pitstop.cli import main
 from pitstop.config.env import TEST_VARIABLES, VARIABLES, Variable
+from pitstop_analysis.documents import measures
 
 HEAD = """\
 # Configuration
@@ -90,7 +91,11 @@ def _commands(command: click.Command, context: click.Context) -> Iterator[str]:
             yield from _commands(inner, click.Context(inner, parent=context, info_name=name))
 
 
-DOCUMENTS: dict[str, Callable[[], str]] = {"configuration.md": configuration, "cli.md": commands}
+DOCUMENTS: dict[str, Callable[[], str]] = {
+    "configuration.md": configuration,
+    "cli.md": commands,
+    "measures.md": measures,
+}
 
 if __name__ == "__main__":
     for name, render in DOCUMENTS.items():

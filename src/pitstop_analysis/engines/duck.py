@@ -41,7 +41,7 @@ class Duck:
         return pl.DataFrame(asked.fetchall(), schema=schema, orient="row")
 
     def add(self, name: str, frame: pl.DataFrame) -> None:
-        """See `Maker`; the frame is not copied."""
+        """See `Engine`; the frame is not copied."""
         self._connection.register(name, _Stream(frame))
 
     def make(self, name: str, sql: str) -> None:

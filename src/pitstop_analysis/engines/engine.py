@@ -17,6 +17,10 @@ class Engine(Protocol):
         """
         ...
 
+    def add(self, name: str, frame: pl.DataFrame) -> None:
+        """Have this small frame as a relation, in place of one of that name."""
+        ...
+
     def close(self) -> None:
         """Let go of memory, files and processes."""
         ...
@@ -27,8 +31,4 @@ class Maker(Engine, Protocol):
 
     def make(self, name: str, sql: str) -> None:
         """Keep what a query gives as a relation of that name, in place of one that had it."""
-        ...
-
-    def add(self, name: str, frame: pl.DataFrame) -> None:
-        """Have this small frame as a relation."""
         ...

@@ -15,6 +15,7 @@ DEFINITION = (
 )
 UNIT = "hand-offs; with self-loops pairs of neighbouring rows"
 SOURCE = "van der Aalst, Song, BPM 2004: handover of work, direct succession, multiple appearances"
+EXAMPLE = "A case with the rows A, A, B hands from A to B once; with self-loops A to A counts once as well."
 SQL = """
     SELECT from_team AS giver, team AS receiver, count(*) AS n
     FROM segments

@@ -6,8 +6,11 @@ from typing import Any
 from pitstop_analysis.log import Understood
 from pitstop_analysis.report.figures import DEFINITIONS, Figures
 from pitstop_analysis.report.findings import findings
+from pitstop_analysis.report.plain import plain
 from pitstop_analysis.stats import share
 
+MOMENTS = {"1 h": 1, "4 h": 4, "8 h": 8, "1 day": 24, "3 days": 72, "7 days": 168, "30 days": 720}
+"""Label to hours after a hand-off."""
 FORMAT = 1
 """Raised when a key changes its meaning or goes; new keys do not raise it."""
 
@@ -33,9 +36,34 @@ def to_dict(figures: Figures, understood: Understood) -> dict[str, Any]:
             for entry in figures.durations
         ],
         "push_to_front": asdict(figures.push_to_front) if figures.push_to_front else None,
+        "variants": plain(figures.variants),
+        "directly_follows": plain(figures.followed),
+        "holds": plain(figures.holds),
+        "passed_on": plain(figures.passed_on),
+        "first_team_right": plain(figures.first_team_right),
+        "resolution": plain(figures.resolution),
+        "solved_fast": plain(figures.solved_fast),
+        "ends": _ends(figures),
+        "forced": plain(figures.forced),
+        "waiting_for_customer": plain(figures.customer_waits),
+        "reopenings": plain(figures.reopenings),
+        "hours_of_day": plain(figures.hours_of_day),
+        "trend": plain(figures.trend),
+        "concentration": plain(figures.gathering.routes) if figures.gathering else None,
+        "slices": plain(figures.slices),
         "units": {"waits": "hours", "routes": "hours", "time_to_end": "days", "clock": "calendar time"},
         "definitions": DEFINITIONS,
     }
+
+
+def _ends(figures: Figures) -> dict[str, Any] | None:
+    """The curves at moments that people ask for; all of them would be a row for every duration."""
+    if figures.ended is None:
+        return None
+    quarters = {label: hours * 4 for label, hours in MOMENTS.items()}
+    at = figures.ended.at(list(quarters.values()))
+    rows = [{"after": label, **row} for label, row in zip(quarters, at.drop("time").to_dicts(), strict=True)]
+    return {"n": figures.ended.n, "still_open": figures.ended.still_open, "at": rows}
 
 
 def _source(understood: Understood) -> dict[str, Any]:

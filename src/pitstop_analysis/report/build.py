@@ -1,25 +1,43 @@
 """`report`: every measure of a log, once, in one object."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from pitstop_analysis.hours import Hours
 from pitstop_analysis.log import Log
 from pitstop_analysis.measures import (
     aba,
+    customer_waits,
     cycles,
+    directly_follows,
     duration,
+    ends,
+    first_team_right,
+    forced,
+    gathering,
     handoffs,
+    holds,
+    hours_of_day,
+    passed_on,
     push_to_front,
     reassignments,
+    reopenings,
+    resolution,
     returns,
     routes,
+    slices,
+    solved_fast,
+    trend,
+    variants,
     waits,
 )
+from pitstop_analysis.measures.keys import Keys
 from pitstop_analysis.relations import Relations, relate
 from pitstop_analysis.report import as_dict, html, tables
 from pitstop_analysis.report.figures import Figures
@@ -67,13 +85,24 @@ class Report:
         return f"<Report {found.cases:,} cases, {found.events:,} events, {found.handoffs.total:,} hand-offs>"
 
 
-def report(log: Log, words: Words | None = None) -> Report:
-    """Every measure of the log. `words` names the statuses of waiting and accepted; else they are found."""
+def report(
+    log: Log,
+    words: Words | None = None,
+    *,
+    hours: Hours | None = None,
+    sliced: Sequence[str] = (),
+    zone: tzinfo = UTC,
+) -> Report:
+    """Every measure of the log. `words` names the statuses of waiting and accepted; else they are found.
+
+    `hours` gives business time beside calendar time, `sliced` names columns by whose values the key figures
+    are given as well, and `zone` is that of the times of day. Raises Unreadable for no such column.
+    """
     if log.understood.team_is_person:
         log = _numbered(log)
-    phases = spoken(log.events, words)
-    with relate(log, phases=phases) as relations:
-        figures = _figures(log, relations)
+    phases = spoken(log.events, words, log.understood.words)
+    with relate(log, phases=phases, hours=hours) as relations:
+        figures = _figures(log, relations, zone, sliced)
     if relations.has_lines:
         with relate(log, by="line", phases=phases) as lines:
             figures = replace(figures, line_routes=routes.measure(lines))
@@ -87,7 +116,7 @@ def _numbered(log: Log) -> Log:
     return replace(log, events=log.events.with_columns(number.alias("team"), number.alias("base")))
 
 
-def _figures(log: Log, relations: Relations) -> Figures:
+def _figures(log: Log, relations: Relations, zone: tzinfo, sliced: Sequence[str]) -> Figures:
     times = log.events["at"]
     waited = waits.measure(relations)
     return Figures(
@@ -109,7 +138,27 @@ def _figures(log: Log, relations: Relations) -> Figures:
         line_routes=None,
         durations=duration.measure(relations),
         push_to_front=push_to_front.measure(relations),
+        variants=variants.measure(relations),
+        followed=directly_follows.measure(relations),
+        holds=holds.measure(relations),
+        passed_on=passed_on.measure(relations),
+        first_team_right=first_team_right.measure(relations),
+        resolution=resolution.measure(relations),
+        solved_fast=solved_fast.measure(relations),
+        ended=ends.measure(relations),
+        forced=forced.measure(relations),
+        customer_waits=customer_waits.measure(relations),
+        reopenings=reopenings.measure(relations),
+        hours_of_day=hours_of_day.measure(relations, zone),
+        trend=trend.measure(relations),
+        gathering=gathering.measure(relations),
+        slices={column: _sliced(log, relations, column) for column in sliced},
     )
+
+
+def _sliced(log: Log, relations: Relations, column: str) -> dict[str, Keys]:
+    relations.engine.add("slices", slices.table(log, column))
+    return slices.measure(relations)
 
 
 def _instant(value: object) -> datetime:

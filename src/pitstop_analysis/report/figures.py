@@ -7,17 +7,33 @@ import polars as pl
 
 from pitstop_analysis.measures import (
     aba,
+    customer_waits,
     cycles,
+    directly_follows,
     duration,
+    ends,
+    first_team_right,
+    forced,
+    gathering,
     handoffs,
+    holds,
+    hours_of_day,
+    passed_on,
     push_to_front,
     reassignments,
+    reopenings,
+    resolution,
     returns,
     routes,
+    slices,
+    solved_fast,
+    trend,
+    variants,
     waits,
 )
+from pitstop_analysis.measures.keys import Keys
 from pitstop_analysis.segments import Words
-from pitstop_analysis.stats import MEDIANS, QUANTILES, SHARES
+from pitstop_analysis.stats import CHARTS, DIFFERENCES, ENDS, GATHERED, MEDIANS, QUANTILES, SHARES, Curves
 
 DEFINITIONS = {
     "cases": "Cases: different case ids among the rows used.",
@@ -32,9 +48,28 @@ DEFINITIONS = {
     "routes": routes.DEFINITION,
     "time_to_end": duration.DEFINITION,
     "push_to_front": push_to_front.DEFINITION,
+    "variants": variants.DEFINITION,
+    "directly_follows": directly_follows.DEFINITION,
+    "holds": holds.DEFINITION,
+    "passed_on": passed_on.DEFINITION,
+    "first_team_right": first_team_right.DEFINITION,
+    "resolution": resolution.DEFINITION,
+    "solved_fast": solved_fast.DEFINITION,
+    "ends": ends.DEFINITION,
+    "forced": forced.DEFINITION,
+    "waiting_for_customer": customer_waits.DEFINITION,
+    "reopenings": reopenings.DEFINITION,
+    "hours_of_day": hours_of_day.DEFINITION,
+    "trend": trend.DEFINITION,
+    "concentration": gathering.DEFINITION,
+    "slices": slices.DEFINITION,
     "shares": SHARES,
     "quantiles": QUANTILES,
     "medians": MEDIANS,
+    "charts": CHARTS,
+    "competing_ends": ENDS,
+    "gathered": GATHERED,
+    "differences": DIFFERENCES,
 }
 """JSON key to definition; the same text stands in the terminal and on the page."""
 
@@ -61,3 +96,19 @@ class Figures:
     line_routes: pl.DataFrame | None
     durations: list[duration.Duration]
     push_to_front: push_to_front.PushToFront | None
+    variants: variants.Variants
+    followed: pl.DataFrame | None
+    holds: holds.Holds
+    passed_on: passed_on.PassedOn | None
+    first_team_right: first_team_right.FirstTeamRight
+    resolution: resolution.Resolution | None
+    solved_fast: solved_fast.SolvedFast | None
+    ended: Curves | None
+    forced: forced.Forced | None
+    customer_waits: customer_waits.CustomerWaits | None
+    reopenings: reopenings.Reopenings | None
+    hours_of_day: hours_of_day.HoursOfDay
+    trend: trend.Trend
+    gathering: gathering.Gathering | None
+    slices: dict[str, dict[str, Keys]]
+    """Column to value to figures; empty unless slices were asked for."""

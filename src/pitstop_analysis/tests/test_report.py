@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from rich.console import Console
 
 import pitstop_analysis as pa
+from pitstop_analysis.hours import Hours
 from pitstop_analysis.report.terminal import show
 from pitstop_analysis.segments import find_words
 from pitstop_analysis.tests.logs import ROOT, VINST, XES, log_of, need_bpi2013, runs
@@ -50,15 +52,31 @@ def rich_log() -> pa.Log:
     return log_of(rows)
 
 
+def telling_log() -> pa.Log:
+    """The same, and each row says in its status whether the case waits for the customer or is closed."""
+    events = rich_log().events.with_columns(last=pl.col("at") == pl.col("at").max().over("case_id"))
+    says = pl.when("last").then(pl.lit("Closed")).otherwise(pl.lit("Pending customer"))
+    told = events.with_columns(says.alias("status")).drop("last")
+    return pa.Log(told, rich_log().understood)
+
+
 def printed(report: pa.Report, width: int = 80, **options: Any) -> str:
     text = io.StringIO()
     show(Console(file=text, width=width), report.figures, report.log.understood, **options)
     return text.getvalue()
 
 
+WHOLE = (
+    {"count", "of", "share", "low", "high"},
+    {"n", "median", "p75", "p90", "low", "high"},
+    {"a", "b", "value", "low", "high", "word"},
+)
+
+
 def paths_of(value: object, at: str = "") -> set[str]:
-    """Dotted paths of the values of nested dicts. A share is one value; entries of a list are written []."""
-    if isinstance(value, dict) and set(value) != {"count", "of", "share", "low", "high"}:
+    """Dotted paths of the values of nested dicts. A share, a spread and a difference are one value each;
+    entries of a list are written []."""
+    if isinstance(value, dict) and set(value) not in WHOLE:
         return set().union(*(paths_of(each, f"{at}.{key}" if at else key) for key, each in value.items()))
     if isinstance(value, list) and value and isinstance(value[0], dict):
         return set().union(*(paths_of(each, f"{at}[]") for each in value))
@@ -78,6 +96,7 @@ OPEN = (
     "handoffs.shares",
     "waits.to_accept.bins",
     "push_to_front.paths",
+    "slices",
     "definitions",
 )
 
@@ -87,11 +106,10 @@ def general(path: str) -> str:
 
 
 def test_the_document_and_the_json_name_the_same_keys() -> None:
-    log = rich_log()
-    left = log.understood.__class__(
-        **{**log.understood.__dict__, "left_out": (pa.LeftOut("no case", 1, "line", (3,)),)}
-    )
-    found = pa.report(pa.Log(log.events, left)).to_dict()
+    log = telling_log()
+    left = replace(log.understood, left_out=(pa.LeftOut("no case", 1, "line", (3,)),))
+    always = Hours.of("always", [(0, 1 << 60)])
+    found = pa.report(pa.Log(log.events, left), hours=always, sliced=("person",)).to_dict()
     found["source"]["other_columns"] = {"team": ["Group"]}
     assert {general(path) for path in paths_of(found)} == documented()
 

@@ -141,6 +141,13 @@ def test_without_colour_the_same_words_are_printed(report: pa.Report, console: d
     assert printed(report, 100, **console) == WIDE
 
 
+AFTER = (
+    "variants", "directly_follows", "holds", "passed_on", "first_team_right", "resolution", "solved_fast",
+    "ends", "forced", "waiting_for_customer", "reopenings", "hours_of_day", "trend", "concentration", "slices",
+)  # fmt: skip
+"""Each has a test of its own, with literal tables."""
+
+
 def test_the_figures_in_full(report: pa.Report) -> None:
     found = rounded(report.to_dict())
     assert set(found.pop("definitions")) >= {"handoffs", "bounces.return", "waits.to_accept", "shares"}
@@ -206,6 +213,11 @@ def test_the_figures_in_full(report: pa.Report) -> None:
         "distribution": {"0": 1, "1": 1, "2": 1} | dict.fromkeys(EMPTY_BANDS, 0),
         "shares": {"0": THIRD, "1": THIRD, "2": THIRD} | dict.fromkeys(EMPTY_BANDS, NONE_OF_3),
     }
+    told = {key: found.pop(key) for key in AFTER}
+    assert told["passed_on"]["passed_on"] == NONE_OF_3
+    assert told["first_team_right"]["of_handed_off"]["count"] == 1
+    assert told["variants"]["top"][0]["teams"] == ["Front"]
+    assert (told["directly_follows"], told["waiting_for_customer"], told["slices"]) == (None, None, {})
     assert found == {
         "format": 1,
         "source": {
