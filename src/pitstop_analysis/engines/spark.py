@@ -16,7 +16,7 @@ from pitstop_analysis.engines.engine import Value
 
 
 class Spark:
-    """Relations of one log in a session that the caller made; `folder` is emptied of them when it is closed."""
+    """Relations of one log in a session that the caller made; `folder` goes when it is closed."""
 
     def __init__(self, session: SparkSession, folder: Path) -> None:
         self._session, self._folder = session, folder

@@ -143,7 +143,8 @@ def test_without_colour_the_same_words_are_printed(report: pa.Report, console: d
 
 AFTER = (
     "variants", "directly_follows", "holds", "passed_on", "first_team_right", "resolution", "solved_fast",
-    "ends", "forced", "waiting_for_customer", "reopenings", "hours_of_day", "trend", "concentration", "slices",
+    "ends", "forced", "waiting_for_customer", "reopenings", "hours_of_day", "trend", "concentration",
+    "slices",
 )  # fmt: skip
 """Each has a test of its own, with literal tables."""
 
