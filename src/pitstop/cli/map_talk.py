@@ -74,11 +74,10 @@ class _Choice:
 def mapped(raw: Raw, talk: Talk) -> Mapping:
     """The mapping that the answers give. Raises Unreadable where the log can't be read with it."""
     export = known(raw.columns)
-    if export is None:
-        found = _columns(raw, talk)
-        found = _times(raw, found, talk)
+    if export is None and not raw.roles.keys() >= set(REQUIRED):
+        found = _times(raw, _columns(raw, talk), talk)
     else:
-        talk.say(f"This is {export.name}: its columns need no mapping.")
+        talk.say(f"This is {raw.kind if export is None else export.name}: its columns need no mapping.")
         found = _fields(raw, talk) if export is changes.EXPORT else Mapping()
     return _words(_log(raw, found), found, talk)
 
@@ -91,7 +90,8 @@ def _log(raw: Raw, found: Mapping) -> Log:
 
 def _columns(raw: Raw, talk: Talk) -> Mapping:
     """Shows the columns with what they were taken for, and asks for the rest, or for all of them."""
-    taken = guessed(raw.columns, {}).taken
+    told = {role: column for role, column in raw.roles.items() if column in raw.columns}
+    taken = guessed(raw.columns, {**told}).taken
     _show_columns(raw, taken, talk)
     missing = [role for role in ASKED if role not in taken]
     ask_all = bool(taken) and not _yes(talk, "Is what was recognised right?")

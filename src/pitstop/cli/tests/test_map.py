@@ -18,6 +18,7 @@ from pitstop.cli.map_talk import mapped, numeric_format
 from pitstop.cli.tests.conftest import Pitstop
 from pitstop_analysis.mapping import Mapping, read_mapping
 from pitstop_analysis.readers.choose import open_log
+from pitstop_analysis.tests.known_json.logs import SAMPLES
 
 DUTCH = """Zaak;Moment;Afdeling;Wie;Toestand
 1;01/02/2026 08:00;Voor;Ann;bezig
@@ -131,6 +132,13 @@ def test_a_known_export_is_asked_only_for_its_statuses(tmp_path: Path) -> None:
     found, person = talked(path, "n", "parked", "busy", "", "", "")
     assert person.said[0] == "This is a history with one row per changed field: its columns need no mapping."
     assert found == Mapping(words={"waiting": ("parked",), "accepted": ("busy",)})
+
+
+def test_a_log_that_tells_its_roles_itself_is_asked_only_for_its_statuses() -> None:
+    found, person = talked(SAMPLES / "jira_changelog.json", "y")
+    assert person.said[0].endswith(": its columns need no mapping.")
+    assert person.said[-1] == "A case is resolved: Done"
+    assert found == Mapping()
 
 
 def test_a_history_whose_fields_have_names_of_their_own_is_asked_for_the_team(
