@@ -59,7 +59,7 @@ class FlowMap:
         at = 0
         for each in self.levels:
             said = f"{self.noun}s" if each.by is None else f"by {each.by}"
-            parts.append(Markup('<span class="by">{}</span>').format(said))
+            parts.append(Markup('<span class="row"></span><span class="by">{}</span>').format(said))
             for view in each.views:
                 parts.append(_pick(prefix, at, view, checked=view is self.first))
                 at += 1
@@ -68,7 +68,7 @@ class FlowMap:
     def _key(self) -> list[str]:
         """What the signs mean, of those that some level has."""
         said = [
-            f"A line joins two {self.noun}s: the number at each end counts the hand-offs that leave there, "
+            "A line joins two boxes: the number at each end counts the hand-offs that leave there, "
             "thickness both together."
         ]
         bonds = [bond for view in self.views for bond in view.bonds]
@@ -84,12 +84,15 @@ def flow_map(
 ) -> FlowMap | None:
     """The map of routes (columns from, to, n, returned); None where there is none.
 
-    `teams` counts all teams of the log, those without a hand-off included.
+    `teams` counts all teams of the log, those without a hand-off included. Teams are gathered where the map
+    that is read at a glance doesn't show every hand-off.
     """
     rows = routes.select("from", "to", "n", "returned").rows()
     if not rows:
         return None
-    found = [levels(rows, grouping, teams) for grouping in (None, *groupings)]
+    found = [levels(rows, None, teams)]
+    if found[0].views[found[0].first].covered < 1:
+        found += [levels(rows, grouping, teams) for grouping in groupings]
     return FlowMap(name, noun, tuple(each for each in found if each.views))
 
 

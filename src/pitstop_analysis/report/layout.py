@@ -18,10 +18,12 @@ SWEEPS = 12
 SWAPS = 4
 """Rounds in which neighbours change places for fewer crossings."""
 COLUMNS = 4
-"""Layers side by side that small parts may fill, even where no part is so long."""
+"""Layers that fit a page; small parts may stand side by side in so many."""
 MOST_LAYERS = 7
 WIDTH = 0.2
 """What one more layer costs, per edge, where crossing a layer costs an edge 1."""
+SCROLLS = 2.0
+"""How much more a layer costs that a page is not wide enough for."""
 BACK = 4.0
 """What it costs the heaviest edge to run from right to left."""
 SAME = 1000.0
@@ -35,6 +37,8 @@ WAYPOINT = "\0"
 
 Edge = tuple[str, str]
 Point = tuple[int, float]
+Pull = tuple[str, float, int]
+"""The other end of an edge, what running back costs it, and 1 where it should be to the right, else -1."""
 
 
 @dataclass(frozen=True)
@@ -170,26 +174,42 @@ def against(weights: dict[Edge, int]) -> frozenset[Edge]:
 def _few_layers(edges: dict[Edge, int]) -> dict[str, int]:
     """The cheapest of layerings with two layers and more; see `_cost`."""
     order = sorted(_one_way(edges).items(), key=lambda pair: pair[1])
-    near: dict[str, list[tuple[str, float, int]]] = defaultdict(list)
+    near: dict[str, list[Pull]] = defaultdict(list)
     heaviest = max(edges.values())
     for (giver, receiver), n in edges.items():
         pull = BACK * (n / heaviest) ** 0.5
         near[giver].append((receiver, pull, 1))
         near[receiver].append((giver, pull, -1))
     longest = _longest(set(edges), dict(order))
+    busiest = sorted(near, key=lambda node: (-sum(pull for _, pull, _ in near[node]), node))
     best: dict[str, int] = {}
     least = float("inf")
     for layers in range(2, min(MOST_LAYERS, max(longest.values()) + 1) + 1):
-        found = {node: min(longest[node], layers - 1) for node, _ in order}
-        _settle(found, near, layers)
-        cost = layers * WIDTH * len(edges) + sum(_cost(found, node, found[node], near) for node in found) / 2
-        if cost < least:
-            best, least = found, cost
+        wide = layers + SCROLLS * max(0, layers - COLUMNS)
+        for found in (
+            {node: min(longest[node], layers - 1) for node, _ in order},
+            _greedy(busiest, near, layers),
+        ):
+            _settle(found, near, layers)
+            cost = (
+                wide * WIDTH * len(edges) + sum(_cost(found, node, found[node], near) for node in found) / 2
+            )
+            if cost < least:
+                best, least = found, cost
     places = {layer: place for place, layer in enumerate(sorted(set(best.values())))}
     return {node: places[layer] for node, layer in best.items()} if least < SAME else longest
 
 
-def _settle(layer: dict[str, int], near: dict[str, list[tuple[str, float, int]]], layers: int) -> None:
+def _greedy(order: list[str], near: dict[str, list[Pull]], layers: int) -> dict[str, int]:
+    """Each node in turn where it costs least beside those that stand already; the first in the middle."""
+    found: dict[str, int] = {}
+    for node in order:
+        costs = [(_cost(found, node, at, near), abs(2 * at - layers + 1), at) for at in range(layers)]
+        found[node] = min(costs)[2]
+    return found
+
+
+def _settle(layer: dict[str, int], near: dict[str, list[Pull]], layers: int) -> None:
     """Move one node at a time to its cheapest layer until none moves."""
     for _ in range(SWEEPS):
         moved = False
@@ -202,12 +222,14 @@ def _settle(layer: dict[str, int], near: dict[str, list[tuple[str, float, int]]]
             return
 
 
-def _cost(layer: dict[str, int], node: str, at: int, near: dict[str, list[tuple[str, float, int]]]) -> float:
+def _cost(layer: dict[str, int], node: str, at: int, near: dict[str, list[Pull]]) -> float:
     """What the edges of a node cost when it stands in a layer: each layer that one crosses, and running back
     the more the heavier it is. Two that are joined cannot stand in one layer."""
     crowd = sum(1 for other, place in layer.items() if place == at and other != node)
     total = CROWDED * max(0, crowd - CROWD)
     for other, pull, toward in near[node]:
+        if other not in layer:
+            continue
         span = (layer[other] - at) * toward
         total += SAME if span == 0 else span - 1 if span > 0 else -span - 1 + pull
     return total

@@ -275,8 +275,9 @@ def test_no_routes_no_map() -> None:
     [
         ("Billing", ["Billing"]),
         ("Customer care, northern region", ["Customer care,", "northern region"]),
-        ("x" * 50, ["x" * 20, "x" * 19 + "…"]),
-        ("Zentrale Kundenbetreuung für Geschäftskunden und Behörden", ["Zentrale", "Kundenbetreuung für…"]),
+        ("x" * 50, ["x" * 18, "x" * 17 + "…"]),
+        ("Zentrale Kundenbetreuung für Geschäftskunden und Behörden", ["Zentrale", "Kundenbetreuung f…"]),
+        ("顧客サポートセンター東日本統括本部第二課", ["顧客サポートセンター", "東日本統括本部第二課"]),
     ],
 )
 def test_a_long_name_takes_two_lines_and_stands_whole_in_the_tooltip(name: str, lines: list[str]) -> None:

@@ -9,6 +9,7 @@ import textwrap
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
+from unicodedata import east_asian_width
 
 from markupsafe import Markup
 
@@ -17,8 +18,10 @@ from pitstop_analysis.report.layout import Edge, Placed, layered, layering
 from pitstop_analysis.report.words import count, percent, plural
 
 BOX_W = 136
-LETTERS = 20
+LETTERS = 18
 """Letters of a name that fit a line of its box; a name may have two lines."""
+WIDE_LETTERS = 10
+"""The same of Chinese, Japanese or Korean."""
 LINE, SMALL = 15.0, 13.0
 PORT = 18.0
 """Height that one line takes at the side of a box, so that its number stands free."""
@@ -76,12 +79,14 @@ def _words_height(node: Node) -> float:
 
 def _wrapped(name: str) -> list[str]:
     """The name in at most two lines; what does not fit stands in the tooltip."""
-    if len(name) <= LETTERS:
+    wide = any(east_asian_width(letter) in "WF" for letter in name)
+    fits = WIDE_LETTERS if wide else LETTERS
+    if len(name) <= fits:
         return [name]
-    lines = textwrap.wrap(name, LETTERS) or [name[:LETTERS]]
+    lines = textwrap.wrap(name, fits) or [name[:fits]]
     if len(lines) <= 2:
         return lines
-    return [lines[0], " ".join(lines[1:])[: LETTERS - 1].rstrip() + "…"]
+    return [lines[0], " ".join(lines[1:])[: fits - 1].rstrip() + "…"]
 
 
 def _small(node: Node) -> list[str]:
