@@ -102,8 +102,8 @@ def cases(events: pl.DataFrame, segments: pl.DataFrame) -> pl.DataFrame:
         pl.col("team").n_unique().alias("teams"),
         pl.col("team").first().alias("first_team"),
         pl.col("team").last().alias("last_team"),
-        pl.col("team").str.join(NO_SPLIT).alias("variant"),
-        pl.col("base").str.join(NO_SPLIT).alias("base_variant"),
+        pl.col("team").str.replace_all(NO_SPLIT, " ", literal=True).str.join(NO_SPLIT).alias("variant"),
+        pl.col("base").str.replace_all(NO_SPLIT, " ", literal=True).str.join(NO_SPLIT).alias("base_variant"),
     )
     told = events.filter(pl.col("resolved").is_not_null()).select("case_no", "at", "resolved")
     same = pl.col("case_no") == pl.col("case_no").shift(1)

@@ -109,8 +109,8 @@ CASES = """
             count(DISTINCT team) AS teams,
             max(CASE WHEN n = 0 THEN team END) AS first_team,
             max(CASE WHEN last THEN team END) AS last_team,
-            string_agg(team, chr(31) ORDER BY n) AS variant,
-            string_agg(base, chr(31) ORDER BY n) AS base_variant
+            string_agg(replace(team, chr(31), ' '), chr(31) ORDER BY n) AS variant,
+            string_agg(replace(base, chr(31), ' '), chr(31) ORDER BY n) AS base_variant
         FROM segments
         GROUP BY case_no
     ) AS chains

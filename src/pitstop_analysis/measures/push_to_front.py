@@ -27,7 +27,7 @@ EXAMPLE = (
 SQL = """
     SELECT lines, count(*) AS n
     FROM (
-        SELECT case_no, string_agg(line, chr(31) ORDER BY first_place) AS lines
+        SELECT case_no, string_agg(replace(line, chr(31), ' '), chr(31) ORDER BY first_place) AS lines
         FROM (
             SELECT case_no, line, min(place) AS first_place
             FROM events

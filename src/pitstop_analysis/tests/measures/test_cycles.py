@@ -36,3 +36,8 @@ def test_a_dense_graph_ends_the_search_and_says_so(related: Related) -> None:
     assert not whole
     assert found
     assert cycles.measure(related(runs(" ".join(run)))).cut_short == 1
+
+
+def test_what_divides_teams_inside_may_stand_in_a_name(related: Related) -> None:
+    rows = [{"case": "c", "at": at, "team": team} for at, team in enumerate(["A", "x\x1fA", "B"])]
+    assert cycles.measure(related(log_of(rows))).cases == 0
