@@ -41,6 +41,7 @@ from pitstop_analysis.measures.keys import Keys
 from pitstop_analysis.relations import Relations, relate
 from pitstop_analysis.report import as_dict, html, tables
 from pitstop_analysis.report.figures import Figures
+from pitstop_analysis.report.flow.groups import groupings
 from pitstop_analysis.segments import Segments, Words, cut, spoken, words_of
 
 
@@ -153,6 +154,7 @@ def _figures(log: Log, relations: Relations, zone: tzinfo, sliced: Sequence[str]
         trend=trend.measure(relations),
         gathering=gathering.measure(relations),
         slices={column: _sliced(log, relations, column) for column in sliced},
+        groupings=groupings(log),
     )
 
 

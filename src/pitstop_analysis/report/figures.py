@@ -32,6 +32,7 @@ from pitstop_analysis.measures import (
     waits,
 )
 from pitstop_analysis.measures.keys import Keys
+from pitstop_analysis.report.flow.groups import Grouping
 from pitstop_analysis.segments import Words
 from pitstop_analysis.stats import CHARTS, DIFFERENCES, ENDS, GATHERED, MEDIANS, QUANTILES, SHARES, Curves
 
@@ -112,3 +113,5 @@ class Figures:
     gathering: gathering.Gathering | None
     slices: dict[str, dict[str, Keys]]
     """Column to value to figures; empty unless slices were asked for."""
+    groupings: tuple[Grouping, ...] = ()
+    """Into what the map can gather the teams."""

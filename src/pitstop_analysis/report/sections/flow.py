@@ -1,7 +1,6 @@
 """The flow map."""
 
 from pitstop_analysis.report.figures import DEFINITIONS, Figures
-from pitstop_analysis.report.flow.groups import Grouping, by_prefix
 from pitstop_analysis.report.flowmap import flow_map
 from pitstop_analysis.report.sections.section import Section
 from pitstop_analysis.report.words import percent, plural
@@ -14,7 +13,7 @@ def section(figures: Figures) -> Section | None:
         teams=figures.teams,
         name=f"Flow map of {figures.holder}s",
         noun=figures.holder,
-        groupings=_groupings(figures),
+        groupings=figures.groupings,
     )
     if found is None:
         return None
@@ -25,9 +24,3 @@ def section(figures: Figures) -> Section | None:
     )
     definitions = (DEFINITIONS["routes"],)
     return Section("map", title, definitions, pictures=(found.html("map"),), wide=True)
-
-
-def _groupings(figures: Figures) -> tuple[Grouping, ...]:
-    teams = {*figures.routes["from"], *figures.routes["to"]}
-    found = by_prefix(sorted(teams)) if figures.holder == "team" else None
-    return (found,) if found else ()
