@@ -49,7 +49,7 @@ def read(
         encoding=encoding or mapped.reading.get("encoding"),
         delimiter=delimiter or mapped.reading.get("delimiter"),
         limit=max_size,
-        team=mapped.columns.get("team") if team is None else team,
+        team=team or mapped.columns.get("team") or mapped.fields.get("team"),
         case=mapped.columns.get("case") if case is None else case,
     )
     asked = {

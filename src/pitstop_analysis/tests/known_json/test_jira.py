@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from pitstop_analysis.mapping import Mapping
 from pitstop_analysis.problems import Unreadable
 from pitstop_analysis.read import read
 from pitstop_analysis.tests.known_json.logs import SAMPLES, of, rows
@@ -70,6 +71,11 @@ def test_components_can_be_the_team(tmp_path: Path, team: str) -> None:
         ("02 12:00", "Invoices"),
     ]
     assert [(left.reason, left.rows) for left in log.understood.left_out] == [("no team yet", 1)]
+
+
+def test_a_mapping_names_the_field_of_the_team_too() -> None:
+    log = read(SAMPLE, mapping=Mapping(fields={"team": "Component"}))
+    assert [row[4] for row in rows(log)] == ["Login", "Invoices", "Invoices", "Invoices"]
 
 
 def test_components_held_together_are_named_together(tmp_path: Path) -> None:
