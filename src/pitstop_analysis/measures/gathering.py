@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from pitstop_analysis.relations import Relations
-from pitstop_analysis.stats import Gathered, gathered, lorenz
+from pitstop_analysis.stats import Gathered, gathered
 
 DEFINITION = (
     "Concentration: routes in order of how many of their hand-offs go straight back, most first; the "
@@ -25,10 +25,10 @@ TO = " → "
 
 @dataclass(frozen=True)
 class Gathering:
-    """`routes` says how much gathers in how few; `curve` has shares of routes and of what they cause."""
+    """`routes` says how much gathers in how few; `counts` has each route with its straight returns."""
 
     routes: Gathered
-    curve: tuple[tuple[float, float], ...]
+    counts: tuple[tuple[str, int], ...]
 
 
 def measure(relations: Relations) -> Gathering | None:
@@ -36,4 +36,4 @@ def measure(relations: Relations) -> Gathering | None:
     counts = {f"{giver}{TO}{receiver}": n for giver, receiver, n in relations.frame(SQL).iter_rows()}
     if not sum(counts.values()):
         return None
-    return Gathering(gathered(counts), tuple(lorenz(counts)))
+    return Gathering(gathered(counts), tuple(counts.items()))

@@ -6,7 +6,22 @@ A new section is a module with `section(figures) -> Section | None` and a line i
 from collections.abc import Callable
 
 from pitstop_analysis.report.figures import Figures
-from pitstop_analysis.report.sections import bounces, durations, flow, handoffs, lines, routes, waits
+from pitstop_analysis.report.sections import (
+    bounces,
+    customer,
+    durations,
+    flow,
+    gathers,
+    handoffs,
+    lines,
+    outcomes,
+    parts,
+    routes,
+    runs,
+    times,
+    waits,
+    weeks,
+)
 from pitstop_analysis.report.sections.section import Section
 
 SECTIONS: tuple[Callable[[Figures], Section | None], ...] = (
@@ -15,8 +30,15 @@ SECTIONS: tuple[Callable[[Figures], Section | None], ...] = (
     bounces.section,
     waits.section,
     routes.section,
+    gathers.section,
+    outcomes.section,
+    customer.section,
+    weeks.section,
+    times.section,
     durations.section,
     lines.section,
+    runs.section,
+    parts.section,
 )
 """In the order of the page."""
 

@@ -11,7 +11,7 @@ def test_one_route_in_five_causes_most_straight_returns(related: Related) -> Non
     assert found is not None
     assert (found.routes.items, found.routes.taken, found.routes.held.share) == (5, 1, 0.8)
     assert found.routes.names == ("A → B",)
-    assert (found.curve[0], found.curve[-1]) == ((0.0, 0.0), (1.0, 1.0))
+    assert found.counts[:2] == (("A → B", 8), ("C → D", 2))
     assert "80 %" in gathering.EXAMPLE
 
 

@@ -1,0 +1,27 @@
+"""Where straight returns gather."""
+
+from pitstop_analysis.report.charts import Caption, concentration
+from pitstop_analysis.report.figures import DEFINITIONS, Figures
+from pitstop_analysis.report.sections.section import Section
+from pitstop_analysis.report.words import in_full, percent, plural
+
+
+def section(figures: Figures) -> Section | None:
+    """None when nothing goes straight back."""
+    found = figures.gathering
+    if found is None:
+        return None
+    routes = found.routes
+    title = (
+        f"A fifth of the routes ({routes.taken:,}) causes {percent(routes.held.share, 0)} of the straight "
+        f"returns, {plural(routes.for_most, 'route')} four fifths"
+    )
+    caption = Caption(title, "share of straight returns", plural(routes.held.of, "straight return"))
+    items = found.counts
+    if figures.holder == "person":
+        # Numbered persons: the curve tells how much gathers, and no name stands under it.
+        items = tuple((f"route {place}", n) for place, (_, n) in enumerate(items, start=1))
+    picture = concentration(caption, items, of="routes", noun="straight returns")
+    note = f"The fifth with most holds {in_full(routes.held, 'straight returns')}."
+    shown = tuple(DEFINITIONS[key] for key in ("concentration", "gathered"))
+    return Section("gathers", title, shown, notes=(note,), pictures=(picture,))
