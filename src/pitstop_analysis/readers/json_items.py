@@ -19,6 +19,7 @@ from pitstop_analysis.readers.json_text import (
     encoding_of,
     lines,
 )
+from pitstop_analysis.recognise import KNOWN, normal
 
 LISTS = (
     "ticket_events", "audits", "ticket_metrics", "ticket_metric_events", "tickets", "groups", "users",
@@ -26,8 +27,8 @@ LISTS = (
 )  # fmt: skip
 """Keys under which a page of an export has its list."""
 _LISTS = frozenset(LISTS)
-OWNERS = ("id", "number", "key", "case", "issue")
-"""An object with one of these before its list is about one thing: it is no page."""
+OWNERS = {"issue", *KNOWN["case"].split()} - {"traceid", "requestid"}
+"""An object with one of these is about one case: it is no page, whatever lists it has."""
 NO_OBJECT = "no JSON object"
 NO_TEXT = "bytes that are not UTF-8 (--encoding names another)"
 TWICE = "a key that stands twice"
@@ -166,7 +167,7 @@ class Items:
                 raise scanner.broken("a key in double quotes is missing")
             name = str(scanner.value()[0])
             scanner.take(":")
-            if scanner.peek() == "[" and name in LISTS and not any(owner in whole for owner in OWNERS):
+            if scanner.peek() == "[" and name in _LISTS and not _is_owned(whole):
                 was_page = True
                 yield from self._array(scanner, name)
                 continue
@@ -183,8 +184,12 @@ def _is_page(value: Object) -> bool:
     return (
         not _LISTS.isdisjoint(value)
         and any(isinstance(value.get(name), list) for name in LISTS)
-        and not any(owner in value for owner in OWNERS)
+        and not _is_owned(value)
     )
+
+
+def _is_owned(value: Object) -> bool:
+    return any(normal(key) in OWNERS for key in value)
 
 
 def _are_lines(first: bytes, encoding: str) -> bool:

@@ -74,6 +74,12 @@ def test_nested_objects_become_columns_with_dots_and_lists_stay_json(tmp_path: P
     assert events.select("ticket.open", "ticket.note", "ticket.empty").rows() == [("true", None, None)]
 
 
+@pytest.mark.parametrize("form", ["{row}\n", "[{row}]"])
+def test_a_case_that_has_a_list_is_no_page(tmp_path: Path, form: str) -> None:
+    row = json.dumps({"ticket_id": 1, **FIRST, "items": [{"sku": 1}], "records": []}, indent=1)
+    assert teams(put(tmp_path, form.format(row=row))) == [("1", "08:00", "Front")]
+
+
 def test_objects_need_not_have_the_same_keys(tmp_path: Path) -> None:
     path = put(tmp_path, LINES + '{"case": 2, "at": "2026-03-02", "team": {"name": "X"}, "more": 1.50}\n{}\n')
     events = read(path, team="team").events
