@@ -39,7 +39,7 @@ def read(path: Path, *, limit: int, case: str | None = None) -> Raw:
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as base:
             tables = _Base(base, path.stat().st_size, limit).tables()
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise Unreadable(
             f"The SQLite database cannot be read: {error}.",
             "It is damaged or no OCEL 2.0. Export it again, or export the events as CSV or Parquet.",

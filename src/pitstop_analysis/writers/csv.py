@@ -1,7 +1,8 @@
 """CSV for people and spreadsheets: canonical columns first, one row per event, UTF-8, times in ISO 8601.
 
-What CSV can't say is lost: types, an empty text (read back as nothing), and the place of a row in the file
-that was read. `seq` and `base` are left out, for they follow from the rest.
+What CSV can't say is lost: types, an empty text (read back as nothing), the zero character (no reader takes
+it for text, so U+FFFD stands for it), and the place of a row in the file that was read. `seq` and `base` are
+left out, for they follow from the rest.
 """
 
 from pathlib import Path
@@ -20,7 +21,8 @@ def write(log: Log, part: Path, *, packed: bool) -> None:
     with stream(part, packed=packed) as out:
         out.write(_text(pl.DataFrame(schema=dict.fromkeys(headings, pl.String)), header=True))
         for rows in slices(log.events):
-            out.write(_text(pl.DataFrame([cells.text(rows[name]) for name in columns]), header=False))
+            found = [cells.text(rows[name]).str.replace_all("\0", "\ufffd", literal=True) for name in columns]
+            out.write(_text(pl.DataFrame(found), header=False))
 
 
 def _text(rows: pl.DataFrame, *, header: bool) -> bytes:

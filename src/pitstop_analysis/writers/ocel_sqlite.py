@@ -40,12 +40,12 @@ CREATE TABLE "pitstop_log" ("note" TEXT);
 
 def write(log: Log, part: Path) -> None:
     """The log as a database. Raises Unwritable when it has more columns than a table can have."""
-    made = ocel.plan(log, folded=True)
-    if len(made.attributes) > MOST_COLUMNS:
+    if log.events.width > MOST_COLUMNS:
         raise Unwritable(
-            f"The log has {len(made.attributes):,} columns, and a table of SQLite at most {MOST_COLUMNS:,}.",
+            f"The log has {log.events.width:,} columns, and a table of SQLite at most {MOST_COLUMNS:,}.",
             "Write it as JSON (.jsonocel) or Parquet.",
         )
+    made = ocel.plan(log, folded=True)
     with closing(sqlite3.connect(part, isolation_level=None)) as base:
         # A file that is not yet in its place needs no guard against a crash: it would be thrown away.
         base.execute("PRAGMA journal_mode = OFF")
