@@ -79,9 +79,20 @@ def section_of(page: Page, anchor: str) -> dict:
 
 LOGS = {"full": full_log(), "no acceptance": runs("A B A", "A C", "A"), "no hand-off": runs("A", "A")}
 FIGURES = {
-    "full": ["map", "handoffs", "bounces", "waits", "routes", "time", "lines"],
-    "no acceptance": ["map", "handoffs", "bounces", "waits", "routes", "time"],
-    "no hand-off": ["handoffs", "bounces", "waits", "time"],
+    "full": [
+        "map",
+        "handoffs",
+        "bounces",
+        "waits",
+        "routes",
+        "gathers",
+        "times",
+        "time",
+        "lines",
+        "runs",
+    ],
+    "no acceptance": ["map", "handoffs", "bounces", "waits", "routes", "gathers", "times", "time", "runs"],
+    "no hand-off": ["handoffs", "bounces", "waits", "time", "runs"],
 }
 
 
@@ -145,7 +156,8 @@ def test_pictures_have_words_or_are_hidden_from_those_who_cannot_see_them() -> N
     page = Page(pa.report(LOGS["full"]).to_html())
     for svg in page.all("svg"):
         attributes = svg["attributes"]
-        assert attributes.get("aria-hidden") == "true" or attributes.get("aria-label"), attributes
+        inside = attributes.get("class", "").split()[:1] in (["lines"], ["mark"])  # parts of a picture
+        assert inside or attributes.get("aria-hidden") == "true" or attributes.get("aria-label"), attributes
 
 
 def test_what_the_page_points_at_is_on_it_once() -> None:

@@ -239,9 +239,10 @@ def test_a_definition_stands_beside_every_figure() -> None:
 
 def test_each_picture_has_its_table_and_each_bar_begins_at_zero() -> None:
     page = Outline(pa.report(rich_log()).to_html())
-    maps = [each for each in page.named("svg") if each.get("role") == "img"]
-    assert len(maps) == 2 and all(each["aria-label"] for each in maps)
-    bars = [each for each in page.named("rect") if "%" in str(each.get("width"))]
+    pictures = [each for each in page.named("svg") if each.get("role") == "img"]
+    assert [each["class"] for each in pictures].count("flow") == 2
+    assert all(each["aria-label"] for each in pictures)
+    bars = [each for each in page.named("rect") if "%" in str(each.get("width")) and "class" not in each]
     assert len(bars) > 20
     assert {each["x"] for each in bars} == {"0"}
     assert all(0 <= float(str(each["width"]).rstrip("%")) <= 100 for each in bars)
