@@ -7,6 +7,7 @@ from pathlib import Path
 from pitstop_analysis.canonical import canonical
 from pitstop_analysis.log import Log
 from pitstop_analysis.mapping import Mapping, read_mapping
+from pitstop_analysis.problems import Unreadable
 from pitstop_analysis.pseudonyms import pseudonymised
 from pitstop_analysis.readers.choose import open_log
 from pitstop_analysis.readers.known_csv import known
@@ -76,7 +77,11 @@ def shaped(
     """
     if raw.roles or any(column is not None for role, column in named.items() if role != "line"):
         return raw, named, asked.time_format
-    export = known(raw.columns)
+    export = known(raw, asked)
+    if export is None and asked.fields:
+        raise Unreadable(
+            "The mapping names fields, but the log is no history of changes.", "Leave [fields] out of it."
+        )
     if export is None:
         return raw, named, asked.time_format
     found = export.shape(raw, Columns(raw.columns), asked)

@@ -73,7 +73,7 @@ class _Choice:
 
 def mapped(raw: Raw, talk: Talk) -> Mapping:
     """The mapping that the answers give. Raises Unreadable where the log can't be read with it."""
-    export = known(raw.columns)
+    export = known(raw, Asked())
     if export is None and not raw.roles.keys() >= set(REQUIRED):
         found = _times(raw, _columns(raw, talk), talk)
     else:

@@ -211,6 +211,7 @@ def test_a_mapping_is_written_as_it_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "says", "remedy"),
     [
+        ("[fields]\nteam = 'x'\n", "the log is no history of changes", "Leave [fields] out of it."),
         ("[columns", "is not TOML", "make one with `pitstop map LOG`"),
         ("[colums]\n", "has 'colums', which is no table", "There are: columns, fields, reading, words."),
         (

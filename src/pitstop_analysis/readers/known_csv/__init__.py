@@ -9,7 +9,8 @@ from pitstop_analysis.readers.known_csv import (
     zammad,
     zendesk_metrics,
 )
-from pitstop_analysis.readers.known_csv.export import Columns, Export
+from pitstop_analysis.readers.known_csv.export import Asked, Columns, Export
+from pitstop_analysis.readers.raw import Raw
 
 EXPORTS: tuple[Export, ...] = (
     servicenow_audit.EXPORT,
@@ -22,7 +23,8 @@ EXPORTS: tuple[Export, ...] = (
 )
 
 
-def known(columns: list[str]) -> Export | None:
-    """The export that has these columns, if it is known."""
-    found = Columns(columns)
-    return next((export for export in EXPORTS if export.fits(found)), None)
+def known(raw: Raw, asked: Asked) -> Export | None:
+    """The export that the rows are of, if it is known."""
+    columns = Columns(raw.columns)
+    fitting = (export for export in EXPORTS if export.fits(columns))
+    return next((export for export in fitting if export.tells(raw, columns, asked)), None)

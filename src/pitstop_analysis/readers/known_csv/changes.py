@@ -38,6 +38,12 @@ def fields(raw: Raw, columns: Columns) -> list[str]:
     return [str(name) for name in raw.frame[columns.first(*FIELD) or ""].drop_nulls().unique().sort()]
 
 
+def tells(raw: Raw, columns: Columns, asked: Asked) -> bool:
+    """Whether the team is a field that changes: a log may also name it on each row, beside other changes."""
+    named = columns.first(*KNOWN["team"].split())
+    return named is None or bool(asked.fields) or team_of(fields(raw, columns)) is not None
+
+
 def team_of(fields: list[str]) -> str | None:
     """The field that holds the team, by its name."""
     return _by_name(fields, "team")
@@ -55,6 +61,7 @@ def shape(raw: Raw, columns: Columns, asked: Asked) -> Shaped:
     names = fields(raw, columns)
     found = {role: _by_name(names, role) for role in FIELDS}
     found |= asked.fields
+    now = columns.first(*KNOWN["team"].split())
     unknown = [name for name in asked.fields.values() if name not in names]
     if found["team"] is None or unknown:
         listed = ", ".join(repr(name) for name in names[:20]) or "none"
@@ -68,18 +75,16 @@ def shape(raw: Raw, columns: Columns, asked: Asked) -> Shaped:
         for role, name in found.items()
         if name is not None
     }
-    told = history.Columns(case, time, pl.col(field), (field, old, new))
+    told = history.Columns(case, time, pl.col(field), (field, old, new), now)
     return Shaped(history.events(raw, told, changes, asked.time_format), history.named(told, changes))
 
 
 EXPORT = Export(
     "a history with one row per changed field",
-    lambda columns: (
-        all(
-            columns.first(*known) is not None
-            for known in (FIELD, OLD, NEW, KNOWN["case"].split(), KNOWN["time"].split())
-        )
-        and columns.first(*KNOWN["team"].split()) is None
+    lambda columns: all(
+        columns.first(*known) is not None
+        for known in (FIELD, OLD, NEW, KNOWN["case"].split(), KNOWN["time"].split())
     ),
     shape,
+    tells,
 )

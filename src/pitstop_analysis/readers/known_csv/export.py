@@ -52,9 +52,11 @@ class Export:
     """One known export.
 
     `shape` takes the rows, their columns and what was asked for. It raises Unreadable
-    where the export holds no hand-offs, saying what to export instead.
+    where the export holds no hand-offs, saying what to export instead. `tells` is asked of the rows where
+    columns alone don't tell.
     """
 
     name: str
     fits: Callable[[Columns], bool]
     shape: Callable[[Raw, Columns, Asked], Shaped]
+    tells: Callable[[Raw, Columns, Asked], bool] = lambda raw, columns, asked: True

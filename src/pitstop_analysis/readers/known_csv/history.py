@@ -41,6 +41,8 @@ class Columns:
     time: str
     activity: pl.Expr
     dropped: tuple[str, ...]
+    team: str | None = None
+    """Column that names the team of now, if there is one: it is that of cases whose team never changed."""
 
 
 def named(columns: Columns, changes: dict[str, Change]) -> dict[str, str | None]:
@@ -79,23 +81,32 @@ def events(raw: Raw, columns: Columns, changes: dict[str, Change], time_format: 
     at = times.parse(raw.frame[columns.time], raw.frame[PLACE], raw.where, time_format)
     rows = _rows(raw, columns, changes, at.values)
     broken = pl.col(_CASE).is_null() | pl.col(_AT).is_null()
-    moments = _moments(rows.filter(~broken), changes)
+    moments = _with_unchanged(_moments(rows.filter(~broken), changes), changes["team"].column, columns.team)
     first = _before_the_first(moments, changes)
     whole = pl.concat([rows.filter(broken), first, moments], how="diagonal").sort(_ORDER, maintain_order=True)
     tidy = whole.with_columns(_settled(changes[role].column) for role in changes)
-    notes = (
-        f"rows of changes, those of one case and moment counted as one event: {raw.rows:,}",
-        *(
-            (f"teams known only from the change that ended their time, put at its moment: {first.height:,}",)
-            if first.height
-            else ()
-        ),
-    )
     # The times that were read stand in their column now, so that they are not read a second time.
     tidy = tidy.with_columns(pl.col(_AT).alias(columns.time))
     shown = [name for name in tidy.columns if not name.startswith("\0") or name == PLACE]
+    cases = tidy.filter(pl.col(_CASE).is_not_null() & pl.col(_AT).is_not_null())
+    named = cases.filter(pl.col(changes["team"].column).is_not_null())
+    unnamed = cases[_CASE].n_unique() - named[_CASE].n_unique()
+    notes = _said(raw.rows, first.height, unnamed)
     kept = tidy.height + sum(left.rows for left in raw.left_out)
     return replace(raw, frame=tidy.select(shown), rows=kept, notes=raw.notes + notes, times=at.said)
+
+
+def _said(changes_read: int, added: int, unnamed: int) -> tuple[str, ...]:
+    """What was made of the rows, and which cases the history can't tell of."""
+    notes = [f"rows of changes, those of one case and moment counted as one event: {changes_read:,}"]
+    if added:
+        notes.append(f"teams known only from the change that ended their time, put at its moment: {added:,}")
+    if unnamed:
+        notes.append(
+            "cases whose team never changed, so that the history doesn't name it; they are left out, and "
+            f"shares of cases are those of the others: {unnamed:,}"
+        )
+    return tuple(notes)
 
 
 def _rows(raw: Raw, columns: Columns, changes: dict[str, Change], at: pl.Series) -> pl.DataFrame:
@@ -114,6 +125,14 @@ def _rows(raw: Raw, columns: Columns, changes: dict[str, Change], at: pl.Series)
         (2 * pl.int_range(pl.len())).alias(_ORDER),
     )
     return framed.drop(set(columns.dropped) - {"activity"})
+
+
+def _with_unchanged(moments: pl.DataFrame, team: str, now: str | None) -> pl.DataFrame:
+    """The moments with the team of now, in cases of which the history names none."""
+    if now is None:
+        return moments
+    never = (pl.col(team) == "").all().over(_CODE)
+    return moments.with_columns(pl.when(never).then(pl.col(now)).otherwise(pl.col(team)).alias(team))
 
 
 def _moments(rows: pl.DataFrame, changes: dict[str, Change]) -> pl.DataFrame:

@@ -82,3 +82,29 @@ def test_minutes_only_keep_changes_of_the_team_in_the_order_of_the_file(tmp_path
     changes = "".join(f"1,2026-03-02 09:00,team,{a},{b}\n" for a, b in ("AB", "BC", "CA"))
     log = log_from(tmp_path, "ticket,changed at,field,old value,new value\n" + changes)
     assert log.events["team"].to_list() == list("ABCA")
+
+
+def test_the_team_of_now_is_that_of_cases_whose_team_never_changed(tmp_path: Path) -> None:
+    """As in Zendesk Explore, where `Ticket group` is the group of today on every row."""
+    text = (
+        "Ticket ID,Ticket group,Update - Timestamp,Changes - Field name,Changes - Previous value,"
+        "Changes - New value\n"
+        "1,Billing,2026-03-02 08:00,status,,new\n"
+        "1,Billing,2026-03-02 09:00,group,Front,Billing\n"
+        "2,Front,2026-03-02 08:00,status,,new\n"
+        "3,,2026-03-02 08:00,status,,new\n"
+    )
+    log = log_from(tmp_path, text)
+    assert [row[:3] for row in rows(log)] == [
+        ("1", "08:00", "Front"),
+        ("1", "09:00", "Billing"),
+        ("2", "08:00", "Front"),
+    ]
+    assert log.understood.notes[-1].endswith("shares of cases are those of the others: 1")
+
+
+def test_a_log_that_names_its_team_on_each_row_is_no_history_for_having_old_and_new(tmp_path: Path) -> None:
+    text = "case,time,team,property,from,to\n1,2026-03-02,A,colour,red,blue\n1,2026-03-03,B,colour,blue,red\n"
+    log = log_from(tmp_path, text)
+    assert log.events["team"].to_list() == ["A", "B"]
+    assert log.understood.columns == {"case": "case", "time": "time", "team": "team"}

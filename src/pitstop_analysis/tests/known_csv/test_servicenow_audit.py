@@ -52,6 +52,8 @@ def test_what_was_made_of_the_rows_is_said(tmp_path: Path) -> None:
         "UTF-8, divided by comma",
         "rows of changes, those of one case and moment counted as one event: 9",
         "teams known only from the change that ended their time, put at its moment: 1",
+        "cases whose team never changed, so that the history doesn't name it; they are left out, and "
+        "shares of cases are those of the others: 1",
         "states are numbers, read as the incident table has them: 1 New, 2 In Progress, …",
     )
 
