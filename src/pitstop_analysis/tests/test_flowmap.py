@@ -139,7 +139,7 @@ def test_pingpong_is_one_double_line_with_two_heads_and_both_numbers() -> None:
     assert told == (
         "Ping-pong. A → B: 100 hand-offs, 60 % straight back. B → A: 90 hand-offs, 56 % straight back."
     )
-    assert re.findall(r'class="(route|between)"', line) == ["route", "between"]
+    assert re.findall(r'class="(route|inner)"', line) == ["route", "inner"]
     assert len(heads_of(line)) == 2
     assert re.findall(r">([^<]*↩[^<]*)<", line) == ["90 ↩ 56 %", "100 ↩ 60 %"]
 

@@ -75,8 +75,7 @@ def _places(items: int) -> list[int]:
 
 def _reached(ground: Ground, along: float, up: float, needed: str, noun: str) -> list[Markup]:
     x, y = ground.x(along), ground.y(up)
-    said = f"{needed} ({_percent(along)}) carry {_percent(up)} of {noun}"
-    right = along > 0.45
+    beside, anchor = (x - 1.2, "end") if along > 0.45 else (x + 1.2, "start")
     return [
         Markup('<line x1="{x:.2f}%" x2="{x:.2f}%" y1="{y:.1f}" y2="{b}" class="reference"/>').format(
             x=x, y=y, b=TOP + TALL
@@ -85,7 +84,8 @@ def _reached(ground: Ground, along: float, up: float, needed: str, noun: str) ->
             a=LEFT, x=x, y=y
         ),
         Markup('<circle cx="{x:.2f}%" cy="{y:.1f}" r="4" class="estimate apart"/>').format(x=x, y=y),
-        text(x + (-1.2 if right else 1.2), y + 18, said, "end" if right else "start", "said"),
+        text(beside, y + 18, f"{needed} ({_percent(along)})", anchor, "said"),
+        text(beside, y + 33, f"carry {_percent(up)} of {noun}", anchor, "said"),
     ]
 
 

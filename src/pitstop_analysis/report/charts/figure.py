@@ -11,6 +11,7 @@ from math import ceil, floor, log10
 from markupsafe import Markup
 
 from pitstop_analysis.report.charts.bars import nice
+from pitstop_analysis.report.words import hours
 
 LEFT, WIDE = 10.0, 87.0
 """Percent of the width: the room for the numbers at the left, and the ground."""
@@ -20,6 +21,7 @@ FOOT = 40.0
 """Pixels under the ground: its numbers, and what they are."""
 PHONE = 5
 """Letters beyond which the words under the ground are too long to stand side by side on a phone."""
+DAY = 24.0
 FINE = 1000
 """Steps along inside the frame that stretches."""
 
@@ -137,8 +139,13 @@ def stretched(lines: Sequence[Markup]) -> Markup:
 
 
 def rules(ground: Ground, say: Say, top: str = "") -> list[Markup]:
-    """The numbers at the left with a thin line each, and what they are."""
-    parts = [_rule(ground, value, say(value)) for value in ticks(*ground.up)]
+    """The numbers at the left with a thin line each, and what they are.
+
+    `hours` says days from three days on, so there the numbers are round days.
+    """
+    unit = DAY if say is hours and ground.up[1] >= 3 * DAY else 1.0
+    marks = ticks(ground.up[0] / unit, ground.up[1] / unit)
+    parts = [_rule(ground, mark * unit, say(mark * unit)) for mark in marks]
     if top:
         parts.append(Markup('<text x="0" y="12">{}</text>').format(top))
     return parts

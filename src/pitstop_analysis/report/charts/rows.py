@@ -7,6 +7,10 @@ from markupsafe import Markup
 
 from pitstop_analysis.report.charts.figure import Caption, Say, Span
 
+LETTERS = 34
+"""A label shorter than this stays on one line where there is room."""
+SHORT = Markup(' class="short"')
+
 
 @dataclass(frozen=True)
 class Row:
@@ -60,8 +64,8 @@ def drawn_rows(
 
 def _row(row: Row) -> Markup:
     cells = [Markup('<td class="number">{}</td>').format(cell) for cell in row.cells]
-    return Markup('<tr><th scope="row">{}</th><td class="drawing">{}</td>{}</tr>').format(
-        row.label, row.drawing, Markup("").join(cells)
+    return Markup('<tr><th scope="row"{}>{}</th><td class="drawing">{}</td>{}</tr>').format(
+        SHORT if len(row.label) < LETTERS else "", row.label, row.drawing, Markup("").join(cells)
     )
 
 

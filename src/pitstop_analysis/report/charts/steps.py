@@ -121,7 +121,11 @@ def _names(ground: Ground, named: list[tuple[str, float]]) -> list[Markup]:
 def _table(curves: Sequence[Curve], at: list[float], along: str, say: Say) -> DataTable:
     heads: list[str] = [along]
     for curve in curves:
-        heads += [curve.label, "95 % interval", "at risk"]
+        heads += [
+            curve.label,
+            *(["95 % interval"] if _sure(curve) else []),
+            *(["at risk"] if _left(curve) else []),
+        ]
     rows = []
     for value in at:
         cells = [say(value)]
@@ -131,10 +135,21 @@ def _table(curves: Sequence[Curve], at: list[float], along: str, say: Say) -> Da
     return DataTable(tuple(heads), rows, "Each curve as it stands at these values.")
 
 
+def _sure(curve: Curve) -> bool:
+    return any(step.low is not None for step in curve.steps)
+
+
+def _left(curve: Curve) -> bool:
+    return any(step.at_risk is not None for step in curve.steps)
+
+
 def _read(curve: Curve, at: float) -> list[str]:
+    """The share, its interval and the number at risk, those of these that the curve has anywhere."""
     step = next((step for step in reversed(curve.steps) if step.at <= at), None)
-    if step is None:
-        return ["-", "-", "-"]
-    known = step.low is not None and step.high is not None
-    limits = f"{percent(step.low)} to {percent(step.high)}" if known else "-"
-    return [percent(step.share), limits, "-" if step.at_risk is None else f"{step.at_risk:,}"]
+    cells = [percent(step.share) if step else "-"]
+    if _sure(curve):
+        known = step is not None and step.low is not None and step.high is not None
+        cells.append(f"{percent(step.low)} to {percent(step.high)}" if step and known else "-")
+    if _left(curve):
+        cells.append(f"{step.at_risk:,}" if step and step.at_risk is not None else "-")
+    return cells

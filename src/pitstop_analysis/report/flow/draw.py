@@ -158,7 +158,7 @@ def _line(bond: Bond, way: list[Spot], busiest: int, index: dict[str, int]) -> M
         thick = max(THINNEST * 3, thick)
         parts = [
             Markup('<path d="{}" class="route" stroke-width="{:.1f}"/>').format(drawn, thick),
-            Markup('<path d="{}" class="between" stroke-width="{:.1f}"/>').format(drawn, thick / 2.4),
+            Markup('<path d="{}" class="inner" stroke-width="{:.1f}"/>').format(drawn, thick / 2.4),
         ]
     parts.append(_head(way[-1], toward, bond.there.n / busiest))
     if bond.back:
