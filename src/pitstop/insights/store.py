@@ -90,7 +90,7 @@ def scan(folder: Path) -> pl.LazyFrame:
         manifest = queries.read(folder)
     except DamagedError:
         manifest = None
-    if manifest is None or not _is_ours(manifest) or not manifest.parts:
+    if manifest is None or not is_ours(manifest) or not manifest.parts:
         return pl.LazyFrame(schema=SCHEMA)
     return scan_files(folder, [part.name for part in manifest.parts])
 
@@ -111,7 +111,7 @@ def _trusted(disk: Disk, newest: Mark, now: datetime) -> tuple[Manifest, str]:
 
 
 def _why_not(disk: Disk, manifest: Manifest, newest: Mark) -> str:
-    if not _is_ours(manifest):
+    if not is_ours(manifest):
         return "another version of Pitstop made it"
     if not disk.is_whole(manifest):
         return "a file of it is missing or cut off"
@@ -121,7 +121,8 @@ def _why_not(disk: Disk, manifest: Manifest, newest: Mark) -> str:
     return ""
 
 
-def _is_ours(manifest: Manifest) -> bool:
+def is_ours(manifest: Manifest) -> bool:
+    """Whether the copy was made by this version: in these columns, with this meaning."""
     return manifest.columns == COLUMNS and manifest.meaning == MEANING
 
 
