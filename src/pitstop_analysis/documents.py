@@ -75,6 +75,8 @@ def measures() -> str:
         parts.extend(_entry(entry))
         if entry.title == "Cycles":
             parts.append(BOUNCES)
+    parts.append(f"## Designed flow\n\n`design`\n\n{_wrapped(DEFINITIONS['design'])}\n")
+    parts.append("How one is written stands in [design-of-flows.md](design-of-flows.md).\n")
     parts.append("## Statistics\n")
     parts += [f"`{key}`\n\n{_wrapped(text)}\n" for key, text in STATISTICS.items()]
     return "\n".join([*parts, FOOT])

@@ -17,6 +17,7 @@ another role is kept as `file:NAME`.
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import polars as pl
 
@@ -58,3 +59,8 @@ class Log:
 
     events: pl.DataFrame
     understood: Understood
+
+    def period(self) -> tuple[datetime, datetime]:
+        """The times of the first and of the last row."""
+        first, last = self.events.select(first=pl.col("at").min(), last=pl.col("at").max()).row(0)
+        return first, last

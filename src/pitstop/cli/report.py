@@ -8,7 +8,9 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from pitstop.cli.business import BUSINESS, hours_of, zone_of
 from pitstop.cli.reading import COLUMNS, PSEUDONYMS, TEXT, keep_the_log, options, read_log, refuse
+from pitstop_analysis.design import read_design
 from pitstop_analysis.log import Log
 from pitstop_analysis.phases import ACCEPTED, WAITING
 from pitstop_analysis.problems import Unreadable
@@ -33,11 +35,35 @@ from pitstop_analysis.segments import Words, find_words
     help="Write one page that opens offline.",
 )
 @click.option("--json", "as_json", metavar="FILE", help="Write the figures as JSON; '-' prints only them.")
+@click.option(
+    "--csv",
+    "folder",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write each table as CSV into a folder.",
+)
+@click.option(
+    "--slice",
+    "sliced",
+    metavar="COLUMN",
+    multiple=True,
+    help="Give the key figures by the values of a column; repeatable.",
+)
+@click.option(
+    "--design", metavar="FILE", type=click.Path(path_type=Path), help="Lay a designed flow over the log's."
+)
+@options(BUSINESS)
 @click.option("--quiet", "-q", is_flag=True, help="Print the summary without its definitions.")
 def report(
     log: Path,
     page: Path | None,
     as_json: str | None,
+    folder: Path | None,
+    sliced: tuple[str, ...],
+    design: Path | None,
+    hours: str | None,
+    zone: str,
+    holidays: str,
     quiet: bool,
     **told: Any,
 ) -> None:
@@ -53,22 +79,32 @@ def report(
       pitstop report export.csv --team "Assigned group" --html report.html
       pitstop report incidents.xes.gz --json - | jq .bounces
       pitstop report export.csv --pseudonymise --key-file key.txt --html to-share.html
+      pitstop report export.csv --hours "Mon-Fri 09:00-17:00" --zone Europe/Berlin --holidays DE-BY
+      pitstop report export.csv --slice Priority --design flow.txt --csv tables/
     """
     errors = Console(stderr=True)
     try:
         keep_the_log(log, page, as_json)
         with errors.status(Text(plain(f"Reading {log.name} …"))):
             events = read_log(log, errors, **told)
-            found = measured(events, _words(events))
-        _write(found, page, as_json)
+            found = measured(
+                events,
+                _words(events),
+                hours=hours_of(events, hours, zone, holidays),
+                zone=zone_of(zone),
+                sliced=sliced,
+                design=read_design(design) if design else None,
+            )
+        _write(found, page, as_json, folder)
     except Unreadable as problem:
         refuse(errors, "Cannot make the report.", problem)
     if as_json == "-":
         return
     console = Console()
     show(console, found.figures, found.log.understood, quiet=quiet)
-    if page:
-        console.print(Text(f"\nPage written: {plain(click.format_filename(page))}"))
+    for what, target in (("Page", page), ("Tables", folder)):
+        if target:
+            console.print(Text(f"\n{what} written: {plain(click.format_filename(target))}"))
 
 
 def _words(log: Log) -> Words | None:
@@ -88,11 +124,13 @@ def _words(log: Log) -> Words | None:
     return words
 
 
-def _write(found: Report, page: Path | None, as_json: str | None) -> None:
+def _write(found: Report, page: Path | None, as_json: str | None, folder: Path | None) -> None:
     """The files that were asked for. Raises Unreadable when one cannot be written."""
     try:
         if page:
             found.write_html(page)
+        if folder:
+            found.write_csv(folder)
         if as_json:
             text = json.dumps(found.to_dict(), ensure_ascii=False, indent=2, allow_nan=False)
             if as_json == "-":

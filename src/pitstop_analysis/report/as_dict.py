@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
+from pitstop_analysis import design
 from pitstop_analysis.log import Understood
 from pitstop_analysis.report.figures import DEFINITIONS, Figures
 from pitstop_analysis.report.findings import findings
@@ -23,6 +24,7 @@ def to_dict(figures: Figures, understood: Understood) -> dict[str, Any]:
         "left_out": _left_out(understood),
         "period": {"from": figures.begins.isoformat(), "to": figures.ends.isoformat()},
         "findings": [finding.text for finding in findings(figures)],
+        "behind": [list(cases) for cases in figures.behind],
         "cases": figures.cases,
         "events": figures.events,
         "teams": figures.teams,
@@ -51,6 +53,7 @@ def to_dict(figures: Figures, understood: Understood) -> dict[str, Any]:
         "trend": plain(figures.trend),
         "concentration": plain(figures.gathering.routes) if figures.gathering else None,
         "slices": plain(figures.slices),
+        "design": _design(figures),
         "units": {"waits": "hours", "routes": "hours", "time_to_end": "days", "clock": "calendar time"},
         "definitions": DEFINITIONS,
     }
@@ -64,6 +67,13 @@ def _ends(figures: Figures) -> dict[str, Any] | None:
     at = figures.ended.at(list(quarters.values()))
     rows = [{"after": label, **row} for label, row in zip(quarters, at.drop("time").to_dicts(), strict=True)]
     return {"n": figures.ended.n, "still_open": figures.ended.still_open, "at": rows}
+
+
+def _design(figures: Figures) -> dict[str, Any] | None:
+    if figures.overlay is None:
+        return None
+    told = [{"text": each.text, "cases": list(each.examples)} for each in design.findings(figures.overlay)]
+    return {"findings": told} | design.rows(figures.overlay)
 
 
 def _source(understood: Understood) -> dict[str, Any]:

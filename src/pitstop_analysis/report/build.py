@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from pitstop_analysis.design import Design
 from pitstop_analysis.hours import Hours
 from pitstop_analysis.log import Log
 from pitstop_analysis.measures import (
@@ -40,7 +41,10 @@ from pitstop_analysis.measures import (
 from pitstop_analysis.measures.keys import Keys
 from pitstop_analysis.relations import Relations, relate
 from pitstop_analysis.report import as_dict, html, tables
+from pitstop_analysis.report.behind import behind
+from pitstop_analysis.report.designed import lay_over
 from pitstop_analysis.report.figures import Figures
+from pitstop_analysis.report.findings import findings
 from pitstop_analysis.report.flow.groups import groupings
 from pitstop_analysis.segments import Segments, Words, cut, spoken, words_of
 
@@ -73,6 +77,16 @@ class Report:
         """Write the page of `to_html` as UTF-8."""
         Path(path).write_text(self.to_html(), encoding="utf-8")
 
+    def write_csv(self, folder: str | Path) -> list[Path]:
+        """Write each table of figures as a CSV file of its name into a folder, which is made if need be."""
+        target = Path(folder)
+        target.mkdir(parents=True, exist_ok=True)
+        written = []
+        for name, frame in tables.of(self.figures).items():
+            written.append(target / f"{name}.csv")
+            frame.write_csv(written[-1])
+        return written
+
     @cached_property
     def tables(self) -> dict[str, pl.DataFrame]:
         """Name to frame: handoffs, waits, routes, time_to_end, lines, segments, events."""
@@ -93,17 +107,24 @@ def report(
     hours: Hours | None = None,
     sliced: Sequence[str] = (),
     zone: tzinfo = UTC,
+    design: Design | str | None = None,
 ) -> Report:
     """Every measure of the log. `words` names the statuses of waiting and accepted; else they are found.
 
     `hours` gives business time beside calendar time, `sliced` names columns by whose values the key figures
-    are given as well, and `zone` is that of the times of day. Raises Unreadable for no such column.
+    are given as well, `zone` is that of the times of day, and `design` a flow to lay over the log's. Raises
+    Unreadable for no such column, and Misdrawn for a design with faults.
     """
     if log.understood.team_is_person:
         log = _numbered(log)
     phases = spoken(log.events, words, log.understood.words)
     with relate(log, phases=phases, hours=hours) as relations:
         figures = _figures(log, relations, zone, sliced)
+        figures = replace(
+            figures,
+            overlay=None if design is None else lay_over(design, relations),
+            behind=behind(findings(figures), relations),
+        )
     if relations.has_lines:
         with relate(log, by="line", phases=phases) as lines:
             figures = replace(figures, line_routes=routes.measure(lines))

@@ -5,6 +5,8 @@ from datetime import datetime
 
 import polars as pl
 
+from pitstop_analysis import design
+from pitstop_analysis.design import Overlay
 from pitstop_analysis.measures import (
     aba,
     customer_waits,
@@ -64,6 +66,7 @@ DEFINITIONS = {
     "trend": trend.DEFINITION,
     "concentration": gathering.DEFINITION,
     "slices": slices.DEFINITION,
+    "design": design.DEFINITION,
     "shares": SHARES,
     "quantiles": QUANTILES,
     "medians": MEDIANS,
@@ -113,5 +116,8 @@ class Figures:
     gathering: gathering.Gathering | None
     slices: dict[str, dict[str, Keys]]
     """Column to value to figures; empty unless slices were asked for."""
+    overlay: Overlay | None = None
+    behind: tuple[tuple[str, ...], ...] = ()
+    """Ids of cases behind each finding, in their order."""
     groupings: tuple[Grouping, ...] = ()
     """Into what the map can gather the teams."""

@@ -21,10 +21,15 @@ ENOUGH = 30
 
 @dataclass(frozen=True)
 class Finding:
-    """A sentence, and the section of the page that holds its figures."""
+    """A sentence, the section of the page that holds its figures, and which cases are behind it.
+
+    `kind` names these: changes, returns, aba, route, waits; a route is that of giver and receiver.
+    """
 
     text: str
     section: str
+    kind: str = ""
+    route: tuple[str, str] | None = None
 
 
 def findings(figures: Figures) -> list[Finding]:
@@ -46,6 +51,7 @@ def _changes(figures: Figures) -> Finding:
         f"{in_full(found.with_any, 'cases')} change {figures.holder} at least once; those that do are handed "
         f"off {each:.1f} times on average, at most {plural(found.most, 'time')}.",
         "handoffs",
+        "changes",
     )
 
 
@@ -54,6 +60,7 @@ def _returns(figures: Figures) -> Finding:
         f"{in_full(figures.returns.of_handed_off, 'handed-off cases')} come back to a {figures.holder} that "
         "had them before.",
         "bounces",
+        "returns",
     )
 
 
@@ -71,6 +78,7 @@ def _bouncing_route(figures: Figures) -> Finding | None:
     rated = [(share(row["returned"], row["n"], z).low or 0.0, row) for row in busy.iter_rows(named=True)]
     low, row = max(rated, key=lambda pair: pair[0])
     back = f"{in_full(share(row['returned'], row['n']), 'hand-offs')} go straight back"
+    named = (row["from"], row["to"])
     if busy.height == 1:
         text = f"{_route(row)}, the only route with {ENOUGH} hand-offs or more: {back}."
     elif low > (every.share or 0):
@@ -84,7 +92,8 @@ def _bouncing_route(figures: Figures) -> Finding | None:
             f"{in_full(every, 'hand-offs')} go straight back, and no route stands out: on none of the "
             f"{count(busy.height)} routes with {ENOUGH} hand-offs or more is the share surely higher."
         )
-    return Finding(text, "routes")
+        return Finding(text, "routes", "aba")
+    return Finding(text, "routes", "route", named)
 
 
 def _route(row: dict[str, Any]) -> str:
@@ -100,6 +109,7 @@ def _waits(figures: Figures) -> Finding | None:
             f"{sure(accept.waits, hours)}, nine in ten {hours(accept.waits.p90)} or less; "
             f"{in_full(left, 'that arrived waiting')} moved on or ended unaccepted.",
             "waits",
+            "waits",
         )
     first = figures.to_first.waits
     if not first.n:
@@ -108,6 +118,7 @@ def _waits(figures: Figures) -> Finding | None:
         f"Half of the hand-offs with a further event at the receiver see it within {hours(first.median)} "
         f"{sure(first, hours)}, nine in ten within {hours(first.p90)}; "
         f"{count(figures.to_first.without)} of {plural(figures.handoffs.total, 'hand-off')} have none.",
+        "waits",
         "waits",
     )
 
@@ -124,6 +135,8 @@ def _slow_route(figures: Figures) -> Finding | None:
         f"{sure(Spread(n, median, None, None, low, high), hours)}, of {count(busy.height)} routes with "
         f"{ENOUGH} waits or more.",
         "routes",
+        "route",
+        (row["from"], row["to"]),
     )
 
 
@@ -136,4 +149,4 @@ def _length(figures: Figures) -> list[Finding]:
         f"cases never handed off {days(none.median)} {sure(none, days)}; which way the influence runs is not "
         "shown."
     )
-    return [Finding(text, "time")]
+    return [Finding(text, "time", "changes")]

@@ -3,6 +3,7 @@
 Every text from the log passes through jinja2's or markupsafe's escaping.
 """
 
+from itertools import zip_longest
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -43,7 +44,7 @@ def page(figures: Figures, understood: Understood) -> str:
         ],
         understood=understood_lines(understood, figures),
         care=CARE,
-        findings=findings(figures),
+        findings=list(zip_longest(findings(figures), figures.behind, fillvalue=())),
         sections=sections(figures),
         method=[DEFINITIONS[name] for name in METHOD],
     )

@@ -66,6 +66,7 @@ def printed(report: pa.Report, width: int = 80, **options: Any) -> str:
     return text.getvalue()
 
 
+DESIGN = "start: Front\nFront -> Back\nBack -> end"
 WHOLE = (
     {"count", "of", "share", "low", "high"},
     {"n", "median", "p75", "p90", "low", "high"},
@@ -84,7 +85,8 @@ def paths_of(value: object, at: str = "") -> set[str]:
 
 
 def documented() -> set[str]:
-    text = (ROOT / "docs" / "report.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "report.md").read_text(encoding="utf-8").partition("\n## JSON\n")[2]
+    text = text.partition("\n## ")[0]
     return set(re.findall(r"^\| `([^`]+)` \|", text, flags=re.MULTILINE))
 
 
@@ -109,7 +111,7 @@ def test_the_document_and_the_json_name_the_same_keys() -> None:
     log = telling_log()
     left = replace(log.understood, left_out=(pa.LeftOut("no case", 1, "line", (3,)),))
     always = Hours.of("always", [(0, 1 << 60)])
-    found = pa.report(pa.Log(log.events, left), hours=always, sliced=("person",)).to_dict()
+    found = pa.report(pa.Log(log.events, left), hours=always, sliced=("person",), design=DESIGN).to_dict()
     found["source"]["other_columns"] = {"team": ["Group"]}
     assert {general(path) for path in paths_of(found)} == documented()
 

@@ -215,6 +215,8 @@ def test_the_figures_in_full(report: pa.Report) -> None:
         "shares": {"0": THIRD, "1": THIRD, "2": THIRD} | dict.fromkeys(EMPTY_BANDS, NONE_OF_3),
     }
     told = {key: found.pop(key) for key in AFTER}
+    assert found.pop("behind") == [["1", "3"], ["1"], ["1"]]
+    assert found.pop("design") is None
     assert told["passed_on"]["passed_on"] == NONE_OF_3
     assert told["first_team_right"]["of_handed_off"]["count"] == 1
     assert told["variants"]["top"][0]["teams"] == ["Front"]

@@ -36,13 +36,13 @@ HEAD = 9.0
 Spot = tuple[float, float]
 
 
-def svg(view: View, name: str) -> Markup:
+def svg(view: View, name: str, words: Words = ENGLISH) -> Markup:
     """The drawing, said by `name` to those who cannot see it; its numbers stand in the tables beside it."""
     weights = {_flow(bond): max(1, bond.there.n - (bond.back.n if bond.back else 0)) for bond in view.bonds}
-    nodes = {node.name: node for node in view.nodes}
     weights = {edge: weights[edge] for edge in sorted(weights)}
     layers = layering(weights)
-    heights = _heights(weights, layers, nodes)
+    said = {node.name: _said(node, words) for node in view.nodes}
+    heights = _heights(weights, layers, said)
     placed = layered(weights, heights, GAP_Y, layers)
     width = max(NARROWEST, placed.layers * BOX_W + (placed.layers - 1) * GAP_X) + 2 * MARGIN
     height = placed.height + 2 * MARGIN
@@ -174,15 +174,6 @@ def _line(bond: Bond, way: list[Spot], busiest: int, index: dict[str, int]) -> M
     )
 
 
-def told(bond: Bond) -> str:
-    """Both directions in words."""
-    said = [
-        f"{giver} → {receiver}: {plural(way.n, 'hand-off')}, {percent(way.back.share, 0)} straight back"
-        for giver, receiver, way in bond.ways
-    ]
-    return ". ".join(["Ping-pong", *said] if bond.kind == "pingpong" else said) + "."
-
-
 def _curve(points: Sequence[Spot]) -> str:
     parts = [f"M{points[0][0]:.1f} {points[0][1]:.1f}"]
     for (x1, y1), (x2, y2) in pairwise(points):
@@ -234,17 +225,6 @@ def _box(at: int, node: Node, placed: Placed, height: float, told: str) -> Marku
     ).format(at=at, told=told, x=x, top=top, w=BOX_W, h=height, texts=Markup("").join(texts))
 
 
-def _told(node: Node, view: View) -> str:
-    said = node.name if view.by is None else f"{node.name} ({plural(node.teams, 'team')})"
-    into, out = view.drawn_of(node.name)
-    parts = [f"{count(into + node.left_in)} in, {count(out + node.left_out)} out"]
-    if node.left_in or node.left_out:
-        parts.append(f"of these {count(node.left_in)} in and {count(node.left_out)} out on no line here")
-    if node.inside:
-        parts.append(f"{count(node.inside)} inside")
-    return f"{said}: {'; '.join(parts)}."
-
-
 def _text(x: float, y: float, said: str, kind: str) -> Markup:
     return Markup('<text x="{x:.0f}" y="{y:.1f}" class="{kind}">{said}</text>').format(
         x=x, y=y, kind=kind, said=said
@@ -268,10 +248,3 @@ def _others(others: Others, top: float, width: float, by: str | None) -> Markup:
         a=_text(width / 2, top + 18, others_name(others, by), "name"),
         b=_text(width / 2, top + 34, said, "left"),
     )
-
-
-def others_name(others: Others, by: str | None) -> str:
-    """other 633 teams; for groups, how many groups of how many teams."""
-    if by is None:
-        return f"other {plural(others.teams, 'team')}"
-    return f"other {plural(others.nodes, 'group')} ({plural(others.teams, 'team')})"

@@ -9,6 +9,7 @@ from pitstop_analysis.report.figures import Figures
 from pitstop_analysis.report.sections import (
     bounces,
     customer,
+    designed,
     durations,
     flow,
     gathers,
@@ -26,6 +27,7 @@ from pitstop_analysis.report.sections.section import Section
 
 SECTIONS: tuple[Callable[[Figures], Section | None], ...] = (
     flow.section,
+    designed.section,
     handoffs.section,
     bounces.section,
     waits.section,

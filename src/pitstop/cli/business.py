@@ -1,0 +1,52 @@
+"""Options of business time for commands that read a log."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import click
+
+from pitstop.calendars.stretches import stretches
+from pitstop.core.refusals import Refused
+from pitstop_analysis.hours import Hours
+from pitstop_analysis.log import Log
+from pitstop_analysis.problems import Unreadable
+
+BUSINESS = (
+    click.option(
+        "--hours",
+        metavar="WEEK",
+        help="Give business time as well: when you are open, as 'Mon-Fri 09:00-17:00; Sat 10:00-14:00'.",
+    ),
+    click.option(
+        "--zone", default="UTC", show_default=True, help="Time zone of --hours and of times of day."
+    ),
+    click.option(
+        "--holidays", default="", metavar="PLACE", help="Public holidays that --hours leave out: DE, DE-BY."
+    ),
+)
+
+
+def zone_of(name: str) -> tzinfo:
+    """The time zone. Raises Unreadable for none."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as problem:
+        raise Unreadable(f"{name!r} is no time zone.", "Write it like Europe/Berlin.") from problem
+
+
+def hours_of(log: Log, week: str | None, zone: str, holidays: str) -> Hours | None:
+    """The open stretches over the whole log; None without a week. Raises Unreadable for what is no hours."""
+    if week is None:
+        if holidays:
+            raise Unreadable("--holidays says nothing without --hours.", "Add --hours, or leave it out.")
+        return None
+    begin, end = log.period()
+    try:
+        open_time = stretches(week=week, zone=zone, holidays=holidays, begin=begin, end=end)
+        return Hours.of(f"{week} {zone} {holidays}".strip(), open_time)
+    except Refused as refusal:
+        raise Unreadable(
+            " ".join(map(str, refusal.reasons)), "See --help for how hours are written."
+        ) from refusal
