@@ -80,9 +80,22 @@ def parse(text: str | None) -> Kept | None:
         if found.pop("version") != VERSION:
             return None
         columns = tuple((str(name), str(key), str(kind)) for name, key, kind in found.pop("columns"))
-        return Kept(columns=columns, **found)
+        note = Kept(columns=columns, **found)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
+    return note if _is_sound(note) else None
+
+
+def _is_sound(note: Kept) -> bool:
+    """Whether the note could be ours: each column once, those that every log has, values of their types."""
+    names = [name for name, _key, _kind in note.columns]
+    return (
+        len(set(names)) == len(names)
+        and {"case_id", "at", "team"} <= set(names)
+        and not {PLACE, *CANONICAL} & set(names) - ROLES.keys()
+        and all(isinstance(each, bool) for each in (note.escaped, note.team_is_person, note.no_line))
+        and all(each is None or isinstance(each, str) for each in (note.place, note.unnamed))
+    )
 
 
 def in_xes(first: bytes) -> Kept | None:
@@ -102,7 +115,7 @@ def in_parquet(path: Path) -> Kept | None:
 
 def restored(raw: Raw, kept: Kept | None) -> Raw:
     """The rows with the log's own columns, types, order and roles; as they are without a note."""
-    if kept is None or "case_id" not in (name for name, _key, _kind in kept.columns):
+    if kept is None:
         return raw
     frame = _in_order(raw.frame, kept.place)
     team = _team_name(kept)

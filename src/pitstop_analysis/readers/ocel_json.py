@@ -21,18 +21,24 @@ AGAIN = "Export it again, or check the file against the schema at ocel-standard.
 _KEYS = rb"objectTypes|eventTypes|objects|events|pitstop:log"
 _FIRST = re.compile(rb'[\s\xef\xbb\xbf]*\{\s*"(' + _KEYS + rb')"\s*:')
 _SURE = re.compile(rb'"(objectTypes|eventTypes|relationships)"\s*:')
+_BEGINS = re.compile(rb"[\s\xef\xbb\xbf]*\{")
+_TYPES = tuple(re.compile(rb'"' + key + rb'"\s*:\s*\[') for key in (b"objectTypes", b"eventTypes"))
 _OLD = re.compile(rb'"ocel:(global-log|global-event|global-object|events|objects)"\s*:')
 
 
 def fits(first: bytes) -> bool:
     """Whether a file that begins so is OCEL in JSON. Raises Unreadable for version 1: another format."""
+    if not _BEGINS.match(first):
+        return False
     if _OLD.search(first):
         raise Unreadable(
             "The file is OCEL 1.0, which is another format.",
             "Export it as OCEL 2.0, or as CSV, Parquet or XES.",
         )
     found = _FIRST.match(first)
-    return found is not None and (found[1] not in (b"events", b"objects") or _SURE.search(first) is not None)
+    if found is None:  # another key stands first
+        return all(each.search(first) for each in _TYPES)
+    return found[1] not in (b"events", b"objects") or _SURE.search(first) is not None
 
 
 def read(pieces: Iterable[bytes], *, limit: int, encoding: str | None = None, case: str | None = None) -> Raw:

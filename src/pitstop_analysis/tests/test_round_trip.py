@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
+from contextlib import closing
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -179,11 +182,51 @@ def test_a_file_that_somebody_changed_is_read_as_it_stands(tmp_path: Path) -> No
     assert read(path).events.select("team", "n").rows() == [("A", "7"), ("B", "8")]
 
 
+COLUMNS = [[name, name, "String"] for name in ("case_id", "at", "team")]
+
+
 @pytest.mark.parametrize(
-    "note", ["", "[]", "{}", '{"version":2}', '{"version":1,"columns":[[1]]}', "[" * 9000]
+    "note",
+    [
+        *("", "[]", "{}", "[" * 9000),
+        *(
+            json.dumps({"version": 1, "columns": COLUMNS} | change)
+            for change in (
+                {"version": 2},
+                {"columns": [[1]]},
+                {"columns": COLUMNS * 2},
+                {"columns": COLUMNS[:2]},
+                {"columns": [*COLUMNS, ["\0place", "x", "String"]]},
+                {"columns": [*COLUMNS, ["base", "x", "String"]]},
+                {"place": ["x"]},
+                {"unnamed": 1},
+                {"escaped": 1},
+                {"more": 1},
+            )
+        ),
+    ],
 )
-def test_a_note_that_is_none_is_passed_over(tmp_path: Path, note: str) -> None:
+def test_a_note_that_is_none_of_ours_is_passed_over(tmp_path: Path, note: str) -> None:
     path = write(log_of([event("1", 0, "A")]), tmp_path / "log.xes")
     head, value, rest = path.read_text(encoding="utf-8").partition('key="pitstop:log" value="')
     path.write_text(head + value + note.replace('"', "&quot;") + rest[rest.index('"') :], encoding="utf-8")
     assert read(path).events["team"].to_list() == ["A"]
+    path = write(log_of([event("1", 0, "A")]), tmp_path / "log.jsonocel")
+    found = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**found, "pitstop:log": note}), encoding="utf-8")
+    assert read(path).events["team"].to_list() == ["A"]
+
+
+@pytest.mark.parametrize("name", ["log.jsonocel", "log.sqlite"])
+def test_without_its_note_an_ocel_log_still_tells_the_same(tmp_path: Path, name: str) -> None:
+    log = log_of(
+        [event("1", 0, "A", person="Ann", activity="Open", status="new"), event("1", 1, "B", activity="Shut")]
+    )
+    path = write(log, tmp_path / name)
+    if name == "log.sqlite":
+        with closing(sqlite3.connect(path)) as base, base:
+            base.execute("DROP TABLE pitstop_log")
+    else:
+        path.write_text(path.read_text(encoding="utf-8").replace("pitstop:log", "more"), encoding="utf-8")
+    kept = ("case_id", "at", "activity", "status", "team", "person")
+    assert read(path).events.select(kept).equals(log.events.select(kept))
