@@ -31,7 +31,9 @@ NAMES = {
 
 
 @dataclass(frozen=True)
-class _Kept:
+class Kept:
+    """Rows that stay, those left out by reason, and what is to be said of them."""
+
     frame: pl.DataFrame
     left_out: tuple[LeftOut, ...]
     notes: tuple[str, ...] = ()
@@ -44,25 +46,14 @@ def canonical(raw: Raw, source: str, *, named: dict[str, str | None], time_forma
     For line, `suffix` takes it from the end of the team's name and `none` takes none.
     Raises Unreadable when a needed column is missing, no time can be read, or no row remains.
     """
-    said = {role: column for role, column in named.items() if column is not None}
-    asked: dict[str, str | None] = {**raw.roles, **said}
-    line = asked.get("line")
-    if line in (FROM_TEAM, NO_LINE):
-        del asked["line"]
-    roles = recognise(raw.columns, asked)
-    if line in (FROM_TEAM, NO_LINE):
-        roles.taken.pop("line", None)
+    roles, line = roles_of(raw, named)
     read = times.parse(raw.frame[roles.taken["time"]], raw.frame[PLACE], raw.where, time_format)
-    kept = _without_gaps(_renamed(raw, roles, read.values), raw.where)
+    kept = usable(raw, roles, read.values)
     ordered = _ordered(kept.frame)
     teamed = _with_teams(ordered, raw.where)
     if teamed.frame.height == 0:
-        left = "; ".join(f"{left.rows:,} with {left.reason}" for left in kept.left_out + teamed.left_out)
-        raise Unreadable(
-            f"None of the {raw.rows:,} rows can be used: {left}.",
-            "Check the columns named for case, time and team.",
-        )
-    frame, line_from, line_notes = _with_line(teamed.frame, line)
+        raise unusable(raw.rows, kept.left_out + teamed.left_out)
+    frame, line_from, line_notes = with_line(teamed.frame, line)
     understood = Understood(
         source=source,
         kind=raw.kind,
@@ -72,14 +63,52 @@ def canonical(raw: Raw, source: str, *, named: dict[str, str | None], time_forma
         line_from=line_from,
         rows_read=raw.rows,
         left_out=raw.left_out + kept.left_out + teamed.left_out,
-        notes=raw.notes + _cut_said(raw, roles.taken) + teamed.notes + line_notes + _repeated(frame),
-        team_is_person=names_persons(roles.taken["team"]) or roles.taken["team"] == roles.taken.get("person"),
+        notes=raw.notes
+        + cut_said(long_names(raw, roles))
+        + teamed.notes
+        + line_notes
+        + repeated_said(_repeats(frame)),
+        team_is_person=team_is_person(roles),
     )
     rest = [name for name in frame.columns if name not in (*CANONICAL, PLACE, CASE)]
     return Log(frame.select(*CANONICAL, *rest), understood)
 
 
-def _renamed(raw: Raw, roles: Roles, at: pl.Series) -> pl.DataFrame:
+def roles_of(raw: Raw, named: dict[str, str | None]) -> tuple[Roles, str | None]:
+    """Which column plays which role, and what was asked for the line; see `canonical`."""
+    said = {role: column for role, column in named.items() if column is not None}
+    asked: dict[str, str | None] = {**raw.roles, **said}
+    line = asked.get("line")
+    if line in (FROM_TEAM, NO_LINE):
+        del asked["line"]
+    roles = recognise(raw.columns, asked)
+    if line in (FROM_TEAM, NO_LINE):
+        roles.taken.pop("line", None)
+    return roles, line
+
+
+def team_is_person(roles: Roles) -> bool:
+    """Whether the column taken for the team names persons."""
+    return names_persons(roles.taken["team"]) or roles.taken["team"] == roles.taken.get("person")
+
+
+def usable(raw: Raw, roles: Roles, at: pl.Series, first: int = 0) -> Kept:
+    """Rows with a case and a time, in canonical columns and the order of the file; the others counted.
+
+    `first` is the `seq` of the first row, where these rows are not the first of their file.
+    """
+    return _without_gaps(_renamed(raw, roles, at, first), raw.where)
+
+
+def unusable(rows: int, left_out: tuple[LeftOut, ...]) -> Unreadable:
+    """The refusal of a log of which no row remains."""
+    left = "; ".join(f"{left.rows:,} with {left.reason}" for left in left_out)
+    return Unreadable(
+        f"None of the {rows:,} rows can be used: {left}.", "Check the columns named for case, time and team."
+    )
+
+
+def _renamed(raw: Raw, roles: Roles, at: pl.Series, seq: int) -> pl.DataFrame:
     """Canonical columns, null where the file has none, and the others; one column may serve two roles."""
     taken = roles.taken
     nothing = pl.Series([None], dtype=pl.String).new_from_index(0, len(at))
@@ -93,7 +122,9 @@ def _renamed(raw: Raw, roles: Roles, at: pl.Series) -> pl.DataFrame:
         for column in raw.columns
         if column not in used
     ]
-    return pl.DataFrame([*columns, at.alias("at"), raw.frame[PLACE], *others]).with_row_index("seq")
+    return pl.DataFrame([*columns, at.alias("at"), raw.frame[PLACE], *others]).with_row_index(
+        "seq", offset=seq
+    )
 
 
 def _text(column: pl.Series) -> pl.Series:
@@ -102,10 +133,15 @@ def _text(column: pl.Series) -> pl.Series:
     return _cut_short(text) if _may_be_long(text) else text
 
 
-def _cut_said(raw: Raw, taken: dict[str, str]) -> tuple[str, ...]:
-    names = {column for role, column in taken.items() if role in NAMES}
+def long_names(raw: Raw, roles: Roles) -> int:
+    """How many names are too long and are cut short."""
+    names = {column for role, column in roles.taken.items() if role in NAMES}
     texts = [raw.frame[column] for column in names if raw.frame.schema[column] == pl.String]
-    long = sum(int((text.str.len_chars() > LONGEST_NAME).sum()) for text in texts if _may_be_long(text))
+    return sum(int((text.str.len_chars() > LONGEST_NAME).sum()) for text in texts if _may_be_long(text))
+
+
+def cut_said(long: int) -> tuple[str, ...]:
+    """A note on names that were cut short."""
     return (f"names longer than {LONGEST_NAME} characters, cut short: {long:,}",) if long else ()
 
 
@@ -121,7 +157,7 @@ def _cut_short(text: pl.Series) -> pl.Series:
     return text.replace(long, short)
 
 
-def _without_gaps(frame: pl.DataFrame, where: str) -> _Kept:
+def _without_gaps(frame: pl.DataFrame, where: str) -> Kept:
     """Rows with a case and a time; the others counted."""
     left = (
         _left_out(frame.filter(pl.col("case_id").is_null()), "no case", where),
@@ -132,7 +168,7 @@ def _without_gaps(frame: pl.DataFrame, where: str) -> _Kept:
         ),
     )
     kept = frame.filter(pl.col("case_id").is_not_null() & pl.col("at").is_not_null())
-    return _Kept(kept, tuple(each for each in left if each))
+    return Kept(kept, tuple(each for each in left if each))
 
 
 def _left_out(frame: pl.DataFrame, reason: str, where: str) -> LeftOut | None:
@@ -145,42 +181,64 @@ def _left_out(frame: pl.DataFrame, reason: str, where: str) -> LeftOut | None:
 def _ordered(frame: pl.DataFrame) -> pl.DataFrame:
     """Cases in order of first appearance; inside a case by time, then by place in the file.
 
-    Two stable sorts by one key each, on rows in file order: four times as fast as one by three keys.
+    One grouping by case that keeps the order of rows lays cases side by side, four times as fast as sorts. A
+    sort is needed only where rows of a case do not stand in the order of their times.
     """
-    coded = frame.with_columns(pl.col("seq").min().over("case_id").alias(CASE))
-    by_time = coded if coded["at"].is_sorted() else coded.sort("at", maintain_order=True)
-    return by_time.sort(CASE, maintain_order=True)
+    frame = frame.rechunk()  # Parquet comes in pieces; rows are taken from many pieces three times slower
+    row = pl.int_range(pl.len(), dtype=pl.UInt32).alias("row")
+    keys = frame.select("case_id", "at", "seq", row)
+    placed = _side_by_side(keys)
+    at = frame["at"].gather(placed["row"])
+    same = placed[CASE] == placed[CASE].shift(1)
+    if ((at < at.shift(1)) & same).any():
+        placed = _side_by_side(keys.sort("at", maintain_order=True))
+    return frame[placed["row"]].with_columns(placed[CASE])
 
 
-def _with_teams(frame: pl.DataFrame, where: str) -> _Kept:
+def _side_by_side(keys: pl.DataFrame) -> pl.DataFrame:
+    """Rows of each case together, in the order given; cases by their first place in the file."""
+    grouped = keys.group_by("case_id", maintain_order=True).agg("row", pl.col("seq").min().alias(CASE))
+    return grouped.select(CASE, "row").sort(CASE).explode("row")
+
+
+def _with_teams(frame: pl.DataFrame, where: str) -> Kept:
     """A row without a team is still with the team before it; before the first team there is none to carry."""
     gaps = frame["team"].null_count()
     if gaps == 0:
-        return _Kept(frame, ())
+        return Kept(frame, ())
     carried = frame.with_columns(pl.col("team").forward_fill().over(CASE))
     left = _left_out(carried.filter(pl.col("team").is_null()), "no team yet", where)
     filled = gaps - (left.rows if left else 0)
-    notes = (
-        (f"rows without a team, counted as still with the team before them: {filled:,}",) if filled else ()
-    )
-    return _Kept(carried.filter(pl.col("team").is_not_null()), (left,) if left else (), notes)
+    kept = carried.filter(pl.col("team").is_not_null())
+    return Kept(kept, (left,) if left else (), carried_said(filled))
 
 
-def _repeated(frame: pl.DataFrame) -> tuple[str, ...]:
-    """A note on rows that repeat another in every column: they count, and shorten waits."""
+def carried_said(filled: int) -> tuple[str, ...]:
+    """A note on rows that took the team before them."""
+    return (f"rows without a team, counted as still with the team before them: {filled:,}",) if filled else ()
+
+
+def _repeats(frame: pl.DataFrame) -> int:
+    """How many rows repeat another in every column."""
     same = (pl.col(CASE) == pl.col(CASE).shift(1)) & (pl.col("at") == pl.col("at").shift(1))
     tied = frame.filter((same | same.shift(-1)).fill_null(False)).drop("seq", PLACE, CASE)
-    repeats = tied.height - tied.unique().height
+    return tied.height - tied.unique().height
+
+
+def repeated_said(repeats: int) -> tuple[str, ...]:
+    """A note on rows that repeat another in every column: they count, and shorten waits."""
     return (
         (f"rows that repeat another in every column, counted all the same: {repeats:,}",) if repeats else ()
     )
 
 
-def _with_line(frame: pl.DataFrame, asked: str | None) -> tuple[pl.DataFrame, str | None, tuple[str, ...]]:
+def with_line(frame: pl.DataFrame, asked: str | None) -> tuple[pl.DataFrame, str | None, tuple[str, ...]]:
     """Adds `base`, and `line` from the team's name when no column gives it."""
     suffix = pl.col("team").str.extract(SUFFIX, 1).str.strip_chars()
     base = pl.col("team").str.replace(SUFFIX, "")
-    teams = frame.select(pl.col("team").unique()).select(suffix.is_not_null().any()).item()
+    codes = frame["team"].cast(pl.Categorical(known := pl.Categories.random()))
+    names = pl.DataFrame({"team": known.to_series()}).select(base.alias("base"), suffix.alias("line"))
+    teams = names["line"].null_count() < names.height
     if asked == NO_LINE:
         return (
             frame.with_columns(pl.col("team").alias("base"), pl.lit(None, pl.String).alias("line")),
@@ -195,7 +253,9 @@ def _with_line(frame: pl.DataFrame, asked: str | None) -> tuple[pl.DataFrame, st
             )
         return frame.with_columns(pl.col("team").alias("base")), "column" if from_column else None, ()
     note = "team names end with a support line (' 2nd', ' 3rd'; none is 1st); cycles are counted without it"
-    framed = frame.with_columns(base.alias("base"))
+    # Taken apart once for each team, not for each row.
+    each = names.with_columns(pl.col("line").fill_null(FIRST_LINE))[codes.to_physical()]
+    framed = frame.with_columns(each["base"])
     if from_column:
         return framed, "column", (note,)
-    return framed.with_columns(suffix.fill_null(FIRST_LINE).alias("line")), "team name", (note,)
+    return framed.with_columns(each["line"]), "team name", (note,)

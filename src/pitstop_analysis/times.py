@@ -68,27 +68,56 @@ def parse(column: pl.Series, places: pl.Series, where: str, time_format: str | N
     Raises Unreadable when nothing can be read, or when day and month could be either way round.
     """
     found = _parsed(column, places, where, time_format)
-    # Years that no calendar has come from broken exports; they are unread, not the ends of the period.
-    possible = found.values.dt.year().is_between(FIRST_YEAR, LAST_YEAR).fill_null(False)
-    return Times(found.values.set(~possible, None), found.said)
+    return Times(in_calendar(found.values), found.said)
+
+
+def in_calendar(values: pl.Series) -> pl.Series:
+    """Nothing for years that no calendar has: they come from broken exports and are not the period's ends."""
+    possible = values.dt.year().is_between(FIRST_YEAR, LAST_YEAR).fill_null(False)
+    return values.set(~possible, None)
 
 
 def _parsed(column: pl.Series, places: pl.Series, where: str, time_format: str | None) -> Times:
-    if column.dtype == pl.Date or isinstance(column.dtype, pl.Datetime):
-        return _typed(column)
-    text = as_text(column).str.strip_chars()
-    text = text.set(text == "", None)
+    if is_typed(column):
+        return typed(column)
+    text = written(column)
     if text.null_count() == len(text):
-        raise Unreadable(f"The time column {column.name!r} is empty.", "Name another with --time.")
+        raise empty(column.name)
     if time_format is not None:
         return _by_format(text, time_format)
-    found = _iso(text) or _numeric(text, places, where) or _named(text) or _epoch(text)
+    found = _iso(text) or _numeric(text, places, where) or named(text) or epoch(text)
     if found is None:
-        raise Unreadable(_nothing_read(text, places, where), f"Name another column with --time, or {FORMAT}")
+        row = text.is_not_null().arg_true()[0]
+        raise nothing_read(text.name, f"{where} {places[row]}", text[row])
     return found
 
 
-def _typed(column: pl.Series) -> Times:
+def is_typed(column: pl.Series) -> bool:
+    """Whether these are times already."""
+    return column.dtype == pl.Date or isinstance(column.dtype, pl.Datetime)
+
+
+def written(column: pl.Series) -> pl.Series:
+    """Times as they are written, null where nothing is."""
+    text = as_text(column).str.strip_chars()
+    return text.set(text == "", None)
+
+
+def empty(column: str) -> Unreadable:
+    """The refusal of a column without a time."""
+    return Unreadable(f"The time column {column!r} is empty.", "Name another with --time.")
+
+
+def nothing_read(column: str, place: str, example: str) -> Unreadable:
+    """The refusal of a column of which no value is a time."""
+    return Unreadable(
+        f"No time in the column {column!r} can be read: {place} says {example!r}.",
+        f"Name another column with --time, or {FORMAT}",
+    )
+
+
+def typed(column: pl.Series) -> Times:
+    """Times that are times already, in UTC."""
     kind = column.dtype
     if isinstance(kind, pl.Datetime) and kind.time_zone:
         return Times(
@@ -99,7 +128,27 @@ def _typed(column: pl.Series) -> Times:
 
 
 def _by_format(text: pl.Series, time_format: str) -> Times:
-    time_format = time_format.encode(errors="replace").decode()  # bytes that are no UTF-8 fit no time
+    found = by_format(text, time_format)
+    if found.values.null_count() == len(text):
+        raise unfit(time_format, text.drop_nulls()[0])
+    return found
+
+
+def unfit(time_format: str, example: str) -> Unreadable:
+    """The refusal of a format that reads no time."""
+    return Unreadable(
+        f"The format {_sound(time_format)!r} reads none of the times; the first is {example!r}.",
+        "Letters: %Y year, %m month, %d day, %H hour, %M minute, %S second, %p AM/PM, %z offset.",
+    )
+
+
+def _sound(time_format: str) -> str:
+    return time_format.encode(errors="replace").decode()  # bytes that are no UTF-8 fit no time
+
+
+def by_format(text: pl.Series, time_format: str) -> Times:
+    """What this format reads, which may be nothing."""
+    time_format = _sound(time_format)
     zoned = re.search(r"%[:#]*z|%\+|%s", time_format) is not None
     try:
         values = _tried(text, time_format, zoned)
@@ -107,12 +156,6 @@ def _by_format(text: pl.Series, time_format: str) -> Times:
         # A format without a clock has no instant; as a date it begins its day.
         values = (
             text.str.to_date(time_format, strict=False).cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
-        )
-    if values.null_count() == len(values):
-        example = text.drop_nulls()[0]
-        raise Unreadable(
-            f"The format {time_format!r} reads none of the times; the first is {example!r}.",
-            "Letters: %Y year, %m month, %d day, %H hour, %M minute, %S second, %p AM/PM, %z offset.",
         )
     return Times(values, f"times by {time_format}" + ("" if zoned else ", taken as UTC"))
 
@@ -124,6 +167,20 @@ def _tried(text: pl.Series, time_format: str, zoned: bool) -> pl.Series:
 
 
 def _iso(text: pl.Series) -> Times | None:
+    found = iso(text)
+    return Times(found.values, iso_said(found.zoned, found.naive)) if found else None
+
+
+@dataclass(frozen=True)
+class Iso:
+    """Times written year first, and how many had an offset and how many had none."""
+
+    values: pl.Series
+    zoned: int
+    naive: int
+
+
+def iso(text: pl.Series) -> Iso | None:
     """Year first. Formats are tried in turn on what is still unread, so a column may mix them."""
     looks = text.str.contains(r"^\d{4}[-/]\d{1,2}[-/]\d{1,2}")
     if not looks.any():
@@ -141,14 +198,64 @@ def _iso(text: pl.Series) -> Times | None:
         zoned_rows, naive_rows = zoned_rows + read * zoned, naive_rows + read * (not zoned)
     if zoned_rows + naive_rows == 0:
         return None
-    if not naive_rows:
-        return Times(values, "ISO 8601 times with their offset, shown in UTC")
-    if not zoned_rows:
-        return Times(values, "ISO 8601 times without an offset, taken as UTC")
-    return Times(values, f"ISO 8601 times; without an offset, so taken as UTC: {naive_rows:,}")
+    return Iso(values, zoned_rows, naive_rows)
+
+
+def iso_said(zoned: int, naive: int) -> str:
+    """What is said of times written year first."""
+    if not naive:
+        return "ISO 8601 times with their offset, shown in UTC"
+    if not zoned:
+        return "ISO 8601 times without an offset, taken as UTC"
+    return f"ISO 8601 times; without an offset, so taken as UTC: {naive:,}"
 
 
 def _numeric(text: pl.Series, places: pl.Series, where: str) -> Times | None:
+    found = numeric(text, places)
+    if found is None:
+        return None
+    day_first = found.order.is_day_first(where)
+    return Times(found.values(day_first), numeric_said(day_first))
+
+
+@dataclass(frozen=True)
+class Order:
+    """Where a number above 12 stands first, and where it stands second; any such time."""
+
+    day_first: int | None
+    month_first: int | None
+    example: str
+
+    def is_day_first(self, where: str) -> bool:
+        """Raises Unreadable where no number tells, or where some tell the one and some the other."""
+        if self.day_first is not None and self.month_first is not None:
+            raise Unreadable(
+                f"Times are written day first ({where} {self.day_first}) and month first "
+                f"({where} {self.month_first}).",
+                f"Export one way only, or read one of the two and leave the others out. {REMEDY}",
+            )
+        if self.day_first is None and self.month_first is None:
+            raise Unreadable(
+                f"Times such as {self.example!r} could be day first or month first: no day above 12 tells.",
+                REMEDY,
+            )
+        return self.day_first is not None
+
+
+@dataclass(frozen=True)
+class Numeric:
+    """Times of numbers that could have the day or the month first."""
+
+    parts: pl.DataFrame
+    order: Order
+
+    def values(self, day_first: bool) -> pl.Series:
+        """The instants."""
+        day, month = ("1", "2") if day_first else ("2", "1")
+        return _instants(self.parts, self.parts[day], self.parts[month])
+
+
+def numeric(text: pl.Series, places: pl.Series) -> Numeric | None:
     """01/02/2026 and its like. Day or month first is settled by a number above 12, or not at all."""
     parts = _groups(text, NUMERIC)
     if parts is None:
@@ -156,28 +263,29 @@ def _numeric(text: pl.Series, places: pl.Series, where: str) -> Times | None:
     possible = (parts["1"] <= 12) | (parts["2"] <= 12)
     if not possible.any():
         return None
-    first_large = (possible & (parts["1"] > 12)).fill_null(False)
-    second_large = (possible & (parts["2"] > 12)).fill_null(False)
-    if first_large.any() and second_large.any():
-        day_first, month_first = places.filter(first_large)[0], places.filter(second_large)[0]
-        raise Unreadable(
-            f"Times are written day first ({where} {day_first}) and month first ({where} {month_first}).",
-            f"Export one way only, or read one of the two and leave the others out. {REMEDY}",
-        )
-    if not first_large.any() and not second_large.any():
-        example = text.filter(parts["1"].is_not_null())[0]
-        raise Unreadable(
-            f"Times such as {example!r} could be day first or month first: no day above 12 tells.", REMEDY
-        )
-    day, month = ("1", "2") if first_large.any() else ("2", "1")
-    order = "day" if day == "1" else "month"
-    values = _instants(parts, parts[day], parts[month])
-    return Times(values, f"times written {order} first (a number above 12 tells), taken as UTC")
+    first_large = places.filter((possible & (parts["1"] > 12)).fill_null(False))
+    second_large = places.filter((possible & (parts["2"] > 12)).fill_null(False))
+    order = Order(
+        first_large[0] if len(first_large) else None,
+        second_large[0] if len(second_large) else None,
+        text.filter(parts["1"].is_not_null())[0],
+    )
+    return Numeric(parts, order)
 
 
-def _named(text: pl.Series) -> Times | None:
+def numeric_said(day_first: bool) -> str:
+    """What is said of times of numbers."""
+    order = "day" if day_first else "month"
+    return f"times written {order} first (a number above 12 tells), taken as UTC"
+
+
+BY_NAME = ((DAY_NAME, "1", "2"), (NAME_DAY, "2", "1"))
+"""Pattern, and which of its groups are the day and the month."""
+
+
+def named(text: pl.Series, ways: tuple[tuple[str, str, str], ...] = BY_NAME) -> Times | None:
     """31 Mar 2010 and Mar 31, 2010, with English month names."""
-    for pattern, day, month in ((DAY_NAME, "1", "2"), (NAME_DAY, "2", "1")):
+    for pattern, day, month in ways:
         names = text.str.extract(pattern, int(month)).str.to_lowercase()
         numbers = names.replace_strict(MONTHS, range(1, 13), default=None, return_dtype=pl.Int32)
         parts = _groups(text, pattern, skip=month)
@@ -186,7 +294,7 @@ def _named(text: pl.Series) -> Times | None:
     return None
 
 
-def _epoch(text: pl.Series) -> Times | None:
+def epoch(text: pl.Series) -> Times | None:
     """Seconds, milliseconds or microseconds since 1970, by the number of digits."""
     if not text.str.contains(EPOCH).any():
         return None
@@ -227,8 +335,3 @@ def _instants(parts: pl.DataFrame, day: pl.Series, month: pl.Series) -> pl.Serie
     return text.str.to_datetime("%Y %m %d %H %M %S %6f", strict=False, time_unit="us").dt.replace_time_zone(
         "UTC"
     )
-
-
-def _nothing_read(text: pl.Series, places: pl.Series, where: str) -> str:
-    row = text.is_not_null().arg_true()[0]
-    return f"No time in the column {text.name!r} can be read: {where} {places[row]} says {text[row]!r}."
