@@ -11,9 +11,10 @@ from math import floor
 import polars as pl
 from markupsafe import Markup
 
-from pitstop_analysis.report.flow.draw import others_name, svg
+from pitstop_analysis.report.flow.draw import svg
 from pitstop_analysis.report.flow.groups import Grouping
 from pitstop_analysis.report.flow.views import FEW, OFTEN, Levels, View, levels
+from pitstop_analysis.report.flow.words import ENGLISH
 from pitstop_analysis.report.words import count, interval, percent, plural
 
 MARKED = (
@@ -146,7 +147,7 @@ def _notes(view: View, each: Levels, noun: str) -> list[str]:
     if view.others:
         others = view.others
         left.append(
-            f"{plural(others.given + others.taken, 'hand-off')} to and from {others_name(others, view.by)}"
+            f"{plural(others.given + others.taken, 'hand-off')} to and from {ENGLISH.others(others, view.by)}"
         )
         left.append(f"{plural(others.among, 'hand-off')} among those")
     rest = f" Not drawn: {'; '.join(left)}." if left else " Nothing is left out."
@@ -190,7 +191,7 @@ def _nodes(view: View) -> list[tuple[str, ...]]:
     if view.others:
         found = view.others
         cells = (count(found.given), count(found.taken), count(found.among))
-        rows.append((others_name(found, view.by), "0", "0", *cells))
+        rows.append((ENGLISH.others(found, view.by), "0", "0", *cells))
     return rows
 
 

@@ -12,7 +12,8 @@ from markupsafe import Markup
 
 from pitstop_analysis.report.flow.draw import BOX_W, svg
 from pitstop_analysis.report.flow.groups import Grouping, by_prefix, groupings
-from pitstop_analysis.report.flow.views import MOST_PAIRS, MOST_TEAMS, Levels, Route, View, levels
+from pitstop_analysis.report.flow.views import MOST_PAIRS, MOST_TEAMS, Levels, Others, Route, View, levels
+from pitstop_analysis.report.flow.words import Words
 from pitstop_analysis.report.flowmap import FlowMap, flow_map
 from pitstop_analysis.tests.logs import log_of
 
@@ -264,6 +265,25 @@ def test_the_tables_of_a_level_hold_its_routes_and_boxes() -> None:
         ["B", "90", "45", "0", "0", "0"],
         ["other 1 team", "0", "0", "0", "0", "0"],
     ]
+
+
+class German(Words):
+    def count(self, number: int) -> str:
+        return f"{number:,}".replace(",", ".")
+
+    def left(self, into: int, out: int) -> str:
+        return f"+ {self.count(into)} ein, {self.count(out)} aus"
+
+    def others(self, others: Others, by: str | None) -> str:
+        return f"{others.teams} weitere Teams"
+
+
+def test_the_picture_speaks_the_language_of_its_words() -> None:
+    hubs = [(f"a{n}", f"b{n}", 1000, 0) for n in range(9)]
+    found = levels([*hubs, ("a0", "x", 3, 0)], None, 19)
+    drawn = svg(found.views[found.first], "Karte", German())
+    assert ">1.000<" in drawn and ">+ 0 ein, 3 aus<" in drawn and "weitere Teams" in drawn
+    assert "other" not in drawn.replace('class="node others"', "")
 
 
 def test_no_routes_no_map() -> None:

@@ -13,9 +13,9 @@ from unicodedata import east_asian_width
 
 from markupsafe import Markup
 
-from pitstop_analysis.report.flow.views import Bond, Node, Others, View, Way
-from pitstop_analysis.report.layout import Edge, Placed, layered, layering
-from pitstop_analysis.report.words import count, percent, plural
+from pitstop_analysis.report.flow.views import Bond, Node, View, Way
+from pitstop_analysis.report.flow.words import ENGLISH, Words
+from pitstop_analysis.report.layout import Edge, Placed, Point, layered, layering
 
 BOX_W = 136
 LETTERS = 18
@@ -34,6 +34,9 @@ THICKEST, THINNEST = 9.0, 1.2
 HEAD = 9.0
 
 Spot = tuple[float, float]
+Ports = dict[tuple[Edge, str], float]
+Said = tuple[list[str], list[str]]
+"""The lines of a box: its name, and smaller ones under it."""
 
 
 def svg(view: View, name: str, words: Words = ENGLISH) -> Markup:
@@ -46,11 +49,18 @@ def svg(view: View, name: str, words: Words = ENGLISH) -> Markup:
     placed = layered(weights, heights, GAP_Y, layers)
     width = max(NARROWEST, placed.layers * BOX_W + (placed.layers - 1) * GAP_X) + 2 * MARGIN
     height = placed.height + 2 * MARGIN
-    parts = _lines(view.bonds, placed, heights, {node.name: at for at, node in enumerate(view.nodes)})
-    for at, node in enumerate(view.nodes):
-        parts.append(_box(at, node, placed, heights[node.name], _told(node, view)))
+    index = {node.name: at for at, node in enumerate(view.nodes)}
+    parts = _lines(view.bonds, placed, _ports(placed, heights), index, words)
+    for node in view.nodes:
+        box = _box(placed.nodes[node.name], heights[node.name], said[node.name])
+        parts.append(
+            Markup('<g class="node" data-at="{at}"><title>{told}</title>{box}</g>').format(
+                at=index[node.name], told=words.node(node, view), box=box
+            )
+        )
     if view.others:
-        parts.append(_others(view.others, height + GAP_Y - MARGIN, width, view.by))
+        name_of_others = words.others(view.others, view.by)
+        parts.append(_others(name_of_others, words.between(view.others), height + GAP_Y - MARGIN, width))
         height += GAP_Y + BAR
     return Markup(
         '<svg class="flow" role="img" aria-label="{name}" viewBox="0 0 {w} {h:.0f}" '
@@ -62,19 +72,23 @@ def _flow(bond: Bond) -> Edge:
     return bond.one, bond.other
 
 
-def _heights(weights: dict[Edge, int], layers: dict[str, int], nodes: dict[str, Node]) -> dict[str, float]:
+def _heights(weights: dict[Edge, int], layers: dict[str, int], said: dict[str, Said]) -> dict[str, float]:
     """Boxes high enough for their words, and for the lines that meet at their fuller side."""
     pairs = [sorted(edge, key=layers.__getitem__) for edge in weights]
     right = Counter(one for one, _ in pairs)
     left = Counter(other for _, other in pairs)
     return {
-        name: max(_words_height(node), 8 + PORT * max(right[name], left[name]))
-        for name, node in nodes.items()
+        name: max(12 + LINE * len(lines) + SMALL * len(small), 8 + PORT * max(right[name], left[name]))
+        for name, (lines, small) in said.items()
     }
 
 
-def _words_height(node: Node) -> float:
-    return 12 + LINE * len(_wrapped(node.name)) + SMALL * len(_small(node))
+def _said(node: Node, words: Words) -> Said:
+    """The lines of a box: its name, and the hand-offs that no line shows."""
+    small = [words.inside(node.inside)] if node.inside else []
+    if node.left_in or node.left_out:
+        small.append(words.left(node.left_in, node.left_out))
+    return _wrapped(node.name), small
 
 
 def _wrapped(name: str) -> list[str]:
@@ -89,32 +103,28 @@ def _wrapped(name: str) -> list[str]:
     return [lines[0], " ".join(lines[1:])[: fits - 1].rstrip() + "…"]
 
 
-def _small(node: Node) -> list[str]:
-    """What a box says of the hand-offs that no line shows."""
-    said = [f"{count(node.inside)} inside"] if node.inside else []
-    if node.left_in or node.left_out:
-        said.append(f"+ {count(node.left_in)} in, {count(node.left_out)} out")
-    return said
-
-
 def _left(layer: int) -> float:
     return MARGIN + layer * (BOX_W + GAP_X)
 
 
 def _lines(
-    bonds: Sequence[Bond], placed: Placed, heights: dict[str, float], index: dict[str, int]
+    bonds: Sequence[Bond], placed: Placed, ports: Ports, index: dict[str, int], words: Words
 ) -> list[Markup]:
-    """All lines, the thinnest on top, and over them all numbers."""
-    ports = _ports(placed, heights)
+    """A line per pair, the thinnest on top."""
     busiest = max(bond.n for bond in bonds)
-    parts = []
-    for bond in bonds:
-        way = _way(placed, ports, _flow(bond))
-        parts.append(_line(bond, way, busiest, index))
-    return parts
+    return [
+        Markup('<g class="bond {kind}" data-ends="{a} {b}"><title>{told}</title>{line}</g>').format(
+            kind=bond.kind,
+            a=index[bond.one],
+            b=index[bond.other],
+            told=words.bond(bond),
+            line=_line(bond, _way(placed, ports, _flow(bond)), busiest, words),
+        )
+        for bond in bonds
+    ]
 
 
-def _ports(placed: Placed, heights: dict[str, float]) -> dict[tuple[Edge, str], float]:
+def _ports(placed: Placed, heights: dict[str, float]) -> Ports:
     """The height at which each line meets each of its two boxes, in the order of what it comes from."""
     sides: dict[tuple[str, bool], list[tuple[float, Edge]]] = defaultdict(list)
     for edge, path in placed.paths.items():
@@ -130,7 +140,7 @@ def _ports(placed: Placed, heights: dict[str, float]) -> dict[tuple[Edge, str], 
     return ports
 
 
-def _way(placed: Placed, ports: dict[tuple[Edge, str], float], edge: Edge) -> list[Spot]:
+def _way(placed: Placed, ports: Ports, edge: Edge) -> list[Spot]:
     """The points of a line, from the side of the one box to the side of the other."""
     back = edge in placed.against
     path = placed.paths[edge]
@@ -142,8 +152,8 @@ def _way(placed: Placed, ports: dict[tuple[Edge, str], float], edge: Edge) -> li
     return [(out, ports[edge, edge[0]]), *between, (into, ports[edge, edge[1]])]
 
 
-def _line(bond: Bond, way: list[Spot], busiest: int, index: dict[str, int]) -> Markup:
-    """The line of a pair with its heads, its numbers, and its tooltip."""
+def _line(bond: Bond, way: list[Spot], busiest: int, words: Words) -> Markup:
+    """The line of a pair with its heads and its numbers."""
     toward = 1 if way[1][0] > way[0][0] else -1
     # A line ends where its head begins, or its blunt end would show at the tip.
     start = (way[0][0] + (toward * HEAD * 0.8 if bond.back else 0), way[0][1])
@@ -163,15 +173,9 @@ def _line(bond: Bond, way: list[Spot], busiest: int, index: dict[str, int]) -> M
     parts.append(_head(way[-1], toward, bond.there.n / busiest))
     if bond.back:
         parts.append(_head(way[0], -toward, bond.back.n / busiest))
-        parts.append(_number(way[-1], -toward, bond.back, True))
-    parts.append(_number(way[0], toward, bond.there, bond.back is not None))
-    return Markup('<g class="bond {kind}" data-ends="{a} {b}"><title>{told}</title>{parts}</g>').format(
-        kind=bond.kind,
-        a=index[bond.one],
-        b=index[bond.other],
-        told=told(bond),
-        parts=Markup("").join(parts),
-    )
+        parts.append(_number(way[-1], -toward, bond.back, words, head=True))
+    parts.append(_number(way[0], toward, bond.there, words, head=bond.back is not None))
+    return Markup("").join(parts)
 
 
 def _curve(points: Sequence[Spot]) -> str:
@@ -194,9 +198,9 @@ def _head(tip: Spot, toward: int, weight: float) -> Markup:
     )
 
 
-def _number(at: Spot, toward: int, way: Way, head: bool) -> Markup:
+def _number(at: Spot, toward: int, way: Way, words: Words, *, head: bool) -> Markup:
     """The hand-offs that leave the box here; where they come back often, how often."""
-    said = count(way.n) + (f" ↩ {percent(way.back.share, 0)}" if way.often else "")
+    said = words.count(way.n) + (f" ↩ {words.percent(way.back.share)}" if way.often else "")
     aside = HEAD + 3 if head else 5
     return Markup('<text x="{x:.1f}" y="{y:.1f}" class="n{kind}">{said}</text>').format(
         x=at[0] + toward * aside,
@@ -206,23 +210,20 @@ def _number(at: Spot, toward: int, way: Way, head: bool) -> Markup:
     )
 
 
-def _box(at: int, node: Node, placed: Placed, height: float, told: str) -> Markup:
-    layer, centre = placed.nodes[node.name]
-    x, middle = _left(layer), MARGIN + centre
-    top = middle - height / 2
-    lines, small = _wrapped(node.name), _small(node)
+def _box(at: Point, height: float, said: Said) -> Markup:
+    x, middle = _left(at[0]), MARGIN + at[1]
+    lines, small = said
     y = middle - (LINE * len(lines) + SMALL * len(small)) / 2 + 11
     texts = []
-    for said in lines:
-        texts.append(_text(x + BOX_W / 2, y, said, "name"))
+    for line in lines:
+        texts.append(_text(x + BOX_W / 2, y, line, "name"))
         y += LINE
-    for said in small:
-        texts.append(_text(x + BOX_W / 2, y - 1, said, "left"))
+    for line in small:
+        texts.append(_text(x + BOX_W / 2, y - 1, line, "left"))
         y += SMALL
     return Markup(
-        '<g class="node" data-at="{at}"><title>{told}</title><rect x="{x:.0f}" y="{top:.1f}" width="{w}" '
-        'height="{h:.1f}" rx="4" class="team"/>{texts}</g>'
-    ).format(at=at, told=told, x=x, top=top, w=BOX_W, h=height, texts=Markup("").join(texts))
+        '<rect x="{x:.0f}" y="{top:.1f}" width="{w}" height="{h:.1f}" rx="4" class="team"/>{texts}'
+    ).format(x=x, top=middle - height / 2, w=BOX_W, h=height, texts=Markup("").join(texts))
 
 
 def _text(x: float, y: float, said: str, kind: str) -> Markup:
@@ -231,20 +232,18 @@ def _text(x: float, y: float, said: str, kind: str) -> Markup:
     )
 
 
-def _others(others: Others, top: float, width: float, by: str | None) -> Markup:
+def _others(name: str, between: str, top: float, width: float) -> Markup:
     """One box for all that is outside, with its hand-offs."""
-    to_and_from = f"{count(others.given)} to them, {count(others.taken)} from them"
-    said = f"{to_and_from}, {count(others.among)} among themselves"
     return Markup(
-        '<g class="node others"><title>{name}: {told}</title><rect x="{m}" y="{top:.1f}" width="{w}" '
+        '<g class="node others"><title>{name}: {between}</title><rect x="{m}" y="{top:.1f}" width="{w}" '
         'height="{h}" rx="4" class="team"/>{a}{b}</g>'
     ).format(
-        name=others_name(others, by),
-        told=said,
+        name=name,
+        between=between,
         m=MARGIN,
         top=top,
         w=width - 2 * MARGIN,
         h=BAR,
-        a=_text(width / 2, top + 18, others_name(others, by), "name"),
-        b=_text(width / 2, top + 34, said, "left"),
+        a=_text(width / 2, top + 18, name, "name"),
+        b=_text(width / 2, top + 34, between, "left"),
     )

@@ -14,7 +14,8 @@ SURE = 0.9
 """Share of a column's rows that must name the usual value of their team, or teams are not parts of it."""
 COLUMN = re.compile(
     r"organi[sz]ation|organisationseinheit|department|abteilung|division|bereich|company|unternehmen"
-    r"|business.?unit|unit|site|standort|region|country|land|location|group|tier|vendor",
+    r"|business.?unit|unit|site|standort|region|country|land|location|group|tier|vendor"
+    r"|^(file:)?(support.?)?line$",
     re.IGNORECASE,
 )
 """Names of columns that may say what a team belongs to."""
@@ -46,7 +47,7 @@ def groupings(log: Log) -> tuple[Grouping, ...]:
         by_prefix(log.events["team"].unique().to_list()),
     ]
     named = [name for name in log.events.columns if name not in CANONICAL and COLUMN.search(name)]
-    found += [_by(log.events, name, name, SURE) for name in named]
+    found += [_by(log.events, name, name.removeprefix("file:"), SURE) for name in named]
     kept: list[Grouping] = []
     for each in found:
         new = each is not None and all(not _alike(each, other) for other in kept)

@@ -18,7 +18,8 @@ class Words:
     def bond(self, bond: Bond) -> str:
         """The hint of a line: both directions."""
         said = [
-            f"{giver} → {receiver}: {words.plural(way.n, 'hand-off')}, {self.percent(way.back.share)} straight back"
+            f"{giver} → {receiver}: {words.plural(way.n, 'hand-off')}, "
+            f"{self.percent(way.back.share)} straight back"
             for giver, receiver, way in bond.ways
         ]
         return ". ".join(["Ping-pong", *said] if bond.kind == "pingpong" else said) + "."
