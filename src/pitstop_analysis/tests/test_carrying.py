@@ -122,7 +122,7 @@ any_log = st.lists(
 )
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(any_log, st.integers(1, 4))
 def test_a_case_that_is_never_handed_off_changes_only_the_counts_it_should(
     rows: list[Row], more: int
@@ -145,7 +145,7 @@ def test_a_case_that_is_never_handed_off_changes_only_the_counts_it_should(
         assert (now["n"], now["median"]) == (then["n"], pytest.approx(then["median"]))
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(any_log)
 def test_saying_again_who_holds_a_case_changes_no_handoff(rows: list[Row]) -> None:
     """Each row a second time a minute later, with the same team, where no other row lies between."""
@@ -161,7 +161,7 @@ def test_saying_again_who_holds_a_case_changes_no_handoff(rows: list[Row]) -> No
     )
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(any_log)
 def test_segments_add_up_to_the_time_of_the_case(rows: list[Row]) -> None:
     report = pa.report(log_of(rows))

@@ -213,7 +213,7 @@ def check_push_to_front(rows: list[Row], relations: Relations) -> None:
     assert sum(found.paths.values()) == len(orders)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(events_of_any_shape)
 def test_each_measure_as_by_hand(rows: list[Row]) -> None:
     lined = [{**row, "tier": f"L{'ABCD'.index(str(row['team'])) + 1}"} for row in rows]
@@ -240,7 +240,7 @@ def figures(rows: list[Row]) -> dict[str, object]:
     return found
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(events_of_any_shape, st.randoms(use_true_random=False))
 def test_the_order_of_cases_in_the_file_changes_nothing(rows: list[Row], chance: object) -> None:
     cases: dict[object, list[Row]] = defaultdict(list)
@@ -251,7 +251,7 @@ def test_the_order_of_cases_in_the_file_changes_nothing(rows: list[Row], chance:
     assert figures([row for name in names for row in cases[name]]) == figures(rows)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(events_of_any_shape, st.integers(-10_000, 10_000))
 def test_a_shift_of_the_clock_changes_no_figure(rows: list[Row], hours: int) -> None:
     def moved(row: Row) -> Row:
@@ -260,7 +260,7 @@ def test_a_shift_of_the_clock_changes_no_figure(rows: list[Row], hours: int) -> 
     assert figures([moved(row) for row in rows]) == figures(rows)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(events_of_any_shape)
 def test_the_same_cases_twice_double_every_count_and_keep_every_median(rows: list[Row]) -> None:
     twice = pa.report(log_of(rows + [{**row, "case": f"again {row['case']}"} for row in rows])).figures
@@ -275,7 +275,7 @@ def test_the_same_cases_twice_double_every_count_and_keep_every_median(rows: lis
     )
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(events_of_any_shape)
 def test_a_team_that_is_renamed_everywhere_changes_no_count(rows: list[Row]) -> None:
     def renamed(row: Row) -> Row:

@@ -1,7 +1,5 @@
 """Routes: by volume, with waits and straight returns."""
 
-import pytest
-
 from pitstop_analysis.measures import routes
 from pitstop_analysis.tests.logs import log_of, runs
 from pitstop_analysis.tests.measures.conftest import Related
@@ -58,13 +56,13 @@ def test_without_a_handoff_there_is_no_route(related: Related) -> None:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("team", ["None", "null", "O'Hara; DROP TABLE cases", 'a"b', "$giver", "x\0y"])
-def test_names_stay_as_they_are(related: Related, team: str) -> None:
-    relations = related(
-        log_of([{"case": "c", "at": at, "team": name} for at, name in enumerate(["A", team])])
-    )
-    assert routes.measure(relations).select("from", "to", "n").rows() == [("A", team, 1)]
-    assert routes.cases(relations, "A", team) == ["c"]
+def test_names_stay_as_they_are(related: Related) -> None:
+    names = ["$giver", "None", "O'Hara; DROP TABLE cases", 'a"b', "null", "x\0y"]
+    rows = [{"case": name, "at": at, "team": team} for name in names for at, team in enumerate(["A", name])]
+    relations = related(log_of(rows))
+    assert routes.measure(relations).select("from", "to", "n").rows() == [("A", name, 1) for name in names]
+    for name in names:
+        assert routes.cases(relations, "A", name) == [name]
 
 
 def test_the_cases_that_came_straight_back_come_first(related: Related) -> None:
