@@ -155,7 +155,7 @@ class _Base:
     def _facts(self, types: list[str]) -> tuple[pl.DataFrame, dict[str, set[str]]]:
         """`ocel_id`, `time` and the attributes of every event, and the declared types of these."""
         found, declared = Batches(self._limit), dict[str, set[str]]()
-        for table in self._tables_of("event", types):
+        for table in self._tables_of("event", types, "ocel_id", "ocel_time"):
             attributes = [name for name in self._columns[table] if name.lower() not in _OWN]
             for name in attributes:
                 declared.setdefault(column_name(name), set()).add(_kind(self._columns[table][name]))
@@ -170,27 +170,29 @@ class _Base:
 
     def _values(self, types: list[str]) -> pl.DataFrame:
         found = Batches(self._limit)
-        for table in self._tables_of("object", types):
+        for table in self._tables_of("object", types, "ocel_id"):
             attributes = [name for name in self._columns[table] if name.lower() not in _OWN]
-            changes = [name for name in self._columns[table] if name.lower() == "ocel_changed_field"]
-            for row in self._rows(table, ["ocel_id", "ocel_time", *changes, *attributes]):
-                changed = row[2] if changes else None
-                for name, value in zip(attributes, row[2 + len(changes) :], strict=True):
+            # Where no attribute ever changes, some tools leave these two out.
+            more = [name for name in ("ocel_time", "ocel_changed_field") if self._has(table, name)]
+            for row in self._rows(table, ["ocel_id", *more, *attributes]):
+                said = dict(zip(more, row[1:], strict=False))
+                at, changed = said.get("ocel_time"), said.get("ocel_changed_field")
+                for name, value in zip(attributes, row[1 + len(more) :], strict=True):
                     if value is not None and changed in (None, name):
                         found.add(
-                            {"object": row[0], "name": column_name(name), "time": row[1], "value": value}, 0
+                            {"object": row[0], "name": column_name(name), "time": at, "value": value}, 0
                         )
         return _frame(found, "object", "name", "time", "value")
 
-    def _tables_of(self, what: str, types: list[str]) -> list[str]:
-        """The tables that hold the attributes of these types, each once."""
+    def _tables_of(self, what: str, types: list[str], *needed: str) -> list[str]:
+        """The tables that hold the attributes of these types and have the columns needed, each once."""
         mapped: dict[str | None, str | None] = {}
         if self._has(f"{what}_map_type", "ocel_type", "ocel_type_map"):
             mapped = {
                 row[0]: row[1] for row in self._rows(f"{what}_map_type", ["ocel_type", "ocel_type_map"])
             }
         named = [f"{what}_{mapped.get(each) or each}".lower() for each in types]
-        return [each for each in dict.fromkeys(named) if self._has(each, "ocel_id", "ocel_time")]
+        return [each for each in dict.fromkeys(named) if self._has(each, *needed)]
 
     def _has(self, table: str, *columns: str) -> bool:
         there = {name.lower() for name in self._columns.get(table, ())}

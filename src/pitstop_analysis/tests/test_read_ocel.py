@@ -319,6 +319,14 @@ def test_other_tables_views_and_triggers_are_passed_over(tmp_path: Path) -> None
     assert "computed" not in found.events.columns
 
 
+def test_objects_that_never_change_need_no_times(tmp_path: Path) -> None:
+    path = base(
+        tmp_path,
+        "ALTER TABLE object_T1 DROP COLUMN ocel_time; ALTER TABLE object_T1 DROP COLUMN ocel_changed_field",
+    )
+    assert read(path).events["team"].to_list() == ["Front line", "Back office", "Back office"]
+
+
 def test_damage_in_any_place_is_refused_or_does_not_matter(tmp_path: Path) -> None:
     whole = as_database(tmp_path, DESK).read_bytes()
     outcomes = set()
