@@ -15,6 +15,7 @@ from pitstop_analysis.report.charts import (
     SpreadRow,
     Step,
     Week,
+    Words,
     concentration,
     estimates,
     histogram,
@@ -117,6 +118,21 @@ def test_long_waits_are_read_at_round_days() -> None:
     drawn = trend(SAID, [Week("W1", 300.0, 1), Week("W2", 790.0, 1)], centre=None, say=hours)
     marks = re.findall(r'text-anchor="end">([^<]*)<', drawn)
     assert marks == ["0 min", "10.0 d", "20.0 d", "30.0 d"]
+
+
+def test_a_picture_speaks_the_language_of_its_caption() -> None:
+    german = Words(
+        count=lambda n: f"{n:,}".replace(",", "."),
+        same="Dasselbe als Tabelle",
+        lower="untere Grenze",
+        beyond="◆ darüber oder darunter",
+        above_limit="über der oberen Grenze",
+    )
+    said = Caption("Titel", "Anteil", "3", words=german)
+    drawn = trend(said, [Week("KW 1", 0.5, 1234, 0.1, 0.4)], centre=None, along="Woche")
+    assert "<summary>Dasselbe als Tabelle</summary>" in drawn
+    assert "◆ darüber oder darunter" in drawn and "untere Grenze" in drawn
+    assert rows_of(drawn) == [["KW 1", "0.5", "1.234", "0.1", "0.4", "über der oberen Grenze"]]
 
 
 def test_no_more_weeks_are_named_than_stand_side_by_side() -> None:

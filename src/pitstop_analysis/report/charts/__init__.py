@@ -23,6 +23,7 @@ from pitstop_analysis.report.charts.histogram import Bin, Limit, histogram
 from pitstop_analysis.report.charts.spreads import SpreadRow, spreads
 from pitstop_analysis.report.charts.steps import Curve, Step, steps
 from pitstop_analysis.report.charts.trend import Week, trend
+from pitstop_analysis.report.charts.words import Words
 
 __all__ = [
     "Bar",
@@ -35,6 +36,7 @@ __all__ = [
     "SpreadRow",
     "Step",
     "Week",
+    "Words",
     "concentration",
     "draw",
     "estimates",

@@ -20,7 +20,7 @@ from pitstop_analysis.report.charts.figure import (
     text,
     ticks,
 )
-from pitstop_analysis.report.words import percent
+from pitstop_analysis.report.charts.words import Words
 
 ROWS = 20
 CORNERS = 200
@@ -53,17 +53,21 @@ def concentration(
         Markup('<polyline points="{}" class="even"/>').format(ground.points([(0, 0), (1, 1)])),
         Markup('<polyline points="{}" class="series s0"/>').format(ground.points(points)),
     ]
+    words = caption.words
+    along, up = needed / len(sums), sums[needed - 1] / total
+    said = (
+        words.needed.format(n=words.count(needed), of=of, share=words.percent(along)),
+        words.carried.format(share=words.percent(up), noun=noun),
+    )
     parts = [
-        *rules(ground, _percent, f"share of {noun}"),
+        *rules(ground, words.percent, words.share_of.format(noun=noun)),
         stretched(lines),
-        *_reached(ground, needed / len(sums), sums[needed - 1] / total, f"{needed:,} {of}", noun),
-        *foot([(ground.x(at), _percent(at)) for at in ticks(0, 1)], f"share of {of}, most {noun} first"),
+        *_reached(ground, along, up, said),
+        *foot(
+            [(ground.x(at), words.percent(at)) for at in ticks(0, 1)], words.first.format(of=of, noun=noun)
+        ),
     ]
-    return figure(caption, picture(caption, parts), _table(ordered, sums, needed, of, noun))
-
-
-def _percent(share: float) -> str:
-    return percent(share, 0)
+    return figure(caption, picture(caption, parts), _table(ordered, sums, needed, (of, noun), words))
 
 
 def _places(items: int) -> list[int]:
@@ -73,7 +77,7 @@ def _places(items: int) -> list[int]:
     return sorted({*early, *(place for place in rest if early[-1] < place <= items), items})
 
 
-def _reached(ground: Ground, along: float, up: float, needed: str, noun: str) -> list[Markup]:
+def _reached(ground: Ground, along: float, up: float, said: tuple[str, str]) -> list[Markup]:
     x, y = ground.x(along), ground.y(up)
     beside, anchor = (x - 1.2, "end") if along > 0.45 else (x + 1.2, "start")
     return [
@@ -84,26 +88,30 @@ def _reached(ground: Ground, along: float, up: float, needed: str, noun: str) ->
             a=LEFT, x=x, y=y
         ),
         Markup('<circle cx="{x:.2f}%" cy="{y:.1f}" r="4" class="estimate apart"/>').format(x=x, y=y),
-        text(beside, y + 18, f"{needed} ({_percent(along)})", anchor, "said"),
-        text(beside, y + 33, f"carry {_percent(up)} of {noun}", anchor, "said"),
+        *(text(beside, y + 18 + 15 * at, line, anchor, "said") for at, line in enumerate(said)),
     ]
 
 
 def _table(
-    ordered: Sequence[tuple[str, int]], sums: Sequence[int], needed: int, of: str, noun: str
+    ordered: Sequence[tuple[str, int]],
+    sums: Sequence[int],
+    needed: int,
+    named: tuple[str, str],
+    words: Words,
 ) -> DataTable:
-    total = sums[-1]
+    (of, noun), total = named, sums[-1]
     shown = sorted({*range(min(ROWS, len(ordered))), needed - 1})
     rows = [
         (
             ordered[place][0],
-            f"{place + 1:,}",
-            percent((place + 1) / len(ordered)),
-            f"{ordered[place][1]:,}",
-            percent(sums[place] / total),
+            words.count(place + 1),
+            words.exact((place + 1) / len(ordered)),
+            words.count(ordered[place][1]),
+            words.exact(sums[place] / total),
         )
         for place in shown
     ]
     left = len(ordered) - len(shown)
-    note = f"{left:,} further {of} not in this table." if left else ""
-    return DataTable(("name", "place", f"share of {of}", noun, f"share of {noun} up to here"), rows, note)
+    note = words.further.format(n=words.count(left), of=of) if left else ""
+    up_to = words.up_to.format(noun=noun)
+    return DataTable((words.name, words.place, words.share_of.format(noun=of), noun, up_to), rows, note)

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from pitstop_analysis.report.charts.figure import Caption, Say, ends, number
 from pitstop_analysis.report.charts.rows import Row, Scale, drawing, drawn_rows, whisker
+from pitstop_analysis.report.charts.words import Words
 
 
 @dataclass(frozen=True)
@@ -36,12 +37,13 @@ def estimates(
     """
     known = [each for row in rows for each in (row.value, row.low, row.high) if each is not None]
     scale = Scale(ends(known if reference is None else [*known, reference]), reference)
-    heads: tuple[str, ...] = (of, "n", "value", "95 % interval")
+    words = caption.words
+    heads: tuple[str, ...] = (of, "n", words.value, words.interval)
     note = ""
     if reference is not None:
         heads = (*heads, reference_label)
-        note = f"The line is {reference_label}: {say(reference)}."
-    drawn = [Row(row.label, _drawing(row, scale), _cells(row, scale, say)) for row in rows]
+        note = words.reference.format(name=reference_label, value=say(reference))
+    drawn = [Row(row.label, _drawing(row, scale), _cells(row, scale, say, words)) for row in rows]
     return drawn_rows(caption, heads, drawn, scale, say, note)
 
 
@@ -51,7 +53,7 @@ def _drawing(row: Estimate, scale: Scale) -> Markup:
     parts = []
     if row.low is not None and row.high is not None:
         parts.append(whisker(scale, row.low, row.high))
-    kind = "estimate apart" if _apart(row, scale.reference) in ("above", "below") else "estimate"
+    kind = "estimate apart" if _apart(row, scale.reference) else "estimate"
     parts.append(
         Markup('<circle cx="{x:.2f}%" cy="8" r="4" class="{kind}"/>').format(
             x=scale.along(row.value), kind=kind
@@ -60,15 +62,18 @@ def _drawing(row: Estimate, scale: Scale) -> Markup:
     return drawing(parts, scale)
 
 
-def _cells(row: Estimate, scale: Scale, say: Say) -> tuple[str, ...]:
-    limits = "-" if row.low is None or row.high is None else f"{say(row.low)} to {say(row.high)}"
-    cells = (f"{row.n:,}", "-" if row.value is None else say(row.value), limits)
-    return cells if scale.reference is None else (*cells, _apart(row, scale.reference))
+def _cells(row: Estimate, scale: Scale, say: Say, words: Words) -> tuple[str, ...]:
+    known = row.low is not None and row.high is not None
+    limits = words.span.format(low=say(row.low or 0.0), high=say(row.high or 0.0)) if known else "-"
+    cells = (words.count(row.n), "-" if row.value is None else say(row.value), limits)
+    if scale.reference is None:
+        return cells
+    apart = (words.not_apart, words.above, words.below)[_apart(row, scale.reference)] if known else "-"
+    return (*cells, apart)
 
 
-def _apart(row: Estimate, reference: float | None) -> str:
+def _apart(row: Estimate, reference: float | None) -> int:
+    """1 where the interval is above the reference, -1 where it is below, else 0."""
     if reference is None or row.low is None or row.high is None:
-        return "-"
-    if row.low > reference:
-        return "above"
-    return "below" if row.high < reference else "not surely apart"
+        return 0
+    return int(row.low > reference) - int(row.high < reference)

@@ -11,6 +11,7 @@ from math import ceil, floor, log10
 from markupsafe import Markup
 
 from pitstop_analysis.report.charts.bars import nice
+from pitstop_analysis.report.charts.words import ENGLISH, Words
 from pitstop_analysis.report.words import hours
 
 LEFT, WIDE = 10.0, 87.0
@@ -35,12 +36,19 @@ class Caption:
 
     `title` says the finding, `unit` what is drawn in which unit, `n` what it is made of ("9,454 hand-offs",
     with the period where the section does not say it), and `note` what a reader must know to read it.
+    `words` are those of the picture itself, for a page in another language.
     """
 
     title: str
     unit: str
     n: str
     note: str = ""
+    words: Words = ENGLISH
+
+    @property
+    def made_of(self) -> str:
+        """The unit and n, as they stand under the title."""
+        return self.words.of.format(unit=self.unit, n=self.n)
 
 
 @dataclass(frozen=True)
@@ -64,11 +72,10 @@ def figure(caption: Caption, picture: Markup, data: DataTable, key: str = "") ->
     )
     return Markup(
         '<figure class="chart"><figcaption><strong>{title}</strong> '
-        '<span class="unit">{unit} · n = {n}</span></figcaption>{picture}{note}{table}</figure>'
+        '<span class="unit">{made_of}</span></figcaption>{picture}{note}{table}</figure>'
     ).format(
         title=caption.title,
-        unit=caption.unit,
-        n=caption.n,
+        made_of=caption.made_of,
         picture=picture,
         note=note,
         table=_table(caption, data),
@@ -80,11 +87,12 @@ def _table(caption: Caption, data: DataTable) -> Markup:
     heads += [Markup('<th scope="col" class="number">{}</th>').format(head) for head in data.heads[1:]]
     note = Markup('<p class="note">{}</p>').format(data.note) if data.note else Markup("")
     return Markup(
-        '<details class="data"><summary>The same as a table</summary>'
-        '<div class="rows" tabindex="0" role="region" aria-label="Table: {label}"><table>'
+        '<details class="data"><summary>{same}</summary>'
+        '<div class="rows" tabindex="0" role="region" aria-label="{label}"><table>'
         "<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>{note}</details>"
     ).format(
-        label=caption.title,
+        same=caption.words.same,
+        label=caption.words.table.format(title=caption.title),
         heads=Markup("").join(heads),
         rows=Markup("").join(_row(row) for row in data.rows),
         note=note,
@@ -99,9 +107,12 @@ def _row(row: tuple[str, ...]) -> Markup:
 def picture(caption: Caption, parts: Sequence[Markup], height: float = TOP + TALL + FOOT) -> Markup:
     """The drawing of `parts`, said by its title to those who cannot see it."""
     return Markup(
-        '<svg class="plot" role="img" aria-label="{title} ({unit}); the table below has its numbers" '
-        'width="100%" height="{height:.0f}">{parts}</svg>'
-    ).format(title=caption.title, unit=caption.unit, height=height, parts=Markup("").join(parts))
+        '<svg class="plot" role="img" aria-label="{said}" width="100%" height="{height:.0f}">{parts}</svg>'
+    ).format(
+        said=caption.words.said.format(title=caption.title, unit=caption.unit),
+        height=height,
+        parts=Markup("").join(parts),
+    )
 
 
 @dataclass(frozen=True)

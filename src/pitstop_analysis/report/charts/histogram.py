@@ -23,6 +23,7 @@ from pitstop_analysis.report.charts.figure import (
     text,
     ticks,
 )
+from pitstop_analysis.report.charts.words import Words
 
 
 @dataclass(frozen=True)
@@ -58,20 +59,24 @@ def histogram(
     """
     if not bins:
         return figure(caption, Markup(""), DataTable((along, noun), []))
+    words = caption.words
     ground = Ground((bins[0].low, bins[-1].high), ends([each.count for each in bins]))
     parts = [
-        *rules(ground, number, noun),
-        *(_column(ground, each, f"{_span(each, say)}: {each.count:,} {noun}") for each in bins),
+        *rules(ground, lambda value: words.count(round(value)), noun),
+        *(
+            _column(ground, each, f"{_span(each, say, words)}: {words.count(each.count)} {noun}")
+            for each in bins
+        ),
         *foot([(ground.x(at), say(at)) for at in ticks(*ground.across)], along),
         *(_line(ground, limit) for limit in limits if bins[0].low <= limit.at <= bins[-1].high),
     ]
-    rows = [(_span(each, say), f"{each.count:,}") for each in bins]
+    rows = [(_span(each, say, words), words.count(each.count)) for each in bins]
     held = "; ".join(f"{limit.label}: {say(limit.at)}" for limit in limits)
     return figure(caption, picture(caption, parts), DataTable((along, noun), rows, held))
 
 
-def _span(each: Bin, say: Say) -> str:
-    return f"{say(each.low)} to {say(each.high)}"
+def _span(each: Bin, say: Say, words: Words) -> str:
+    return words.span.format(low=say(each.low), high=say(each.high))
 
 
 def _column(ground: Ground, each: Bin, told: str) -> Markup:

@@ -40,15 +40,15 @@ def drawn_rows(
     """The figure. The first of `heads` names the rows, the others their cells."""
     return Markup(
         '<figure class="chart"><figcaption><strong>{title}</strong> '
-        '<span class="unit">{unit} · n = {n}</span></figcaption>'
-        '<div class="rows" tabindex="0" role="region" aria-label="Table: {title}"><table>'
+        '<span class="unit">{made_of}</span></figcaption>'
+        '<div class="rows" tabindex="0" role="region" aria-label="{label}"><table>'
         '<thead><tr><th scope="col">{first}</th><th scope="col" class="scale"><div>'
         "<span>{low}</span><span>{high}</span></div></th>{heads}</tr></thead>"
         "<tbody>{rows}</tbody></table></div>{notes}</figure>"
     ).format(
         title=caption.title,
-        unit=caption.unit,
-        n=caption.n,
+        made_of=caption.made_of,
+        label=caption.words.table.format(title=caption.title),
         first=heads[0],
         low=say(scale.ends[0]),
         high=say(scale.ends[1]),

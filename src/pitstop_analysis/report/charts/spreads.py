@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from pitstop_analysis.report.charts.figure import Caption, Say, ends, number
 from pitstop_analysis.report.charts.rows import Row, Scale, drawing, drawn_rows, whisker
+from pitstop_analysis.report.charts.words import Words
 
 
 @dataclass(frozen=True)
@@ -26,10 +27,10 @@ def spreads(caption: Caption, rows: Sequence[SpreadRow], *, of: str, say: Say = 
     """One row per spread, in their order, from zero. `of` names the rows; `say` writes a value (`hours`)."""
     known = [each for row in rows for each in (row.median, row.p75, row.p90, row.high) if each is not None]
     scale = Scale((0.0, ends([0.0, *known])[1]))
-    heads = (of, "n", "median", "95 % interval", "p75", "p90")
-    drawn = [Row(row.label, _drawing(row, scale), _cells(row, say)) for row in rows]
-    note = "Thick to the median, thinner to p75, a line to p90; the mark is the median's 95 % interval."
-    return drawn_rows(caption, heads, drawn, scale, say, note)
+    words = caption.words
+    heads = (of, "n", words.median, words.interval, "p75", "p90")
+    drawn = [Row(row.label, _drawing(row, scale), _cells(row, say, words)) for row in rows]
+    return drawn_rows(caption, heads, drawn, scale, say, words.spread)
 
 
 def _drawing(row: SpreadRow, scale: Scale) -> Markup:
@@ -51,9 +52,9 @@ def _bar(scale: Scale, end: float, y: float, height: float, kind: str) -> Markup
     )
 
 
-def _cells(row: SpreadRow, say: Say) -> tuple[str, ...]:
+def _cells(row: SpreadRow, say: Say, words: Words) -> tuple[str, ...]:
     def said(value: float | None) -> str:
         return "-" if value is None else say(value)
 
-    limits = "-" if row.low is None else f"{said(row.low)} to {said(row.high)}"
-    return (f"{row.n:,}", said(row.median), limits, said(row.p75), said(row.p90))
+    limits = "-" if row.low is None else words.span.format(low=said(row.low), high=said(row.high))
+    return (words.count(row.n), said(row.median), limits, said(row.p75), said(row.p90))

@@ -24,7 +24,7 @@ from pitstop_analysis.report.charts.figure import (
     text,
     ticks,
 )
-from pitstop_analysis.report.words import percent
+from pitstop_analysis.report.charts.words import Words
 
 KINDS = 4
 """Ways a line can look; a fifth curve looks like the first, so draw four at most."""
@@ -64,17 +64,21 @@ def steps(
     curves = [curve for curve in curves if curve.steps]
     if not curves:
         return figure(caption, Markup(""), DataTable((along,), []))
+    words = caption.words
     ground = Ground((0.0, end), (0.0, 1.0))
     drawn = [_path(curve, end) for curve in curves]
     lines = [_band(ground, curve, end, place) for place, curve in enumerate(curves)]
     lines += [_line(ground, path, place) for place, path in enumerate(drawn)]
     parts = [
-        *rules(ground, lambda share: percent(share, 0)),
+        *rules(ground, words.percent),
         stretched(lines),
-        *_names(ground, [(curve.label, path[-1][1]) for curve, path in zip(curves, drawn, strict=True)]),
+        *_names(
+            ground,
+            [(f"{c.label} {words.percent(p[-1][1])}", p[-1][1]) for c, p in zip(curves, drawn, strict=True)],
+        ),
         *foot([(ground.x(at), say(at)) for at in ticks(0, end)], along),
     ]
-    return figure(caption, picture(caption, parts), _table(curves, ticks(0, end, ROWS), along, say))
+    return figure(caption, picture(caption, parts), _table(curves, ticks(0, end, ROWS), (along, say), words))
 
 
 def _path(curve: Curve, end: float) -> list[tuple[float, float]]:
@@ -114,25 +118,26 @@ def _names(ground: Ground, named: list[tuple[str, float]]) -> list[Markup]:
     for label, share in sorted(named, key=lambda pair: pair[1]):
         y = min(ground.y(share) - 5, above - LINE)
         above = y
-        parts.append(text(LEFT + WIDE, y, f"{label} {percent(share, 0)}", "end", "said"))
+        parts.append(text(LEFT + WIDE, y, label, "end", "said"))
     return parts
 
 
-def _table(curves: Sequence[Curve], at: list[float], along: str, say: Say) -> DataTable:
+def _table(curves: Sequence[Curve], at: list[float], named: tuple[str, Say], words: Words) -> DataTable:
+    along, say = named
     heads: list[str] = [along]
     for curve in curves:
         heads += [
             curve.label,
-            *(["95 % interval"] if _sure(curve) else []),
-            *(["at risk"] if _left(curve) else []),
+            *([words.interval] if _sure(curve) else []),
+            *([words.at_risk] if _left(curve) else []),
         ]
     rows = []
     for value in at:
         cells = [say(value)]
         for curve in curves:
-            cells += _read(curve, value)
+            cells += _read(curve, value, words)
         rows.append(tuple(cells))
-    return DataTable(tuple(heads), rows, "Each curve as it stands at these values.")
+    return DataTable(tuple(heads), rows, words.read)
 
 
 def _sure(curve: Curve) -> bool:
@@ -143,13 +148,14 @@ def _left(curve: Curve) -> bool:
     return any(step.at_risk is not None for step in curve.steps)
 
 
-def _read(curve: Curve, at: float) -> list[str]:
+def _read(curve: Curve, at: float, words: Words) -> list[str]:
     """The share, its interval and the number at risk, those of these that the curve has anywhere."""
     step = next((step for step in reversed(curve.steps) if step.at <= at), None)
-    cells = [percent(step.share) if step else "-"]
+    cells = [words.exact(step.share) if step else "-"]
     if _sure(curve):
         known = step is not None and step.low is not None and step.high is not None
-        cells.append(f"{percent(step.low)} to {percent(step.high)}" if step and known else "-")
+        low, high = (step.low or 0.0, step.high or 0.0) if step else (0.0, 0.0)
+        cells.append(words.span.format(low=words.exact(low), high=words.exact(high)) if known else "-")
     if _left(curve):
-        cells.append(f"{step.at_risk:,}" if step and step.at_risk is not None else "-")
+        cells.append(words.count(step.at_risk) if step and step.at_risk is not None else "-")
     return cells

@@ -23,6 +23,7 @@ from pitstop_analysis.report.charts.figure import (
     rules,
     stretched,
 )
+from pitstop_analysis.report.charts.words import Words
 
 MARKS = 6
 """Weeks named under the picture, so that their names stand free on a phone."""
@@ -49,13 +50,19 @@ class Week:
     signal: str = ""
 
     @property
-    def beyond(self) -> str:
-        """Beyond which limit the value is; empty when it is inside."""
-        if self.value is None:
-            return ""
-        if self.high is not None and self.value > self.high:
-            return "above the upper limit"
-        return "below the lower limit" if self.low is not None and self.value < self.low else ""
+    def above(self) -> bool:
+        """The value is above its upper limit."""
+        return self.value is not None and self.high is not None and self.value > self.high
+
+    @property
+    def below(self) -> bool:
+        """The value is below its lower limit."""
+        return self.value is not None and self.low is not None and self.value < self.low
+
+    @property
+    def beyond(self) -> bool:
+        """The value is outside its limits."""
+        return self.above or self.below
 
 
 def trend(
@@ -71,7 +78,7 @@ def trend(
     or a limit is below it. `say` writes a value, as in `lambda share: percent(share, 0)`."""
     known = [each for week in weeks for each in (week.value, week.low, week.high) if each is not None]
     if not weeks or not known:
-        return figure(caption, Markup(""), _table(weeks, say, along))
+        return figure(caption, Markup(""), _table(weeks, say, along, caption.words))
     up = ends(known if centre is None else [*known, centre])
     ground = Ground((-0.5, len(weeks) - 0.5), up)
     lines = [
@@ -83,11 +90,15 @@ def trend(
         *rules(ground, say),
         stretched(lines),
         *_centre(ground, centre),
-        *(_mark(ground, at, week, say) for at, week in enumerate(weeks) if week.value is not None),
+        *(
+            _mark(ground, at, week, say, caption.words)
+            for at, week in enumerate(weeks)
+            if week.value is not None
+        ),
         *foot([(ground.x(at), weeks[at].label) for at in _named(len(weeks))], along),
     ]
-    key = _key(weeks, centre, centre_label, say)
-    return figure(caption, picture(caption, parts), _table(weeks, say, along), key)
+    key = _key(weeks, f"{centre_label} {say(centre)}" if centre is not None else "", caption.words)
+    return figure(caption, picture(caption, parts), _table(weeks, say, along, caption.words), key)
 
 
 def _named(weeks: int) -> list[int]:
@@ -105,15 +116,15 @@ def _centre(ground: Ground, centre: float | None) -> list[Markup]:
     ]
 
 
-def _key(weeks: Sequence[Week], centre: float | None, label: str, say: Say) -> str:
+def _key(weeks: Sequence[Week], centre: str, words: Words) -> str:
     """What the lines and the shapes are, of those that are there."""
-    known = [f"line: {label} {say(centre)}"] if centre is not None else []
+    known = [words.line.format(centre=centre)] if centre else []
     if any(week.low is not None or week.high is not None for week in weeks):
-        known.append("dashed: control limits")
+        known.append(words.dashed)
     if any(week.beyond for week in weeks):
-        known.append("◆ beyond them")
+        known.append(words.beyond)
     if any(week.signal and not week.beyond for week in weeks):
-        known.append("■ other signal")
+        known.append(words.signal)
     return " · ".join(known)
 
 
@@ -144,14 +155,15 @@ def _runs(values: Sequence[float | None]) -> list[list[tuple[float, float]]]:
     return [run for run in found if run]
 
 
-def _why(week: Week) -> str:
-    return "; ".join(each for each in (week.beyond, week.signal) if each)
+def _why(week: Week, words: Words) -> str:
+    beyond = words.above_limit if week.above else words.below_limit if week.below else ""
+    return "; ".join(each for each in (beyond, week.signal) if each)
 
 
-def _mark(ground: Ground, at: int, week: Week, say: Say) -> Markup:
+def _mark(ground: Ground, at: int, week: Week, say: Say, words: Words) -> Markup:
     assert week.value is not None  # noqa: S101  (the caller leaves out weeks without a value)
     shape = "diamond" if week.beyond else "square" if week.signal else "dot"
-    told = f"{week.label}: {say(week.value)}, n = {week.n:,}"
+    told = f"{week.label}: {say(week.value)}, n = {words.count(week.n)}"
     return Markup(
         '<svg x="{x:.2f}%" y="{y:.1f}" class="mark {shape}">{drawn}<title>{told}</title></svg>'
     ).format(
@@ -159,23 +171,24 @@ def _mark(ground: Ground, at: int, week: Week, say: Say) -> Markup:
         y=ground.y(week.value),
         shape=shape,
         drawn=SHAPES[shape],
-        told=f"{told}, {_why(week)}" if _why(week) else told,
+        told=", ".join(each for each in (told, _why(week, words)) if each),
     )
 
 
-def _table(weeks: Sequence[Week], say: Say, along: str) -> DataTable:
+def _table(weeks: Sequence[Week], say: Say, along: str, words: Words) -> DataTable:
     rows = [
         (
             week.label,
             _said(week.value, say),
-            f"{week.n:,}",
+            words.count(week.n),
             _said(week.low, say),
             _said(week.high, say),
-            _why(week) or "-",
+            _why(week, words) or "-",
         )
         for week in weeks
     ]
-    return DataTable((along, "value", "n", "lower limit", "upper limit", "stands out"), rows)
+    heads = (along, words.value, "n", words.lower, words.upper, words.stands_out)
+    return DataTable(heads, rows)
 
 
 def _said(value: float | None, say: Say) -> str:
