@@ -1,7 +1,7 @@
 """How fast are the figures of the pages? `python bench/bench_figures.py [--events 1000000] [--runs 20]`
 
 A copy of the event log with a year of cases, nine events each on average, sixty teams of uneven size, offers
-that wait, are returned and go back. Asked: the first figures after a start, those of another period each time,
+that wait, are returned and go back. Asked: the first figures after a start, of another period each time,
 the same ones again, and those after 200 events more have come, once of the whole year for an admin and once
 for a lead of three teams.
 """

@@ -39,11 +39,11 @@ class Asked:
 
     def of_priority(self) -> pl.Expr:
         """The case has the priority that is asked for, if any is."""
-        return pl.col("priority") == self.priority if self.priority else pl.lit(True)  # noqa: FBT003
+        return pl.col("priority") == self.priority if self.priority else pl.lit(True)
 
     def touching(self, giver: str, receiver: str) -> pl.Expr:
         """The hand-off is on one of the routes asked for, and of the kind."""
-        chosen = pl.col("kind") == self.kind if self.kind else pl.lit(True)  # noqa: FBT003
+        chosen = pl.col("kind") == self.kind if self.kind else pl.lit(True)
         for teams in self.sides:
             either = sorted(teams)
             chosen &= pl.col(giver).is_in(either) | pl.col(receiver).is_in(either)

@@ -5,7 +5,7 @@ then on only the cases of events that are new in the list are read and cut again
 second. What is kept never changes: who reckons with it goes on undisturbed while another brings up the next.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from threading import Lock

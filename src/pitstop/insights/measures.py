@@ -93,7 +93,8 @@ def routes(relations: Relations, made: pl.DataFrame) -> tuple[Route, ...]:
         n, cases, back = took_place.get(route, (0, 0, 0))
         offered, of, returned = answered.get(route, (0, 0, 0))
         waited = waits.get(route, NOTHING)
-        found.append(Route(*route, n, cases, share(back, n), offered, share(returned, of), waited))
+        giver, receiver = route
+        found.append(Route(giver, receiver, n, cases, share(back, n), offered, share(returned, of), waited))
     return tuple(sorted(found, key=lambda each: (-each.n, -each.offers, each.giver, each.receiver)))
 
 
@@ -103,7 +104,7 @@ def _waits(made: pl.DataFrame) -> pl.DataFrame:
 
 
 def _spreads(values: pl.DataFrame, keys: Sequence[str]) -> dict[tuple[int, ...], Spread]:
-    """The spread of `value` in each group, in hours: ordered once, and only the ranks that count are taken."""
+    """The spread of `value` in each group, in hours: ordered once, and only ranks that count are taken."""
     ordered = values.select(*keys, "value").sort(*keys, "value")
     groups = ordered.group_by(keys, maintain_order=True).len()
     sizes = groups["len"].to_list()

@@ -1,0 +1,118 @@
+"""What an address asks the figures for: a period in the reader's days, one team, one kind, one priority."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django import forms
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from pitstop.accounts import queries as accounts
+from pitstop.insights.asked import Asked
+from pitstop.targets import wording
+from pitstop.web.asking import Ask
+
+WEEKS = 13
+"""The period when none is asked for: so many whole weeks, enough for control limits, and this one."""
+
+
+class DayInput(forms.DateInput):
+    """A day, picked or typed."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class AskedForm(forms.Form):
+    """The period and whose routes, as they stand in the address."""
+
+    begins = forms.DateField(label=gettext_lazy("From"), widget=DayInput())
+    ends = forms.DateField(label=gettext_lazy("Until, this day included"), widget=DayInput())
+    team = forms.TypedChoiceField(label=gettext_lazy("Team"), required=False, coerce=int, empty_value=None)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind of hand-off"), required=False)
+    priority = forms.ChoiceField(label=gettext_lazy("Priority"), required=False)
+
+    def __init__(self, sent: dict[str, str], teams: Iterable[tuple[int, str]]) -> None:
+        super().__init__(sent)
+        self.choose("team", [("", _("all teams")), *teams])
+        self.choose("kind", [("", _("any kind")), *wording.kinds().items()])
+        self.choose("priority", [("", _("any priority")), *wording.priorities().items()])
+
+    def choose(self, name: str, choices: list[tuple[object, str]]) -> None:
+        """Offer these choices in a field."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 (of our own form)
+        field.choices = choices
+
+    def clean(self) -> dict[str, object]:
+        """A period has a day at least."""
+        found = super().clean() or self.cleaned_data
+        begins, ends = found.get("begins"), found.get("ends")
+        if begins and ends and ends < begins:
+            self.add_error("ends", _("The period ends before it begins. Choose a later day."))
+        return found
+
+
+@dataclass(frozen=True)
+class Question:
+    """What was asked for, and the form that shows it. `asked` is None where the address is no question."""
+
+    form: AskedForm
+    asked: Asked | None
+    sent: dict[str, str]
+
+    def link(self, path: str, **more: object) -> str:
+        """The same question at another address, with these parameters changed or left out (None)."""
+        parts = {**self.sent, **{name: str(value) for name, value in more.items() if value is not None}}
+        parts = {name: text for name, text in parts.items() if text and more.get(name, text) is not None}
+        return f"{path}?{urlencode(parts)}"
+
+
+def question(ask: Ask) -> Question:
+    """Read the address."""
+    today = timezone.localdate(ask.now)
+    monday = today - timedelta(days=today.weekday())
+    sent = {name: ask.request.GET.get(name, "") for name in AskedForm.base_fields}
+    # An empty day is how a browser sends one that was cleared.
+    sent["begins"] = sent["begins"] or (monday - timedelta(weeks=WEEKS)).isoformat()
+    sent["ends"] = sent["ends"] or today.isoformat()
+    form = AskedForm(sent, teams_to_choose(ask))
+    if not form.is_valid():
+        return Question(form, None, sent)
+    found = form.cleaned_data
+    asked = Asked(
+        begins=_midnight(found["begins"]),
+        ends=_midnight(found["ends"] + timedelta(days=1)),
+        team=found["team"],
+        kind=found["kind"],
+        priority=found["priority"],
+    )
+    return Question(form, asked, sent)
+
+
+def teams_to_choose(ask: Ask) -> list[tuple[int, str]]:
+    """The teams that the asker may name: their own; for an admin all, closed ones too."""
+    every = ask.by.is_admin
+    teams = [team for team, _members in accounts.all_teams()] if every else accounts.teams_of(ask.by)
+    return [(team.pk, team.name) for team in teams]
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def periods(ask: Ask) -> list[tuple[str, date]]:
+    """Periods to go to at once, and the day each begins; all end today."""
+    today = timezone.localdate(ask.now)
+    monday = today - timedelta(days=today.weekday())
+    return [
+        (_("today"), today),
+        (_("4 weeks"), monday - timedelta(weeks=4)),
+        (_("13 weeks"), monday - timedelta(weeks=WEEKS)),
+        (_("a year"), monday - timedelta(weeks=52)),
+    ]

@@ -1,0 +1,137 @@
+"""The flow between teams: the map at the level that the address names, and what it leaves out."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from math import floor
+from typing import Any
+
+import polars as pl
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from pitstop.insights.figures import Figures
+from pitstop.web.insight_words import count, interval, named, percent
+from pitstop_analysis.report.flow.draw import svg
+from pitstop_analysis.report.flow.groups import by_prefix
+from pitstop_analysis.report.flow.views import FEW, OFTEN, View
+from pitstop_analysis.report.flowmap import FlowMap, flow_map
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What the address names: by teams ("") or groups ("group"), and which level, counted from 0."""
+
+    by: str
+    level: int | None
+
+
+def drawn(
+    found: Figures, names: Mapping[int, str], chosen: Chosen, link: Callable[..., str]
+) -> Mapping[str, Any] | None:
+    """The map of all routes with a hand-off; None where there is none."""
+    rows = [
+        (named(route.giver, names), named(route.receiver, names), route.n, route.back.count)
+        for route in found.routes
+        if route.n
+    ]
+    teams = sorted({team for row in rows for team in row[:2]})
+    group = by_prefix(teams)
+    routes = pl.DataFrame(rows, schema=["from", "to", "n", "returned"], orient="row")
+    whole = flow_map(
+        routes, teams=len(teams), name=_("Flow between teams"), groupings=(group,) if group else ()
+    )
+    if whole is None:
+        return None
+    at, level = _chosen(whole, chosen)
+    view = whole.levels[at].views[level]
+    name = _("Flow between teams, %(share)s of the hand-offs") % {"share": percent(view.covered, 0)}
+    return {
+        "title": _title(rows, found),
+        "name": name,
+        "svg": svg(view, name),
+        "choices": [_choices(whole, number, (at, level), link) for number in range(len(whole.levels))],
+        "notes": _notes(view, whole, at),
+        "routes": [
+            (f"{giver} → {receiver}", count(way.n), percent(way.back.share, 0), interval(way.back))
+            for bond in view.bonds
+            for giver, receiver, way in bond.ways
+        ],
+    }
+
+
+def _chosen(whole: FlowMap, chosen: Chosen) -> tuple[int, int]:
+    """Which levels, and which of them: what the address names, or what is read at a glance."""
+    at = len(whole.levels) - 1 if chosen.by == "group" else 0
+    levels = whole.levels[at]
+    if chosen.level is None or chosen.level >= len(levels.views):
+        return at, levels.first
+    return at, chosen.level
+
+
+def _choices(
+    whole: FlowMap, number: int, now: tuple[int, int], link: Callable[..., str]
+) -> Mapping[str, Any]:
+    levels = whole.levels[number]
+    by = "group" if levels.by else None
+    return {
+        "label": _("by the first part of the team's name") if levels.by else _("by team"),
+        "levels": [
+            {
+                # Rounded down: a level that misses its share by a little must not seem to reach it.
+                "share": percent(floor(view.covered * 100 + 1e-9) / 100, 0),
+                "routes": ngettext("%(n)s route", "%(n)s routes", view.routes) % {"n": count(view.routes)},
+                "url": link(by=by, level=level),
+                "current": (number, level) == now,
+            }
+            for level, view in enumerate(levels.views)
+        ],
+    }
+
+
+def _title(rows: list[tuple[str, str, int, int]], found: Figures) -> str:
+    giver, receiver, n, _back = rows[0]
+    told = {
+        "route": f"{giver} → {receiver}",
+        "share": percent(n / found.handoffs),
+        "all": count(found.handoffs),
+    }
+    return _("The busiest route, %(route)s, carries %(share)s of %(all)s hand-offs") % told
+
+
+def _notes(view: View, whole: FlowMap, at: int) -> list[str]:
+    """What is drawn and what is not; together these are all hand-offs."""
+    told = {
+        "routes": count(view.routes),
+        "of": count(view.of_routes),
+        "handoffs": count(view.handoffs),
+        "all": count(view.of_handoffs),
+        "smaller": count(view.smaller),
+        "inside": count(view.inside),
+    }
+    said = [_("Drawn: %(routes)s of %(of)s routes, with %(handoffs)s of %(all)s hand-offs.") % told]
+    if view.inside:
+        said.append(_("Inside the groups drawn: %(inside)s hand-offs.") % told)
+    if view.smaller_routes:
+        said.append(_("Not drawn, on smaller routes between these: %(smaller)s hand-offs.") % told)
+    if view.others:
+        others = {"n": count(view.others.given + view.others.taken), "among": count(view.others.among)}
+        said.append(_("To and from others: %(n)s hand-offs; among those: %(among)s.") % others)
+    full = [each for each in whole.levels[at].undrawn if each.share < 1]
+    if full:
+        shares = ", ".join(percent(each.share, 0) for each in full)
+        said.append(
+            _("Too full to read, so not drawn: %(shares)s. The table of routes goes on.") % {"shares": shares}
+        )
+    said.append(
+        _(
+            "A line joins two teams: the number at each end counts the hand-offs that leave there, thickness "
+            "both together."
+        )
+    )
+    if any(way.often for bond in view.bonds for _one, _other, way in bond.ways):
+        key = _(
+            "↩ is the share that goes straight back, from %(few)s hand-offs on where it is surely above "
+            "%(often)s. Dashed: in one direction. Double line: in both, the pair plays ping-pong."
+        )
+        said.append(key % {"few": FEW, "often": percent(OFTEN, 0)})
+    return said

@@ -1,0 +1,202 @@
+"""Figures in words: numbers, shares with their intervals, hours, and the sentences to act on."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from pitstop.insights.figures import Figures
+from pitstop.insights.measures import Route
+from pitstop.web.templatetags.pitstop import lasting
+from pitstop_analysis.stats import Share, Spread, share, z_of_several
+
+NONE = "\N{EN DASH}"
+ENOUGH = 30
+"""Hand-offs or waits below which a route is not singled out."""
+MOST = 5
+Link = Callable[..., str]
+
+
+def count(number: float) -> str:
+    """1,234, as the reader's language writes it."""
+    return number_format(round(number), 0, force_grouping=True)
+
+
+def percent(value: float | None, digits: int = 1) -> str:
+    """50.6 %; a dash where nothing is known."""
+    return NONE if value is None else f"{_rounded(value * 100, digits)} %"
+
+
+def _rounded(value: float, digits: int) -> str:
+    # Django cuts what is too long; it is for us to round.
+    return number_format(round(value, digits), digits)
+
+
+def interval(found: Share) -> str:
+    """The 95 % interval of a share, from and to."""
+    if found.low is None or found.high is None:
+        return NONE
+    return f"{_rounded(found.low * 100, 1)}{NONE}{_rounded(found.high * 100, 1)} %"
+
+
+def hours(value: float | None) -> str:
+    """A number of hours as people say them: 45 min, 9 h 20 min, 5 days."""
+    return NONE if value is None else lasting(timedelta(minutes=round(value * 60)))
+
+
+def between(found: Spread) -> str:
+    """The 95 % interval of a median of hours."""
+    return NONE if found.low is None else f"{hours(found.low)} {NONE} {hours(found.high)}"
+
+
+def in_full(found: Share) -> str:
+    """3,820 of 7,554, with the share and its interval in brackets."""
+    numbers = {"count": count(found.count), "of": count(found.of)}
+    if found.share is None:
+        return _("%(count)s of %(of)s") % numbers
+    said = {**numbers, "share": percent(found.share), "interval": interval(found)}
+    return _("%(count)s of %(of)s (%(share)s, 95 %% interval %(interval)s)") % said
+
+
+def surely(found: Spread) -> str:
+    """How sure a median is, and of how many it is."""
+    if found.low is None:
+        return _("n = %(n)s") % {"n": count(found.n)}
+    return _("95 %% interval %(interval)s, n = %(n)s") % {"interval": between(found), "n": count(found.n)}
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """Something to act on, and the cases behind it."""
+
+    text: str
+    url: str
+
+
+def sentences(found: Figures, names: Mapping[int, str], link: Link) -> list[Sentence]:
+    """Up to five, most general first; one that needs more hand-offs is left out.
+
+    They speak of routes and of the process, never of persons, and say what goes with what, not its cause.
+    """
+    said = [_changes(found, link), _returns(found, link), _bouncing(found, names, link), _waits(found, link)]
+    said += [_slow(found, names, link), _sent_back(found, link), _fast(found, names, link)]
+    return [each for each in said if each][:MOST]
+
+
+def _changes(found: Figures, link: Link) -> Sentence | None:
+    cases = found.cases
+    if cases is None or not cases.n:
+        return None
+    changed = cases.handoffs
+    if not changed.total:
+        text = _("No case was handed off. Cases that began: %(n)s.")
+        return Sentence(text % {"n": count(cases.n)}, "")
+    text = _(
+        "%(share)s cases were handed off at least once; those that were, %(each)s times on average and "
+        "%(most)s at most."
+    )
+    each = _rounded(changed.total / changed.cases_with, 1)
+    told = {"share": in_full(changed.with_any), "each": each, "most": count(changed.most)}
+    return Sentence(text % told, link("handed_off"))
+
+
+def _returns(found: Figures, link: Link) -> Sentence | None:
+    if found.cases is None or not found.cases.returns.of_handed_off.of:
+        return None
+    text = _("%(share)s handed-off cases came back to a team that had them before.")
+    return Sentence(text % {"share": in_full(found.cases.returns.of_handed_off)}, link("came_back"))
+
+
+def _bouncing(found: Figures, names: Mapping[int, str], link: Link) -> Sentence | None:
+    """The route whose share of straight returns is surely high: not by few, and not by the pick itself."""
+    busy = [route for route in found.routes if route.n >= ENOUGH]
+    every = found.straight_back
+    if not busy or not every.count:
+        return None
+    z = z_of_several(len(busy))
+    low, route = max(
+        ((share(each.back.count, each.n, z).low or 0.0, each) for each in busy), key=lambda pair: pair[0]
+    )
+    told = {
+        "route": route_name(route, names),
+        "share": in_full(route.back),
+        "every": percent(every.share),
+        "of": count(len(busy)),
+        "enough": ENOUGH,
+    }
+    if low > (every.share or 0):
+        text = _(
+            "Look first at %(route)s: %(share)s hand-offs go straight back, against %(every)s on all "
+            "routes together. It stands out of %(of)s with %(enough)s hand-offs or more, the choice allowed for."
+        )
+        return Sentence(text % told, link("handoffs", route))
+    text = _(
+        "%(all)s hand-offs go straight back, and no route stands out of the %(of)s with %(enough)s hand-offs "
+        "or more."
+    )
+    return Sentence(text % {**told, "all": in_full(every)}, link("straight_back"))
+
+
+def _waits(found: Figures, link: Link) -> Sentence | None:
+    waits = found.offers.waits
+    if not waits.n:
+        return None
+    text = _("Half of the accepted offers waited %(median)s or less (%(sure)s), nine in ten %(p90)s or less.")
+    told = {"median": hours(waits.median), "sure": surely(waits), "p90": hours(waits.p90)}
+    return Sentence(text % told, link("accepted"))
+
+
+def _slow(found: Figures, names: Mapping[int, str], link: Link) -> Sentence | None:
+    busy = [route for route in found.routes if route.waits.n >= ENOUGH]
+    if len(busy) < 2:  # noqa: PLR2004 (one alone is not the slowest)
+        return None
+    route = max(busy, key=lambda each: each.waits.median or 0.0)
+    text = _(
+        "The longest typical wait for acceptance is on %(route)s: median %(median)s (%(sure)s), of %(of)s "
+        "routes with %(enough)s or more."
+    )
+    told = {
+        "route": route_name(route, names),
+        "median": hours(route.waits.median),
+        "sure": surely(route.waits),
+        "of": count(len(busy)),
+        "enough": ENOUGH,
+    }
+    return Sentence(text % told, link("accepted", route))
+
+
+def _sent_back(found: Figures, link: Link) -> Sentence | None:
+    if not found.offers.returned.of:
+        return None
+    text = _("%(share)s offers were returned with a reason instead of being accepted.")
+    return Sentence(text % {"share": in_full(found.offers.returned)}, link("returned"))
+
+
+def _fast(found: Figures, names: Mapping[int, str], link: Link) -> Sentence | None:
+    fast = found.solved_fast
+    if fast is None or not fast.fast.of:
+        return None
+    giver, receiver, solved, quick = fast.routes.row(0)
+    text = _(
+        "%(share)s hand-offs that the receiver solved were solved as fast as its quickest quarter of cases, "
+        "most of them on %(route)s (%(quick)s of %(solved)s): could they have gone earlier?"
+    )
+    told = {
+        "share": in_full(fast.fast),
+        "route": f"{named(giver, names)} → {named(receiver, names)}",
+        "quick": count(quick),
+        "solved": count(solved),
+    }
+    return Sentence(text % told, link("solved_fast", giver=giver, receiver=receiver))
+
+
+def named(team: int, names: Mapping[int, str]) -> str:
+    """A team by name; by number, where it is gone."""
+    return names.get(team) or _("team %(number)d") % {"number": team}
+
+
+def route_name(route: Route, names: Mapping[int, str]) -> str:
+    """From → to."""
+    return f"{named(route.giver, names)} → {named(route.receiver, names)}"

@@ -1,0 +1,169 @@
+"""The pages of insights: what happened on the desk, in figures, and the cases behind them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pitstop.conftest import NOW, World, at
+from pitstop.core import clock
+from pitstop.insights import kept, store
+from pitstop.web.tests.conftest import Visit, words
+
+# Its own transactions: the copy of the log takes in what is committed.
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PERIOD = "begins=2026-03-01&ends=2026-03-31"
+
+
+@pytest.fixture
+def copy(tmp_path: Path, settings: Any) -> Callable[[], None]:
+    """Brings the desk's copy of the log up to now."""
+    settings.PITSTOP_EVENTS_DIR = tmp_path / "log"
+    kept.forget()
+
+    def level() -> None:
+        while store.sync(settings.PITSTOP_EVENTS_DIR, now=at(600)).more:
+            pass
+
+    return level
+
+
+@pytest.fixture
+def passed(world: World, copy: Callable[[], None]) -> World:
+    """One case went to billing and straight back, another was offered there and returned."""
+    world.accept(world.offer())
+    back = world.offer(by=world.receiver, to_team=world.front.pk, now=at(20))
+    world.accept(back, by=world.giver, now=at(30), read_back="Once more from the start.")
+    other = world.open(now=at(40), subject="A <b>second</b> one")
+    world.send_back(world.offer(case_id=other.pk, now=at(41)), now=at(51))
+    copy()
+    return world
+
+
+def test_a_lead_reads_what_happened_on_the_routes_of_the_team(passed: World, visit: Visit) -> None:
+    text = words(visit(passed.lead).get(f"/insights?{PERIOD}"))
+    assert "1 of 2 (50.0 %, 95 % interval 9.5–90.5 %) cases were handed off at least once" in text  # noqa: RUF001
+    assert "1 of 1 (100.0 %, 95 % interval 20.7–100.0 %) handed-off cases came back" in text  # noqa: RUF001
+    assert "Offers made: 3; hand-offs that took place: 2" in text
+    assert "Half of the accepted offers waited 7 min or less (n = 2)" in text
+    assert "Front line → Billing 1 1 4 min" in text
+    assert "Billing → Front line 1 1 10 min" in text
+    assert "Level until" in text
+
+
+def test_figures_are_of_the_period_the_team_the_kind_and_the_priority(passed: World, visit: Visit) -> None:
+    lead = visit(passed.lead)
+    assert "No hand-off in this period" in words(lead.get("/insights?begins=2026-02-01&ends=2026-02-28"))
+    assert "Offers made: 0;" in words(lead.get(f"/insights?{PERIOD}&kind=shift"))
+    assert "Offers made: 3;" in words(lead.get(f"/insights?{PERIOD}&kind=specialist"))
+    assert "Offers made: 0;" in words(lead.get(f"/insights?{PERIOD}&priority=urgent"))
+    assert "Offers made: 3;" in words(lead.get(f"/insights?{PERIOD}&priority=normal"))
+    admin = visit(passed.admin)
+    assert "Offers made: 0;" in words(admin.get(f"/insights?{PERIOD}&team={passed.network.pk}"))
+    assert "Offers made: 3;" in words(admin.get(f"/insights?{PERIOD}&team={passed.billing.pk}"))
+
+
+def test_nobody_sees_routes_of_other_teams_or_figures_of_a_person(passed: World, visit: Visit) -> None:
+    stranger = words(visit(passed.stranger).get(f"/insights?{PERIOD}"))
+    assert "Offers made: 0; hand-offs that took place: 0" in stranger
+    assert "Billing" not in stranger
+    admin = visit(passed.admin)
+    for page in ("insights", "flow"):
+        text = words(admin.get(f"/{page}?{PERIOD}"))
+        assert "Billing → Front line" in text
+        assert [name for name in ("Omar", "Priya", "Nora", "Tom") if name in text] == []
+
+
+def test_a_team_that_is_not_ones_own_cannot_be_asked_for(passed: World, visit: Visit) -> None:
+    answer = visit(passed.stranger).get(f"/insights?{PERIOD}&team={passed.billing.pk}")
+    assert answer.status_code == 422
+    assert "Offers made" not in words(answer)
+
+
+def test_what_cannot_be_understood_is_said_beside_its_field(passed: World, visit: Visit) -> None:
+    answer = visit(passed.lead).get("/insights?begins=2026-03-02&ends=2026-03-01")
+    assert answer.status_code == 422
+    assert "The period ends before it begins. Choose a later day." in words(answer)
+    assert visit(passed.lead).get("/flow?begins=soon").status_code == 422
+
+
+def test_a_figure_leads_to_its_cases_and_says_how_many_may_not_be_read(passed: World, visit: Visit) -> None:
+    page = visit(passed.lead).get(f"/insights?{PERIOD}").content.decode()
+    urls = re.findall(r'href="(/insights/cases\?[^"]*about=returned[^"]*)"', page)
+    text = words(visit(passed.lead).get(urls[0].replace("&amp;", "&")))
+    assert "Cases with returned offers" in text
+    assert "A <b>second</b> one" in text
+    assert "Refund twice refused" not in text
+
+    # Who came to billing after the case had left again may see its route, but not read the case.
+    route = f"about=handoffs&giver={passed.billing.pk}&receiver={passed.front.pk}"
+    one = words(visit(passed.admin).get(f"/insights/cases?{PERIOD}&{route}"))
+    assert "Billing → Front line" in one
+    assert "Refund twice refused" in one
+
+
+def test_cases_that_the_reader_may_not_read_are_counted_and_not_named(passed: World, visit: Visit) -> None:
+    from_billing = passed.open(by=passed.receiver, team_id=passed.billing.pk, now=at(60), subject="Secret")
+    assert from_billing.pk
+    text = words(visit(passed.stranger).get(f"/insights/cases?{PERIOD}&about=handed_off"))
+    assert "No case that you may read" in text
+    assert "Refund" not in text
+
+
+def test_no_such_figure_is_no_page(passed: World, visit: Visit) -> None:
+    lead = visit(passed.lead)
+    for about in ("", "persons", "solved_fast", "handoffs&giver=1"):
+        assert lead.get(f"/insights/cases?{PERIOD}&about={about}").status_code == 404, about
+
+
+def test_routes_are_sorted_by_a_link(passed: World, visit: Visit) -> None:
+    page = visit(passed.lead).get(f"/insights?{PERIOD}&sort=wait").content.decode()
+    assert page.index(">Billing → Front line<") < page.index(">Front line → Billing<")
+    assert 'aria-sort="descending"><a href="/insights?' in page
+
+
+def test_the_map_draws_what_passes_between_teams(passed: World, visit: Visit) -> None:
+    answer = visit(passed.lead).get(f"/flow?{PERIOD}")
+    assert "Drawn: 2 of 2 routes, with 2 of 2 hand-offs." in words(answer)
+    assert '<svg class="flow" role="img"' in answer.content.decode()
+
+
+def test_new_hand_offs_are_in_the_figures_as_soon_as_they_are_copied(
+    passed: World, visit: Visit, copy: Callable[[], None]
+) -> None:
+    lead = visit(passed.lead)
+    assert "Offers made: 3; hand-offs that took place: 2" in words(lead.get(f"/insights?{PERIOD}"))
+    passed.offer(now=at(70))
+    copy()
+    text = words(lead.get(f"/insights?{PERIOD}"))
+    assert "Offers made: 4; hand-offs that took place: 2" in text
+    assert "Offers that wait for their answer: 1." in text
+
+
+def test_while_the_copy_is_made_the_page_says_how_far_it_is(
+    world: World, visit: Visit, copy: Callable[[], None]
+) -> None:
+    text = words(visit(world.lead).get("/insights"))
+    assert "The copy of the event log is being made" in text
+    assert "0 of " in text
+    assert words(visit(world.lead).get("/flow")).count("being made") == 1
+    copy()
+    assert "being made" not in words(visit(world.lead).get("/insights"))
+
+
+def test_without_a_period_it_is_the_last_13_weeks(
+    world: World, visit: Visit, copy: Callable[[], None]
+) -> None:
+    now = clock.now()
+    world.accept(
+        world.offer(now=now - timedelta(minutes=9), next_update_at=now + timedelta(hours=1)), now=now
+    )
+    copy()
+    assert "Offers made: 1; hand-offs that took place: 1" in words(visit(world.lead).get("/insights"))
+    assert NOW < now
