@@ -15,11 +15,13 @@ from pitstop_analysis.problems import LeftOut, Unreadable
 from pitstop_analysis.read import read
 from pitstop_analysis.relations import Relations, relate
 from pitstop_analysis.report.build import Report, report
+from pitstop_analysis.report.steps import Cancelled
 from pitstop_analysis.segments import Segments, Words, cut
 from pitstop_analysis.write import write
 from pitstop_analysis.writers.target import Unwritable
 
 __all__ = [
+    "Cancelled",
     "LeftOut",
     "Log",
     "Relations",

@@ -10,6 +10,19 @@ from pitstop_analysis.measures.keys import NAMES
 from pitstop_analysis.report.figures import Figures
 from pitstop_analysis.stats import Share
 
+FORMULA = r"^[=+\-@\t\r]"
+"""How a text begins that a spreadsheet would run."""
+
+
+def harmless(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame for a spreadsheet: an apostrophe before what it would take for a formula.
+
+    Names of teams, cases and values come from a help desk, where strangers may have written them.
+    """
+    text = pl.col(pl.String)
+    shown = pl.when(text.str.contains(FORMULA)).then(pl.lit("'") + text).otherwise(text)
+    return frame.with_columns(shown.name.keep())
+
 
 def of(figures: Figures) -> dict[str, pl.DataFrame]:
     """Name to frame; those that the log can't fill are left out. Waits are hours, times to end days.
