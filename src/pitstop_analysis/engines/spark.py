@@ -5,14 +5,17 @@ that every worker can reach, so that nothing is reckoned twice and no worker has
 """
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
-import sqlglot
 from pyspark.sql import SparkSession
 from pyspark.sql.types import BooleanType, DataType, DoubleType, FloatType, StringType
 
+from pitstop_analysis.engines import ranks
+from pitstop_analysis.engines.dialect import in_spark
 from pitstop_analysis.engines.engine import Value
+from pitstop_analysis.stats import Z95
 
 
 class Spark:
@@ -33,6 +36,10 @@ class Spark:
         found = self._session.sql(in_spark(sql), args=values or None)
         schema = {field.name: _type(field.dataType) for field in found.schema.fields}
         return pl.DataFrame([tuple(row) for row in found.collect()], schema=schema, orient="row")
+
+    def at_ranks(self, sql: str, keys: Sequence[str], **values: Value) -> pl.DataFrame:
+        """See `Engine`."""
+        return self.frame(ranks.by_window(sql, keys), half_z=Z95 / 2, **values)
 
     def add(self, name: str, frame: pl.DataFrame) -> None:
         """See `Maker`."""
@@ -55,12 +62,6 @@ class Spark:
         # A new folder each time: what replaces a relation is often made from it.
         self._made += 1
         return self._folder / f"{name}-{self._made}"
-
-
-def in_spark(sql: str) -> str:
-    """A text of a measure or a kernel in Spark's dialect."""
-    (text,) = sqlglot.transpile(sql, read="duckdb", write="spark")
-    return text
 
 
 def _type(kind: DataType) -> type[pl.DataType]:
