@@ -1,6 +1,7 @@
 """What the page and the terminal say for logs that lack this or that."""
 
 import io
+import re
 
 import pytest
 from rich.console import Console
@@ -30,7 +31,8 @@ def test_every_title_says_the_finding() -> None:
             [("A", 1, "Accepted"), ("B", 2, "Queued"), ("B", 2, "Accepted")][: 3 if n else 1]
         )
     ]
-    assert titles(pa.report(log_of(rows))) == {
+    found = titles(pa.report(log_of(rows)))
+    said = {
         "map": "The busiest route, A → B, carries 100.0 % of 3 hand-offs",
         "handoffs": "75.0 % of cases change team, 0.0 % three times or more",
         "bounces": "0.0 % of all cases come back to a team that had them, 0.0 % at once",
@@ -40,11 +42,14 @@ def test_every_title_says_the_finding() -> None:
         "lines": "100.0 % of cases begin at the first line and go up one line at a time; "
         "25.0 % never leave it",
     }
+    assert {anchor: found[anchor] for anchor in said} == said
+    assert all(re.search(r"\d|No ", title) for title in found.values())
 
 
 def test_without_handoffs_there_is_no_map_and_no_table_of_routes() -> None:
     found = titles(pa.report(runs("A", "A")))
-    assert set(found) == {"handoffs", "bounces", "waits", "time"}
+    assert set(found) >= {"handoffs", "bounces", "waits", "time"}
+    assert not set(found) & {"map", "routes"}
     assert found["waits"] == "No wait after a hand-off can be measured"
 
 
