@@ -27,28 +27,45 @@ def read(data: bytes, *, encoding: str | None = None, delimiter: str | None = No
     """
     found = encoding or encoding_of(data)
     text = decode(data, found)
-    text, skipped = _without_preamble(text)
+    text, skipped = without_preamble(text)
     if not text.strip():
         raise Unreadable("The file is empty.", "Export the log again, with its header line.")
-    mark = delimiter or delimiter_of(text)
+    mark = mark_of(text, delimiter)
+    raw = read_plain(text, mark, skipped) or read_careful(text, mark, skipped)
+    if raw.rows == 0:
+        raise without_rows()
+    notes = dialect_said(found, mark, sure=encoding is not None)
+    return Raw(raw.frame, "CSV", "line", raw.rows, notes + raw.notes, raw.left_out)
+
+
+def mark_of(text: str, named: str | None) -> str:
+    """The delimiter, as named or as the text tells. Raises Unreadable for what can be none."""
+    mark = named or delimiter_of(text)
     if len(mark) != 1 or not mark.isascii() or mark in '"\r\n\0':
         raise Unreadable(
             f"The delimiter {mark!r} is not one plain character.", "Name one, for example --delimiter ';'."
         )
-    raw = _read_plain(text, mark, skipped) or _read_careful(text, mark, skipped)
-    if raw.rows == 0:
-        raise Unreadable("The file has a header and no rows.", "Export the log with its events.")
-    notes = [f"{_spoken(found)}, divided by {NAMES.get(mark, repr(mark))}"]
-    if found == "cp1252" and encoding is None:
-        notes.append("not UTF-8, so read as Windows-1252; if names look wrong, use --encoding")
-    return Raw(raw.frame, "CSV", "line", raw.rows, tuple(notes) + raw.notes, raw.left_out)
+    return mark
+
+
+def without_rows() -> Unreadable:
+    """The refusal of a file that ends after its header."""
+    return Unreadable("The file has a header and no rows.", "Export the log with its events.")
+
+
+def dialect_said(encoding: str, mark: str, *, sure: bool) -> tuple[str, ...]:
+    """What is said of the encoding and the delimiter; `sure` that the encoding was named."""
+    said = f"{_spoken(encoding)}, divided by {NAMES.get(mark, repr(mark))}"
+    if encoding == "cp1252" and not sure:
+        return said, "not UTF-8, so read as Windows-1252; if names look wrong, use --encoding"
+    return (said,)
 
 
 def _spoken(encoding: str) -> str:
     return {"utf-8-sig": "UTF-8 with a mark", "cp1252": "Windows-1252"}.get(encoding, encoding.upper())
 
 
-def _without_preamble(text: str) -> tuple[str, int]:
+def without_preamble(text: str) -> tuple[str, int]:
     """The text from its header on, with \\n as line end, and how many lines stood before it.
 
     Excel writes `sep=;` before the header; some exports begin with blank lines.
@@ -64,7 +81,7 @@ def _without_preamble(text: str) -> tuple[str, int]:
     return text, skipped
 
 
-def _read_plain(text: str, delimiter: str, skipped: int) -> Raw | None:
+def read_plain(text: str, delimiter: str, skipped: int) -> Raw | None:
     """The rows when each stands on exactly one line; None when that is not so."""
     first = text.partition("\n")[0]
     if '"' in first and first.count('"') % 2:
@@ -93,7 +110,7 @@ def _read_plain(text: str, delimiter: str, skipped: int) -> Raw | None:
     return Raw(filled, "CSV", "line", filled.height)
 
 
-def _read_careful(text: str, delimiter: str, skipped: int) -> Raw:
+def read_careful(text: str, delimiter: str, skipped: int) -> Raw:
     """The rows by Python's csv module, each with the line on which it begins."""
     before = csv.field_size_limit(LONGEST_FIELD)
     try:

@@ -109,9 +109,9 @@ FIELDS = st.lists(st.text('ab" \n,é', max_size=4), min_size=1, max_size=5)
 def test_the_two_ways_to_read_csv_agree(rows: list[list[str]]) -> None:
     lines = ["one,two,three", *(",".join(row) for row in rows)]
     text = "\n".join(lines) + "\n"
-    quick = csv_reader._read_plain(text, ",", 0)
+    quick = csv_reader.read_plain(text, ",", 0)
     if quick is None:
         return
-    careful = csv_reader._read_careful(text, ",", 0)
+    careful = csv_reader.read_careful(text, ",", 0)
     assert quick.frame.select("one", "two", "three", PLACE).rows() == careful.frame.rows()
     assert quick.rows == careful.rows

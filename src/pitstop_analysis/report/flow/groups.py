@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import polars as pl
@@ -37,23 +38,43 @@ class Grouping:
         return len(set(self.of.values()))
 
 
+@dataclass(frozen=True)
+class Usual:
+    """Each team's usual value of a column; how many rows have it, and how many any value."""
+
+    of: dict[str, str]
+    agreeing: int
+    total: int
+
+
 def groupings(log: Log) -> tuple[Grouping, ...]:
     """At most four, each with fewer groups than teams and more than one; none where persons are teams."""
     if log.understood.team_is_person:
         return ()
-    teams = log.events["team"].n_unique()
-    found = [
-        _by(log.events, "line", "support line", sure=0.5),
-        by_prefix(log.events["team"].unique().to_list()),
+    events = log.events
+    countable = [
+        name for name in events.columns if events.schema[name] in (pl.String, pl.Int64, pl.Categorical)
     ]
-    named = [name for name in log.events.columns if name not in CANONICAL and COLUMN.search(name)]
-    found += [_by(log.events, name, name.removeprefix("file:"), SURE) for name in named]
+    teams = events["team"].unique().to_list()
+    return gathered(teams, countable, lambda column: _usual(events, column))
+
+
+def gathered(teams: list[str], columns: Iterable[str], usual: Callable[[str], Usual]) -> tuple[Grouping, ...]:
+    """The same of these teams, with what `usual` tells of the line and of each further column."""
+    found = [_by(teams, "support line", usual("line"), sure=0.5), by_prefix(teams)]
+    named = [name for name in columns if tells_group(name)]
+    found += [_by(teams, name, usual(name), SURE) for name in named]
     kept: list[Grouping] = []
     for each in found:
         new = each is not None and all(not _alike(each, other) for other in kept)
-        if each is not None and new and 1 < each.groups <= min(MOST_GROUPS, teams - 1):
+        if each is not None and new and 1 < each.groups <= min(MOST_GROUPS, len(teams) - 1):
             kept.append(each)
     return tuple(kept[:MOST_GROUPINGS])
+
+
+def tells_group(column: str) -> bool:
+    """Whether the column, by its name, may say what a team belongs to."""
+    return column not in CANONICAL and COLUMN.search(column) is not None
 
 
 def by_prefix(teams: list[str]) -> Grouping | None:
@@ -68,10 +89,8 @@ def by_prefix(teams: list[str]) -> Grouping | None:
     return Grouping("first part of the name", of)
 
 
-def _by(events: pl.DataFrame, column: str, name: str, sure: float) -> Grouping | None:
-    """The usual value of each team, where rows mostly agree with it; ties go to the first by name."""
-    if column not in events.columns or events[column].dtype not in (pl.String, pl.Int64, pl.Categorical):
-        return None
+def _usual(events: pl.DataFrame, column: str) -> Usual:
+    """Ties go to the first by name."""
     counts = (
         events.select("team", pl.col(column).cast(pl.String).alias("group"))
         .filter(pl.col("group").is_not_null() & (pl.col("group") != ""))
@@ -79,13 +98,17 @@ def _by(events: pl.DataFrame, column: str, name: str, sure: float) -> Grouping |
         .len()
         .sort(["team", "len", "group"], descending=[False, True, False])
     )
-    total = int(counts["len"].sum())
     usual = counts.unique("team", keep="first", maintain_order=True)
-    if not total or int(usual["len"].sum()) < sure * total:
-        return None
     of = dict(usual.select("team", "group").iter_rows())
-    missing = dict.fromkeys(set(events["team"].unique().to_list()) - of.keys(), "not said")
-    return Grouping(name, of | missing)
+    return Usual(of, int(usual["len"].sum()), int(counts["len"].sum()))
+
+
+def _by(teams: list[str], name: str, usual: Usual, sure: float) -> Grouping | None:
+    """By the usual value of each team, where rows mostly agree with it."""
+    if not usual.total or usual.agreeing < sure * usual.total:
+        return None
+    missing = dict.fromkeys(set(teams) - usual.of.keys(), "not said")
+    return Grouping(name, usual.of | missing)
 
 
 def _alike(one: Grouping, other: Grouping) -> bool:
