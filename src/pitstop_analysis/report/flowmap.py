@@ -14,7 +14,7 @@ from markupsafe import Markup
 from pitstop_analysis.report.flow.draw import svg
 from pitstop_analysis.report.flow.groups import Grouping
 from pitstop_analysis.report.flow.views import FEW, OFTEN, Levels, View, levels
-from pitstop_analysis.report.flow.words import ENGLISH
+from pitstop_analysis.report.flow.words import Words
 from pitstop_analysis.report.words import count, interval, percent, plural
 
 MARKED = (
@@ -121,12 +121,14 @@ def _view(whole: FlowMap, at: int, view: View, prefix: str, each: Levels) -> Mar
     ).format(
         at=at,
         name=name,
-        svg=svg(view, name),
+        svg=svg(view, name, Words(whole.noun)),
         notes=Markup("").join(
             Markup('<p class="note">{}</p>').format(note) for note in _notes(view, each, whole.noun)
         ),
         routes=_table(f"routes of the map, {prefix} {at}", ROUTES, _routes(view)),
-        nodes=_table(f"boxes of the map, {prefix} {at}", _node_heads(view, whole.noun), _nodes(view)),
+        nodes=_table(
+            f"boxes of the map, {prefix} {at}", _node_heads(view, whole.noun), _nodes(view, whole.noun)
+        ),
     )
 
 
@@ -146,9 +148,8 @@ def _notes(view: View, each: Levels, noun: str) -> list[str]:
         left.append(f"{plural(view.smaller, 'hand-off')} on {smaller} between these")
     if view.others:
         others = view.others
-        left.append(
-            f"{plural(others.given + others.taken, 'hand-off')} to and from {ENGLISH.others(others, view.by)}"
-        )
+        name = Words(noun).others(others, view.by)
+        left.append(f"{plural(others.given + others.taken, 'hand-off')} to and from {name}")
         left.append(f"{plural(others.among, 'hand-off')} among those")
     rest = f" Not drawn: {'; '.join(left)}." if left else " Nothing is left out."
     return [drawn + rest, *_too_full(each, noun)]
@@ -182,7 +183,7 @@ def _node_heads(view: View, noun: str) -> tuple[str, ...]:
     return (first, "in, drawn", "out, drawn", "in, not drawn", "out, not drawn", "inside")
 
 
-def _nodes(view: View) -> list[tuple[str, ...]]:
+def _nodes(view: View, noun: str) -> list[tuple[str, ...]]:
     rows = []
     for node in view.nodes:
         into, out = view.drawn_of(node.name)
@@ -191,7 +192,7 @@ def _nodes(view: View) -> list[tuple[str, ...]]:
     if view.others:
         found = view.others
         cells = (count(found.given), count(found.taken), count(found.among))
-        rows.append((ENGLISH.others(found, view.by), "0", "0", *cells))
+        rows.append((Words(noun).others(found, view.by), "0", "0", *cells))
     return rows
 
 

@@ -85,11 +85,11 @@
 
   /* Tables ---------------------------------------------------------------------------------- */
 
-  /* 1,234 as a number, 45 min and 2 d in hours, 12 % as 12; words as words; nothing last. */
+  /* 1,234 as a number, 45 min and 2 d in hours, 12 % as 12; words and days as words; nothing last. */
   function value(cell) {
     const text = cell.textContent.trim();
     if (text === "" || text === "-") return null;
-    const found = /^[<+]?\s*(-?[\d,]*\.?\d+)\s*(min|h|d)?\b/.exec(text);
+    const found = /^[<+]?\s*(-?[\d,]*\.?\d+)\s*(min|h|d)?(?=$|[\s%\u2013])/.exec(text);
     if (!found) return text.toLocaleLowerCase();
     return parseFloat(found[1].replace(/,/g, "")) * (UNITS[found[2]] || 1);
   }

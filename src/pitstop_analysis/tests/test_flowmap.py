@@ -286,6 +286,14 @@ def test_the_picture_speaks_the_language_of_its_words() -> None:
     assert "other" not in drawn.replace('class="node others"', "")
 
 
+def test_where_persons_stand_for_teams_the_others_are_persons() -> None:
+    drawn = flow_map(frame(("person 1", "person 2", 90, 60)), teams=5, name="Map", noun="person")
+    assert drawn is not None
+    page = drawn.html("map")
+    assert "other 3 persons" in page
+    assert not re.search(r"\bteams?\b(?!\")", re.sub(r'class="team"', "", page))
+
+
 def test_no_routes_no_map() -> None:
     assert flow_map(frame(), teams=3, name="Map") is None
 

@@ -5,7 +5,10 @@ from pitstop_analysis.report.flow.views import Bond, Node, Others, View
 
 
 class Words:
-    """The words and numbers of a map's drawing."""
+    """The words and numbers of a map's drawing; `noun` is what holds a case."""
+
+    def __init__(self, noun: str = "team") -> None:
+        self.noun = noun
 
     def count(self, number: int) -> str:
         """1,234"""
@@ -26,7 +29,7 @@ class Words:
 
     def node(self, node: Node, view: View) -> str:
         """The hint of a box: all its hand-offs, and how many of them no line shows."""
-        said = node.name if view.by is None else f"{node.name} ({words.plural(node.teams, 'team')})"
+        said = node.name if view.by is None else f"{node.name} ({words.plural(node.teams, self.noun)})"
         into, out = view.drawn_of(node.name)
         parts = [f"{self.count(into + node.left_in)} in, {self.count(out + node.left_out)} out"]
         if node.left_in or node.left_out:
@@ -47,8 +50,8 @@ class Words:
     def others(self, others: Others, by: str | None) -> str:
         """other 633 teams; for groups, how many groups of how many teams."""
         if by is None:
-            return f"other {words.plural(others.teams, 'team')}"
-        return f"other {words.plural(others.nodes, 'group')} ({words.plural(others.teams, 'team')})"
+            return f"other {words.plural(others.teams, self.noun)}"
+        return f"other {words.plural(others.nodes, 'group')} ({words.plural(others.teams, self.noun)})"
 
     def between(self, others: Others) -> str:
         """The hand-offs of all that is outside."""
