@@ -13,6 +13,7 @@ import polars as pl
 from pitstop_analysis import cells, kept, times
 from pitstop_analysis.problems import LeftOut, Unreadable
 from pitstop_analysis.readers.raw import PLACE, Raw
+from pitstop_analysis.readers.source import too_large
 from pitstop_analysis.recognise import KNOWN, normal
 from pitstop_analysis.writers import ocel as written
 
@@ -23,6 +24,10 @@ NAME = written.NAME
 TYPED = {"integer": "Int64", "float": "Float64", "boolean": "Boolean"}
 OTHER_ROLES = ("team", "person", "line")
 MOST_SHOWN = 40
+OWN = ("event", "id", "type", "time")
+"""Columns of events that are no attributes."""
+CELL = 8
+"""Bytes that one cell takes at least: rows times columns times this must stay below the limit."""
 
 
 @dataclass(frozen=True)
@@ -43,17 +48,18 @@ class Tables:
     left_out: tuple[LeftOut, ...] = ()
 
 
-def rows(tables: Tables, kind: str, *, case: str | None = None) -> Raw:
+def rows(tables: Tables, kind: str, *, limit: int, case: str | None = None) -> Raw:
     """One row per event and case. `case` names the type of object that is the case.
 
-    Raises Unreadable when there are no events, or when none is named and more than one type could be it.
+    Raises Unreadable when there are no events, when the rows would take more than `limit` bytes, or when no
+    case is named and more than one type could be it.
     """
     if tables.events.height == 0:
         raise Unreadable("The OCEL log holds no events.", "Export it again, with its events.")
     note = kept.parse(tables.note)
     if note is not None:
         return kept.restored(_ours(tables, kind, note), note)
-    return _any(tables, kind, case)
+    return _any(tables, kind, case, limit)
 
 
 def _ours(tables: Tables, kind: str, note: kept.Kept) -> Raw:
@@ -81,52 +87,65 @@ def _ours(tables: Tables, kind: str, note: kept.Kept) -> Raw:
     return Raw(pl.DataFrame(columns), kind, "event", frame.height, (), tables.left_out)
 
 
-def _any(tables: Tables, kind: str, case: str | None) -> Raw:
+def _any(tables: Tables, kind: str, case: str | None, limit: int) -> Raw:
+    """The rows of anybody's log."""
     types = tables.objects["type"].drop_nulls().unique(maintain_order=True).to_list()
     attributes = [name for name in tables.events.columns if name.startswith(ATTRIBUTE)]
-    plain = {name: name.removeprefix(ATTRIBUTE) for name in attributes}
-    chosen = case if case in types else None
-    if chosen is None and (case is None or case not in plain.values()):
-        chosen = _case_type(types, case)
-    labelled = _labelled(tables)
-    frame, notes = tables.events, list[str]()
-    taken = {*plain.values(), TIME, ACTIVITY}
-    names: dict[str, str] = {}
-    for type_ in [*([chosen] if chosen else []), *(each for each in types if each != chosen)]:
-        names[type_] = _free(type_, taken)
-        of = labelled.filter(pl.col("type") == type_)
-        if type_ == chosen:
-            many = of.height - of["event"].n_unique()
-            if many:
-                notes.append(f"events of more than one case, counted in each: {many:,} more rows")
-            of = of.select("event", pl.col("label").alias(names[type_]), "object")
-        else:
-            of = of.group_by("event", maintain_order=True).agg(
-                pl.col("label").str.join(", ").alias(names[type_])
-            )
-        frame = frame.join(of, on="event", how="left", maintain_order="left_right")
-    roles = {"time": TIME, "activity": ACTIVITY}
+    said = [name for name in tables.values["name"].unique(maintain_order=True).to_list() if name != NAME]
+    if tables.events.height * (len(attributes) + len(types) + len(said)) * CELL > limit:
+        raise too_large(limit)
+    chosen = _case_type(types, case, [name.removeprefix(ATTRIBUTE) for name in attributes])
+    taken = {TIME, ACTIVITY}
+    ordered = [*([chosen] if chosen else []), *(each for each in types if each != chosen)]
+    # What is named as the case keeps its name, whatever an attribute is called.
+    of_case = {each: _free(each, taken) for each in ordered[: 1 if chosen else 0]}
+    of_event = {name: _free(name.removeprefix(ATTRIBUTE), taken) for name in attributes}
+    of_type = of_case | {each: _free(each, taken) for each in ordered if each not in of_case}
+    frame = tables.events.rename({name: f"\0{name}" for name in OWN})
+    frame, more = _with_objects(frame, _labelled(tables), of_type, chosen)
+    roles, notes = {"time": TIME, "activity": ACTIVITY}, list[str]()
     if chosen is not None:
-        notes.insert(0, _said(chosen, types))
-        frame = _with_values(frame, tables.values, taken)
-        roles["case"] = names[chosen]
-    typed = [_typed(frame[name], plain[name], tables.declared) for name in attributes]
-    rest = [
-        name for name in frame.columns if name not in (*attributes, "event", "id", "type", "time", "object")
-    ]
-    place = (frame["event"] + 1).cast(pl.UInt32).alias(PLACE)
+        roles["case"] = of_type[chosen]
+        notes.append(_said(chosen, types))
+        frame = _with_values(frame, tables.values, {name: _free(f"case:{name}", taken) for name in said})
+    if more:
+        notes.append(f"events of more than one case, counted in each: {more:,} more rows")
     columns = [
-        place,
-        frame["type"].alias(ACTIVITY),
-        frame["time"].alias(TIME),
-        *(frame[name] for name in rest),
+        (frame["\0event"] + 1).cast(pl.UInt32).alias(PLACE),
+        frame["\0type"].alias(ACTIVITY),
+        frame["\0time"].alias(TIME),
+        *(frame[name] for name in frame.columns if not name.startswith("\0")),
+        *(_typed(frame[name], tables.declared).alias(shown) for name, shown in of_event.items()),
     ]
-    made = pl.DataFrame([*columns, *typed])
-    return Raw(made, kind, "event", made.height, tuple(notes), tables.left_out, roles)
+    return Raw(pl.DataFrame(columns), kind, "event", frame.height, tuple(notes), tables.left_out, roles)
 
 
-def _case_type(types: list[str], case: str | None) -> str:
-    """The type of object that is the case. Raises Unreadable, with the types, when that isn't plain."""
+def _with_objects(
+    frame: pl.DataFrame, labelled: pl.DataFrame, names: dict[str, str], chosen: str | None
+) -> tuple[pl.DataFrame, int]:
+    """A column for each type of object, a row for each object of the chosen one; and how many rows more."""
+    more = 0
+    for type_, name in names.items():
+        of = labelled.filter(pl.col("type") == type_).rename({"event": "\0event"})
+        if type_ == chosen:
+            more = of.height - of["\0event"].n_unique()
+            of = of.select("\0event", pl.col("label").alias(name), pl.col("object").alias("\0object"))
+        else:
+            joined = pl.col("label").str.join(", ").alias(name)
+            of = of.group_by("\0event", maintain_order=True).agg(joined)
+        frame = frame.join(of, on="\0event", how="left", maintain_order="left_right")
+    return frame, more
+
+
+def _case_type(types: list[str], case: str | None, attributes: list[str]) -> str | None:
+    """The type of object that is the case; None where an attribute is named for it.
+
+    Raises Unreadable, with the types, when it isn't plain which one it is.
+    """
+    if case in types:
+        return case
+    if case in attributes:
+        return None
     listed = ", ".join(repr(each) for each in types[:MOST_SHOWN]) + (", …" if len(types) > MOST_SHOWN else "")
     if case is not None:
         raise Unreadable(f"There are no objects of the type {case!r}.", f"The types are: {listed or 'none'}.")
@@ -168,29 +187,22 @@ def _labelled(tables: Tables) -> pl.DataFrame:
     return pairs.join(objects, on="object", how="inner", maintain_order="left")
 
 
-def _with_values(frame: pl.DataFrame, values: pl.DataFrame, taken: set[str]) -> pl.DataFrame:
-    """Columns `case:NAME`: what the attribute of the case was set to last, at the time of the event."""
-    of_cases = values.join(frame.select("object").unique(), on="object", how="semi")
+def _with_values(frame: pl.DataFrame, values: pl.DataFrame, names: dict[str, str]) -> pl.DataFrame:
+    """Columns for what the attributes of the case were set to last, at the time of the event."""
+    of_cases = values.filter(pl.col("object").is_in(frame["\0object"].unique().implode()))
     if of_cases.height == 0:
         return frame
-    at = _instants(frame["time"])
-    numbered = frame.with_columns(at.alias("\0at")).with_row_index("\0row")
-    dated = of_cases.with_columns(_instants(of_cases["time"]).alias("\0at"))
-    for name in dated["name"].unique(maintain_order=True).to_list():
-        if name == NAME:
-            continue
-        column = _free(f"case:{name}", taken)
-        set_to = dated.filter(pl.col("name") == name).select("object", "\0at", pl.col("value").alias(column))
-        met = (
-            numbered.select("\0row", "object", "\0at")
-            .sort("\0at", maintain_order=True)
-            .join_asof(
-                set_to.sort("\0at", maintain_order=True), on="\0at", by="object", check_sortedness=False
-            )
-            .sort("\0row")
-        )
-        numbered = numbered.with_columns(met[column])
-    return numbered.drop("\0at", "\0row")
+    dated = of_cases.select(
+        pl.col("object").alias("\0object"), "name", "value", _instants(of_cases["time"]).alias("\0at")
+    ).sort("\0at", maintain_order=True)
+    asked = frame.select("\0object", _instants(frame["\0time"]).alias("\0at")).with_row_index("\0row")
+    asked = asked.sort("\0at", maintain_order=True)
+    for name, column in names.items():
+        of = dated.filter(pl.col("name") == name).select("\0object", "\0at", pl.col("value").alias(column))
+        if of.height:
+            met = asked.join_asof(of, on="\0at", by="\0object", check_sortedness=False).sort("\0row")
+            frame = frame.with_columns(met[column])
+    return frame
 
 
 def _instants(column: pl.Series) -> pl.Series:
@@ -203,14 +215,17 @@ def _instants(column: pl.Series) -> pl.Series:
     return found.fill_null(beginning)
 
 
-def _typed(column: pl.Series, name: str, declared: dict[str, set[str]]) -> pl.Series:
-    kinds = declared.get(name, set())
+def _typed(column: pl.Series, declared: dict[str, set[str]]) -> pl.Series:
+    kinds = declared.get(column.name.removeprefix(ATTRIBUTE), set())
     named = TYPED.get(next(iter(kinds)), "") if len(kinds) == 1 else ""
-    return (cells.typed(column, named) if named else column).alias(name)
+    return cells.typed(column, named) if named else column
 
 
 def _free(name: str, taken: set[str]) -> str:
-    while name in taken:
-        name = f"{name} (object)"
-    taken.add(name)
-    return name
+    """A name for a column that no other has; none of ours begins as those do that are taken out again."""
+    plain = name.replace("\0", "")
+    found, number = plain, 2
+    while found in taken:
+        found, number = f"{plain} ({number})", number + 1
+    taken.add(found)
+    return found

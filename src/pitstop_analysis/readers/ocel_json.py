@@ -52,7 +52,7 @@ def read(pieces: Iterable[bytes], *, limit: int, encoding: str | None = None, ca
     named, mark = encoding_of(first, encoding)
     content = _Content(limit)
     _walk(Scanner(decoded(first[mark:], stream, named, lenient=False)), content)
-    return ocel.rows(content.tables(), KIND, case=case)
+    return ocel.rows(content.tables(), KIND, limit=limit, case=case)
 
 
 def _walk(scanner: Scanner, content: "_Content") -> None:

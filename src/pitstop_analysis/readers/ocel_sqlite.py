@@ -44,7 +44,7 @@ def read(path: Path, *, limit: int, case: str | None = None) -> Raw:
             f"The SQLite database cannot be read: {error}.",
             "It is damaged or no OCEL 2.0. Export it again, or export the events as CSV or Parquet.",
         ) from error
-    return ocel.rows(tables, KIND, case=case)
+    return ocel.rows(tables, KIND, limit=limit, case=case)
 
 
 def _check_file(path: Path, limit: int) -> None:

@@ -220,6 +220,32 @@ def test_the_case_can_be_named_and_an_event_counts_in_each_of_its_cases(tmp_path
     assert "events of more than one case, counted in each: 1 more rows" in items.understood.notes
 
 
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("kind", ["event", "time", "object", "label", "team", "ocel:time (3)"])
+def test_types_and_attributes_may_be_named_as_anything(tmp_path: Path, form: Form, kind: str) -> None:
+    events = [event(1, "Opened", "2026-03-02T08:00:00Z", "x1", "i1", group="A", **{kind: "said"})]
+    path = form(
+        tmp_path,
+        document(events, [thing("x1", kind), thing("i1", "item")], **{kind: "string"}, group="string"),
+    )
+    found = read(path, case=kind, team="group").events
+    assert found.select("case_id", "team", "item", f"{kind} (2)").rows() == [("x1", "A", "i1", "said")]
+
+
+def test_a_type_that_begins_with_a_zero_is_shown_without_it(tmp_path: Path) -> None:
+    events = [event(1, "Opened", "2026-03-02T08:00:00Z", "t1", "front", "x1")]
+    found = read(as_json(tmp_path, document(events, [*DESK["objects"], thing("x1", "\0event")]))).events
+    assert found["event"].to_list() == ["x1"]
+
+
+def test_rows_that_would_take_more_than_the_limit_are_refused(tmp_path: Path) -> None:
+    things = [thing(f"x{number}", f"kind {number}") for number in range(900)]
+    events = [event(number, "a", "2026-03-02T08:00:00Z", "t1", "front") for number in range(400)]
+    path = as_json(tmp_path, document(events, [*DESK["objects"], *things]))
+    assert path.stat().st_size < 1_000_000
+    assert "which is the limit" in refused(path, max_size=1_000_000).what
+
+
 def test_the_lists_may_stand_in_any_order_and_packed(tmp_path: Path) -> None:
     for keys in (
         ["objects", "events", "objectTypes", "eventTypes"],
