@@ -15,6 +15,7 @@ from pitstop_analysis.problems import LeftOut, Unreadable
 from pitstop_analysis.read import read
 from pitstop_analysis.relations import Relations, relate
 from pitstop_analysis.report.build import Report, report
+from pitstop_analysis.report.compared import SideBySide, compare
 from pitstop_analysis.report.steps import Cancelled
 from pitstop_analysis.segments import Segments, Words, cut
 from pitstop_analysis.write import write
@@ -27,10 +28,12 @@ __all__ = [
     "Relations",
     "Report",
     "Segments",
+    "SideBySide",
     "Understood",
     "Unreadable",
     "Unwritable",
     "Words",
+    "compare",
     "cut",
     "read",
     "relate",

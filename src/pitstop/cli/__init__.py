@@ -12,6 +12,9 @@ COMMANDS = {
     "report": Entry(
         "pitstop.cli.report:report", "Explain the hand-offs in a help-desk export.", needs_desk=False
     ),
+    "compare": Entry(
+        "pitstop.cli.compare:compare", "Set two periods or two teams side by side.", needs_desk=False
+    ),
     "export": Entry(
         "pitstop.cli.export:export", "Write a log as XES, OCEL 2.0, CSV or Parquet.", needs_desk=False
     ),

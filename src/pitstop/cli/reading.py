@@ -17,11 +17,13 @@ from rich.text import Text
 
 from pitstop_analysis.log import Log
 from pitstop_analysis.mapping import Mapping, read_mapping
+from pitstop_analysis.phases import ACCEPTED, WAITING
 from pitstop_analysis.problems import Unreadable
 from pitstop_analysis.pseudonyms import random_key
 from pitstop_analysis.read import read
 from pitstop_analysis.readers.source import DEFAULT_LIMIT
 from pitstop_analysis.report.words import plain
+from pitstop_analysis.segments import Words, find_words
 
 UNREADABLE = 2
 UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
@@ -160,6 +162,23 @@ def _key(errors: Console, key_file: Path | None) -> bytes:
         return os.fsencode(given)
     errors.print(Text(RANDOM))
     return random_key()
+
+
+def named_words(log: Log) -> Words | None:
+    """The named words where the log has them; None to have them found. Raises Unreadable for others."""
+    named = log.understood.words
+    if not {"waiting", "accepted"} & named.keys():
+        return None
+    words = find_words(log.events, named.get("waiting", WAITING), named.get("accepted", ACCEPTED))
+    if words is None:
+        seen = sorted(
+            {value for name in ("activity", "status") for value in log.events[name].drop_nulls().unique()}
+        )
+        raise Unreadable(
+            "No column of activity or status holds both a word of --waiting and one of --accepted.",
+            f"Values seen: {', '.join(seen[:20]) or 'none'}{', …' if len(seen) > 20 else ''}.",
+        )
+    return words
 
 
 def keep_the_log(log: Path, *targets: Path | str | None) -> None:

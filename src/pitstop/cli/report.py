@@ -1,6 +1,5 @@
 """`pitstop report LOG`: read a help-desk export and explain its hand-offs. Needs no database, no settings."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -9,16 +8,23 @@ from rich.console import Console
 from rich.text import Text
 
 from pitstop.cli.business import BUSINESS, hours_of, zone_of
-from pitstop.cli.reading import COLUMNS, PSEUDONYMS, TEXT, keep_the_log, options, read_log, refuse
+from pitstop.cli.reading import (
+    COLUMNS,
+    PSEUDONYMS,
+    TEXT,
+    keep_the_log,
+    named_words,
+    options,
+    read_log,
+    refuse,
+)
+from pitstop.cli.written import write_json, writing
 from pitstop_analysis.design import read_design
-from pitstop_analysis.log import Log
-from pitstop_analysis.phases import ACCEPTED, WAITING
 from pitstop_analysis.problems import Unreadable
 from pitstop_analysis.report.build import Report
 from pitstop_analysis.report.build import report as measured
 from pitstop_analysis.report.terminal import show
 from pitstop_analysis.report.words import plain
-from pitstop_analysis.segments import Words, find_words
 
 
 @click.command(
@@ -85,16 +91,19 @@ def report(
     errors = Console(stderr=True)
     try:
         keep_the_log(log, page, as_json)
-        with errors.status(Text(plain(f"Reading {log.name} …"))):
+        with errors.status(Text(plain(f"Reading {log.name} …"))) as status:
             events = read_log(log, errors, **told)
             found = measured(
                 events,
-                _words(events),
+                named_words(events),
                 hours=hours_of(events, hours, zone, holidays),
                 zone=zone_of(zone),
                 sliced=sliced,
                 design=read_design(design) if design else None,
+                progress=lambda name, done, of: status.update(Text(plain(f"{name} ({done} of {of}) …"))),
             )
+        if folder:
+            keep_the_log(log, *(folder / f"{name}.csv" for name in found.figure_tables))
         _write(found, page, as_json, folder)
     except Unreadable as problem:
         refuse(errors, "Cannot make the report.", problem)
@@ -107,37 +116,12 @@ def report(
             console.print(Text(f"\n{what} written: {plain(click.format_filename(target))}"))
 
 
-def _words(log: Log) -> Words | None:
-    """The named words where the log has them; None to have them found. Raises Unreadable for others."""
-    named = log.understood.words
-    if not {"waiting", "accepted"} & named.keys():
-        return None
-    words = find_words(log.events, named.get("waiting", WAITING), named.get("accepted", ACCEPTED))
-    if words is None:
-        seen = sorted(
-            {value for name in ("activity", "status") for value in log.events[name].drop_nulls().unique()}
-        )
-        raise Unreadable(
-            "No column of activity or status holds both a word of --waiting and one of --accepted.",
-            f"Values seen: {', '.join(seen[:20]) or 'none'}{', …' if len(seen) > 20 else ''}.",
-        )
-    return words
-
-
 def _write(found: Report, page: Path | None, as_json: str | None, folder: Path | None) -> None:
     """The files that were asked for. Raises Unreadable when one cannot be written."""
-    try:
+    with writing():
         if page:
             found.write_html(page)
         if folder:
             found.write_csv(folder)
-        if as_json:
-            text = json.dumps(found.to_dict(), ensure_ascii=False, indent=2, allow_nan=False)
-            if as_json == "-":
-                click.echo(text)
-            else:
-                Path(as_json).write_text(text + "\n", encoding="utf-8")
-    except OSError as error:
-        raise Unreadable(
-            f"{error.filename} cannot be written: {error.strerror}.", "Name a file in a folder that exists."
-        ) from error
+    if as_json:
+        write_json(found.to_dict(), as_json)

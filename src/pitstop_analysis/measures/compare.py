@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from difflib import get_close_matches
 
 from pitstop_analysis.measures import keys
 from pitstop_analysis.measures.keys import Keys
@@ -20,6 +21,7 @@ SOURCE = "Newcombe, Stat Med 1998;17:873; Zou, Donner, Stat Med 2008;27:1693"
 EXAMPLE = "10 of 20 cases against 10 of 100 are handed off: 10 % minus 50 %, lower."
 PERIOD = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 BETWEEN = ".."
+Bounds = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -34,25 +36,36 @@ class Difference:
 
 @dataclass(frozen=True)
 class Compared:
-    """Names of the two, their figures, and the differences in the order in which they are shown."""
+    """Names of the two, their figures, and the differences in the order in which they are shown.
+
+    `periods` are from and until (excluded) of both, in microseconds since 1970; None for two teams.
+    """
 
     a: str
     b: str
     of_a: Keys
     of_b: Keys
     differences: tuple[Difference, ...]
+    periods: tuple[Bounds, Bounds] | None = None
 
 
 def measure(relations: Relations, a: str, b: str) -> Compared:
     """Two teams by name, or two periods: 2026, 2026-03, 2026-03-02, or 2026-01-05..2026-02-01 (inclusive).
 
-    Raises Unreadable when neither is known.
+    Raises Unreadable for what is neither, for a team and a period, and for the same twice.
     """
-    of_a, of_b = _keys(relations, a), _keys(relations, b)
-    return Compared(a, b, of_a, of_b, tuple(_difference(name, of_a, of_b) for name in keys.NAMES))
+    of_a, when_a = _side(relations, a)
+    of_b, when_b = _side(relations, b)
+    if (when_a is None) != (when_b is None):
+        team, span = (a, b) if when_a is None else (b, a)
+        raise Unreadable(f"{team!r} is a team and {span!r} a period.", "Name two teams or two periods.")
+    if a == b or (when_a and when_a == when_b):
+        raise Unreadable(f"{a!r} and {b!r} are the same.", "Name two that differ.")
+    differences = tuple(_difference(name, of_a, of_b) for name in keys.NAMES)
+    return Compared(a, b, of_a, of_b, differences, (when_a, when_b) if when_a and when_b else None)
 
 
-def period(text: str) -> tuple[int, int] | None:
+def period(text: str) -> Bounds | None:
     """From and until (excluded) in microseconds since 1970, in UTC; None when the text names no period.
 
     Raises Unreadable for a day that does not exist, or an end before the beginning.
@@ -70,23 +83,30 @@ def period(text: str) -> tuple[int, int] | None:
     return _micro(begin), _micro(end)
 
 
-def _keys(relations: Relations, name: str) -> Keys:
+def _side(relations: Relations, name: str) -> tuple[Keys, Bounds | None]:
     if found := _of_team(relations, name):
-        return found
+        return found, None
     bounds = period(name)
     if bounds is None:
-        teams = relations.frame("SELECT DISTINCT team FROM segments ORDER BY team")["team"].to_list()
-        raise Unreadable(
-            f"{name!r} is neither a team of the log nor a period.",
-            f"Write a period as 2026-03 or 2026-01-05..2026-02-01. Teams are: {', '.join(teams[:20])}"
-            f"{', …' if len(teams) > 20 else ''}.",
-        )
+        raise _unknown(relations, name)
     between = "{0}.started >= $begin AND {0}.started < $until"
     part = keys.Part("1", "1", case_which=between.format("cases"), handoff_which=between.format("segments"))
     within = keys.measure(relations, part, begin=bounds[0], until=bounds[1])
     if not within:
         raise Unreadable(f"No case began and no hand-off was made in {name}.", "Name another period.")
-    return within[(1,)]
+    return within[(1,)], bounds
+
+
+def _unknown(relations: Relations, name: str) -> Unreadable:
+    teams = relations.frame("SELECT DISTINCT team FROM segments ORDER BY team")["team"].to_list()
+    folded = {team.casefold(): team for team in teams}
+    close = [folded[each] for each in get_close_matches(name.casefold(), folded, n=1)]
+    return Unreadable(
+        f"{name!r} is neither a team of the log nor a period.",
+        f"{f'Did you mean {close[0]!r}? ' if close else ''}"
+        f"Write a period as 2026-03 or 2026-01-05..2026-02-01. Teams are: {', '.join(teams[:20])}"
+        f"{', …' if len(teams) > 20 else ''}.",
+    )
 
 
 def _of_team(relations: Relations, name: str) -> Keys | None:
