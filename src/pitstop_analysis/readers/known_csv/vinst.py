@@ -17,8 +17,9 @@ def shape(raw: Raw, columns: Columns, asked: Asked) -> Shaped:
         "time": columns["changedatetime"],
         "team": columns["involvedst"],
         "person": columns.first("ownerfirstname"),
-        "activity": columns.first("activity"),
-        "status": columns["status"],
+        # As in the XES of the same log: what was done, and the state, which alone tells of waits for the user.
+        "activity": columns["status"],
+        "status": columns.first("substatus", "status"),
         "line": columns.first("stlevel"),
     }
     return Shaped(raw, named)

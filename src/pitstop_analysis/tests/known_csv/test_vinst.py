@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pitstop_analysis.tests.known_csv.logs import log_from, rows
+from pitstop_analysis.tests.known_csv.logs import activities, log_from, rows
 
 EXPORT = """SR Number,Change Date+Time,Status,Sub Status,Involved ST,Product,Country,Owner First Name
 1-1,2010-03-31T15:59:42+01:00,Accepted,In Progress,V30,PROD582,fr,Frederic
@@ -14,10 +14,11 @@ EXPORT = """SR Number,Change Date+Time,Status,Sub Status,Involved ST,Product,Cou
 def test_teams_lines_and_statuses(tmp_path: Path) -> None:
     log = log_from(tmp_path, EXPORT)
     assert rows(log) == [
-        ("1-1", "14:59", "V30", "Frederic", "Accepted"),
-        ("1-1", "15:45", "V5 3rd", "Frederic", "Queued"),
-        ("1-1", "14:44", "V5 3rd", "Anne Claire", "Accepted"),
+        ("1-1", "14:59", "V30", "Frederic", "In Progress"),
+        ("1-1", "15:45", "V5 3rd", "Frederic", "Awaiting Assignment"),
+        ("1-1", "14:44", "V5 3rd", "Anne Claire", "In Progress"),
     ]
+    assert activities(log) == ["Accepted", "Queued", "Accepted"]
     assert log.events["line"].to_list() == ["1st", "3rd", "3rd"]
     assert log.understood.notes[0] == "recognised as VINST's incidents (BPI Challenge 2013)"
 
