@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pitstop.accounts import services as accounts
 from pitstop.cli.tests.conftest import Pitstop
 from pitstop.conftest import World
 from pitstop_analysis.read import read
@@ -146,3 +147,9 @@ def test_only_an_admin_takes_the_desks_log_away(
     done = pitstop("export", "--desk", tmp_path / "desk.xes", "--as", who)
     assert (done.code, done.complaints) == (code, [says])
     assert not [*tmp_path.iterdir()]
+
+
+def test_a_desk_without_cases_has_nothing_to_export(db: None, pitstop: Pitstop, tmp_path: Path) -> None:
+    accounts.add_person(email="ada@desk.example", name="Ada King", password=None, teams=[], role="admin")
+    done = pitstop("export", "--desk", tmp_path / "desk.xes", "--as", "ada@desk.example")
+    assert (done.code, done.complaints) == (2, ["The desk has no cases yet, so there is nothing to export."])
