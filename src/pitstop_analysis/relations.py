@@ -48,7 +48,7 @@ from pitstop_analysis.kernels import NO_SPLIT as NO_SPLIT
 from pitstop_analysis.kernels import in_polars, in_sql
 from pitstop_analysis.log import Log
 from pitstop_analysis.phases import Phases, find_phases
-from pitstop_analysis.stats import Z95, Spread, spread_from
+from pitstop_analysis.stats import Spread, spread_from
 
 HOUR = 3_600_000_000
 DAY = 24 * HOUR
@@ -85,7 +85,7 @@ class Relations:
 
         Only the values at the ranks that count leave the engine, so all engines agree to the last digit.
         """
-        found = self.frame(_at_ranks(sql, keys), half_z=Z95 / 2, **values)
+        found = self.engine.at_ranks(sql, keys, **values)
         groups: dict[Key, tuple[int, dict[int, float]]] = {}
         for *key, value, rank, n in found.iter_rows():
             groups.setdefault(tuple(key), (n, {}))[1][rank] = value
@@ -144,23 +144,3 @@ def _with_hours(segments: pl.DataFrame, hours: Hours | None) -> pl.DataFrame:
     return segments.with_columns(
         (hours.worked(segments[end]) - started).alias(name) for name, end in ends.items()
     )
-
-
-def _at_ranks(sql: str, keys: Sequence[str]) -> str:
-    """The values at the ranks that `stats.ranks_needed` names, with rank and number, for each group."""
-    given = ", ".join([*keys, "value"])
-    part = f"PARTITION BY {', '.join(keys)}" if keys else ""
-    return f"""
-        SELECT {given}, place, n
-        FROM (
-            SELECT {given}, row_number() OVER ({part} ORDER BY value) AS place, count(*) OVER ({part}) AS n
-            FROM ({sql}) AS asked
-            WHERE value IS NOT NULL
-        ) AS ranked
-        WHERE place IN (
-            1 + floor((n - 1) / 2.0), 1 + ceil((n - 1) / 2.0),
-            1 + floor((n - 1) * 3 / 4.0), 1 + ceil((n - 1) * 3 / 4.0),
-            1 + floor((n - 1) * 9 / 10.0), 1 + ceil((n - 1) * 9 / 10.0),
-            greatest(1, floor(n / 2.0 - $half_z * sqrt(n))), least(n, ceil(1 + n / 2.0 + $half_z * sqrt(n)))
-        )
-    """  # noqa: S608 - names of our own measures, never of a log

@@ -1,13 +1,16 @@
 """DuckDB, in process: over frames of polars without a copy, or over Parquet larger than memory."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import polars as pl
 
+from pitstop_analysis.engines import ranks
 from pitstop_analysis.engines.engine import Value
+from pitstop_analysis.stats import Z95, ranks_needed
 
 Source = pl.DataFrame | Path
 """A relation: a frame, or a folder's pattern or file of Parquet."""
@@ -17,13 +20,30 @@ TYPES: dict[str, type[pl.DataType]] = {
     "DOUBLE": pl.Float64,
     "FLOAT": pl.Float64,
 }
+WORD = re.compile(r"\w+")
+ALL = re.compile(r"(?:\bSELECT|\bDISTINCT|,|\.)\s*\*", re.IGNORECASE)
+"""Every column, as in `SELECT *`; `count(*)` and `2 * n` are not meant."""
 
 
 class Duck:
-    """One connection of its own. Close it, or use it as a context manager: it may hold files."""
+    """One connection of its own. Close it, or use it as a context manager: it may hold files.
 
-    def __init__(self, sources: Mapping[str, Source], *, memory: str | None = None) -> None:
-        self._connection = duckdb.connect(":memory:", config={"memory_limit": memory} if memory else {})
+    With a folder, relations that are made stand there and not in memory, and so does what a query can't hold
+    in `memory` ("2GB").
+    """
+
+    def __init__(
+        self, sources: Mapping[str, Source], *, memory: str | None = None, folder: Path | None = None
+    ) -> None:
+        config: dict[str, str | bool | int | float | list[str]] = {}
+        config |= {"memory_limit": memory} if memory else {}
+        if folder is not None:
+            config |= {"temp_directory": str(folder / "spilled")}
+        where = ":memory:" if folder is None else str(folder / "relations.duckdb")
+        self._connection = duckdb.connect(where, config=config)
+        self._in_memory = folder is None and memory is None
+        self._frames: dict[str, pl.DataFrame] = {}
+        self._seen_through: set[str] = set()
         # What a query leaves to chance must not differ from run to run.
         self._connection.execute("SET preserve_insertion_order = true")
         self._connection.execute("SET TimeZone = 'UTC'")
@@ -35,18 +55,50 @@ class Duck:
 
     def frame(self, sql: str, **values: Value) -> pl.DataFrame:
         """See `Engine`."""
+        self._offer(sql)
         # Row by row, since results are small: when polars reads DuckDB's stream, Python complains as it ends.
         asked = self._connection.execute(sql, values or None)
         schema = {name: _type(str(kind)) for name, kind, *_rest in asked.description or ()}
         return pl.DataFrame(asked.fetchall(), schema=schema, orient="row")
 
+    def at_ranks(self, sql: str, keys: Sequence[str], **values: Value) -> pl.DataFrame:
+        """See `Engine`."""
+        if not self._in_memory:
+            return self.frame(ranks.by_window(sql, keys), half_z=Z95 / 2, **values)
+        if keys:
+            return self.frame(ranks.by_list(sql, keys), half_z=Z95 / 2, **values)
+        n = self.frame(f"SELECT count(value) AS n FROM ({sql}) AS asked", **values).item()  # noqa: S608
+        return self.frame(ranks.by_selection(sql, n, ranks_needed(n)), **values)
+
     def add(self, name: str, frame: pl.DataFrame) -> None:
         """See `Engine`; the frame is not copied."""
+        self._frames[name] = frame
         self._connection.register(name, _Stream(frame))
 
-    def make(self, name: str, sql: str) -> None:
+    def _offer(self, sql: str) -> None:
+        """Of each frame that the query names, only the columns it names: it would pay for all the others."""
+        named = set(WORD.findall(sql))
+        for name in self._frames.keys() & named - self._seen_through:
+            frame = self._frames[name]
+            if not ALL.search(sql):
+                frame = frame.select([each for each in frame.columns if each in named] or frame.columns[:1])
+            self._connection.register(name, _Stream(frame))
+
+    def make(self, name: str, sql: str, **values: Value) -> None:
         """See `Maker`."""
-        self._connection.execute(f'CREATE OR REPLACE TABLE "{name}" AS {sql}')
+        self._offer(sql)
+        self._connection.execute(f'CREATE OR REPLACE TABLE "{name}" AS {sql}', values or None)
+
+    def drop(self, name: str) -> None:
+        """Let go of a relation that was made."""
+        self._connection.execute(f'DROP TABLE IF EXISTS "{name}"')
+
+    def view(self, name: str, sql: str) -> None:
+        """As `make`, but asked each time it is needed, and not kept."""
+        for seen in self._frames.keys() & WORD.findall(sql):  # what is asked of it later may name any column
+            self._seen_through.add(seen)
+            self._connection.register(seen, _Stream(self._frames[seen]))
+        self._connection.execute(f'CREATE OR REPLACE VIEW "{name}" AS {sql}')
 
     def close(self) -> None:
         """See `Engine`."""

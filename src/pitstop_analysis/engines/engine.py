@@ -1,5 +1,6 @@
 """What a measure asks of an engine."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 import polars as pl
@@ -14,6 +15,13 @@ class Engine(Protocol):
         """What the query gives, small enough for memory. `$name` in it stands for the value of that name.
 
         The query is DuckDB's dialect, as far as Spark's can say the same. Integers come as Int64.
+        """
+        ...
+
+    def at_ranks(self, sql: str, keys: Sequence[str], **values: Value) -> pl.DataFrame:
+        """Keys, value, place and n: the values of each group at the ranks that a spread needs.
+
+        The query gives the keys and a column `value`, whose nulls are left out. See `ranks`.
         """
         ...
 

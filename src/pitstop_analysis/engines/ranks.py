@@ -1,0 +1,59 @@
+"""Exact quantiles in SQL: only the values at the ranks that count leave the engine.
+
+Both texts give one row per group and rank: the keys, `value`, `place` (its rank, from 1) and `n`, the number
+of values in the group. They take a query with the keys and a column `value`, of which nulls are left out,
+and `$half_z`. The ranks are those of `stats.ranks_needed`; a few more do no harm.
+"""
+
+from collections.abc import Sequence
+
+RANKS = (
+    "1 + floor((n - 1) / 2.0), 1 + ceil((n - 1) / 2.0)",
+    "1 + floor((n - 1) * 3 / 4.0), 1 + ceil((n - 1) * 3 / 4.0)",
+    "1 + floor((n - 1) * 9 / 10.0), 1 + ceil((n - 1) * 9 / 10.0)",
+    "greatest(1, floor(n / 2.0 - $half_z * sqrt(n))), least(n, ceil(1 + n / 2.0 + $half_z * sqrt(n)))",
+)
+
+
+def by_window(sql: str, keys: Sequence[str]) -> str:
+    """Every value numbered in its order: any engine can, on disk where memory is short."""
+    given = ", ".join([*keys, "value"])
+    part = f"PARTITION BY {', '.join(keys)}" if keys else ""
+    return f"""
+        SELECT {given}, place, n
+        FROM (
+            SELECT {given}, row_number() OVER ({part} ORDER BY value) AS place, count(*) OVER ({part}) AS n
+            FROM ({sql}) AS asked
+            WHERE value IS NOT NULL
+        ) AS ranked
+        WHERE place IN ({", ".join(RANKS)})
+    """  # noqa: S608 - names of our own measures, never of a log
+
+
+def by_list(sql: str, keys: Sequence[str]) -> str:
+    """The values of each group as one sorted list in memory: DuckDB, several times as fast."""
+    given = "".join(f"{key}, " for key in keys)
+    return f"""
+        SELECT {given} unnest(list_select(ordered, ranks)) AS value, unnest(ranks) AS place, n
+        FROM (
+            SELECT {given} ordered, n, list_distinct([{", ".join(RANKS)}]::BIGINT[]) AS ranks
+            FROM (
+                SELECT {given} list_sort(list(value)) AS ordered, count(*) AS n
+                FROM ({sql}) AS asked
+                WHERE value IS NOT NULL
+                GROUP BY {", ".join(keys)}
+            ) AS gathered
+        ) AS ranked
+    """  # noqa: S608 - as above
+
+
+def by_selection(sql: str, n: int, ranks: Sequence[int]) -> str:
+    """The values at these ranks of all `n`, of which none need be sorted: DuckDB, without keys."""
+    # Half a rank on, no rounding of the share can reach the neighbouring rank.
+    shares = ", ".join(f"{rank - 0.5:.1f}::DOUBLE / {n}" for rank in ranks)
+    places = ", ".join(map(str, ranks))
+    return f"""
+        SELECT unnest(quantile_disc(value, [{shares}])) AS value, unnest([{places}]::BIGINT[]) AS place,
+            {n} AS n
+        FROM ({sql}) AS asked
+    """  # noqa: S608 - as above
