@@ -29,7 +29,7 @@ def read(path: Path, limit: int) -> Raw:
         if rows * columns * CELL > limit:
             raise too_large(limit)
         frame = lazy.collect()
-    except (pl.exceptions.PolarsError, OSError) as error:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         raise Unreadable(
             f"The Parquet file cannot be read: {str(error).splitlines()[0]}.",
             "Write it again, or export the log as CSV.",

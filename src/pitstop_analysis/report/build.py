@@ -124,7 +124,7 @@ def report(
         log = _numbered(log)
     phases = spoken(log.events, words, log.understood.words)
     by_line = log.events["line"].null_count() < log.events.height
-    step = Steps(STEPS + len(sliced) + (design is not None) + by_line, progress, cancelled)
+    step = Steps(STEPS + len(set(sliced)) + (design is not None) + by_line, progress, cancelled)
     with step("ordering and cutting", relate, log, phases=phases, hours=hours) as relations:
         figures = measured(
             relations,

@@ -28,8 +28,18 @@ _environment = Environment(
 )
 
 
+LABELS = {
+    "map": "Flow map", "design": "Design", "handoffs": "Hand-offs per case", "bounces": "Coming back",
+    "waits": "Waits", "routes": "Routes", "gathers": "Where returns gather", "outcomes": "Outcomes",
+    "customer": "Waits for the customer", "trend": "Trend", "times": "Times of day", "time": "Time to end",
+    "lines": "Support lines", "runs": "Runs of teams", "slices": "Slices",
+}  # fmt: skip
+"""Anchor of a section to what the list of contents calls it."""
+
+
 def page(figures: Figures, understood: Understood) -> str:
     """The whole page as text."""
+    told, shown = understood_lines(understood, figures), sections(figures)
     return _environment.get_template("page.html.j2").render(
         title=f"Hand-offs in {understood.source}",
         # Our own files, so no text of the log is in them.
@@ -42,10 +52,13 @@ def page(figures: Figures, understood: Understood) -> str:
             plural(figures.handoffs.total, "hand-off"),
             period(figures.begins, figures.ends),
         ],
-        understood=understood_lines(understood, figures),
+        understood=told,
+        read_as=", ".join(text for label, text in told if label in ("Read as", "Rows")),
+        careful=any(label == CARE for label, _ in told),
+        contents=[(section.anchor, LABELS[section.anchor]) for section in shown] + [("method", "Method")],
         care=CARE,
         findings=list(zip_longest(findings(figures), figures.behind, fillvalue=())),
-        sections=sections(figures),
+        sections=shown,
         method=[DEFINITIONS[name] for name in METHOD],
     )
 

@@ -13,6 +13,8 @@ from pitstop_analysis.log import Understood
 from pitstop_analysis.measures.duration import known
 from pitstop_analysis.report.figures import DEFINITIONS, Figures
 from pitstop_analysis.report.findings import findings
+from pitstop_analysis.report.terminal_after import AFTER
+from pitstop_analysis.report.terminal_table import table as made_table
 from pitstop_analysis.report.understood import CARE, understood_lines
 from pitstop_analysis.report.words import (
     between,
@@ -52,6 +54,10 @@ def show(console: Console, figures: Figures, understood: Understood, *, quiet: b
     _section(console, "Time to end, calendar days", _durations(figures), notes.get("time_to_end"))
     if figures.push_to_front:
         _section(console, "Support lines", _lines(figures), notes.get("push_to_front"))
+    for section in AFTER:
+        if shown := section(figures):
+            title, body, keys = shown
+            _section(console, title, body, " ".join(DEFINITIONS[key] for key in keys) if notes else None)
     if notes:
         _section(console, "How figures are made", Text(_method(), style="dim"), None)
 
@@ -87,16 +93,8 @@ def _findings(figures: Figures) -> RenderableType:
     return table
 
 
-def _table(*columns: str) -> Table:
-    """A plain table; the first column is text, the others are numbers."""
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    for number, name in enumerate(columns):
-        table.add_column(name, justify="left" if number == 0 else "right", overflow="fold")
-    return table
-
-
 def _distribution(figures: Figures) -> RenderableType:
-    table = _table("hand-offs", "cases", "share", "95 % interval")
+    table = made_table("hand-offs", "cases", "share", "95 % interval")
     table.add_column("", max_width=BAR)
     largest = max((share.share or 0) for share in figures.handoffs.shares.values())
     for name, share in figures.handoffs.reached().items():
@@ -122,7 +120,7 @@ def _reassigned(figures: Figures) -> list[Text]:
 
 
 def _bounces(figures: Figures) -> RenderableType:
-    table = _table("measure", "cases", "of all cases", "95 % interval", "")
+    table = made_table("measure", "cases", "of all cases", "95 % interval", "")
     cycles = f"{count(figures.cycles.total)} in total, {count(figures.cycles.distinct)} distinct"
     if figures.cycles.cut_short:
         cycles += f"; at least: the search was ended in {plural(figures.cycles.cut_short, 'case')}"
@@ -141,7 +139,7 @@ def _bounce_notes() -> str:
 
 
 def _waits(figures: Figures) -> RenderableType:
-    table = _table("wait", "n", "median", "95 % interval", "p75", "p90")
+    table = made_table("wait", "n", "median", "95 % interval", "p75", "p90")
     rows = [("to the first event", figures.to_first.waits)]
     if figures.to_accept:
         rows.insert(0, ("to acceptance", figures.to_accept.waits))
@@ -168,7 +166,7 @@ def _routes(figures: Figures) -> RenderableType:
     kind, n, median = (
         ("accept", "accept_n", "accept_median") if figures.to_accept else ("event", "first_n", "first_median")
     )
-    table = _table("route", "hand-offs", "cases", f"median to {kind}", "n", "straight back")
+    table = made_table("route", "hand-offs", "cases", f"median to {kind}", "n", "straight back")
     for row in figures.routes.head(ROUTES).iter_rows(named=True):
         back = percent(row["returned"] / row["n"], 0)
         table.add_row(
@@ -190,7 +188,7 @@ def _routes(figures: Figures) -> RenderableType:
 
 
 def _durations(figures: Figures) -> RenderableType:
-    table = _table("hand-offs", "cases", "median", "95 % interval", "p75", "p90")
+    table = made_table("hand-offs", "cases", "median", "95 % interval", "p75", "p90")
     for entry in known(figures.durations):
         found = entry.days
         limits = between(found, days)

@@ -17,7 +17,7 @@ def shape(raw: Raw, columns: Columns, asked: Asked) -> Shaped:
         "time": columns["changedatetime"],
         "team": columns["involvedst"],
         "person": columns.first("ownerfirstname"),
-        # As in the XES of the same log: what was done, and the state, which alone tells of waits for the user.
+        # As in the XES of the same log: the sub status alone tells of waits for the user.
         "activity": columns["status"],
         "status": columns.first("substatus", "status"),
         "line": columns.first("stlevel"),

@@ -12,11 +12,13 @@ def section(figures: Figures) -> Section | None:
     if found is None:
         return None
     routes = found.routes
-    title = (
-        f"A fifth of the routes ({routes.taken:,}) causes {percent(routes.held.share, 0)} of the straight "
-        f"returns, {plural(routes.for_most, 'route')} four fifths"
+    held = percent(routes.held.share, 0)
+    title = f"A fifth of the routes ({routes.taken:,}) causes {held} of the straight returns"
+    caption = Caption(
+        f"{plural(routes.for_most, 'route')} of {routes.items:,} cause four fifths of the straight returns",
+        "share of straight returns",
+        plural(routes.held.of, "straight return"),
     )
-    caption = Caption(title, "share of straight returns", plural(routes.held.of, "straight return"))
     items = found.counts
     if figures.holder == "person":
         # Numbered persons: the curve tells how much gathers, and no name stands under it.

@@ -32,14 +32,15 @@ def section(figures: Figures) -> Section | None:
             _picture(found.waits, "Wait to acceptance", "median of the week's hand-offs", "wait", hours)
         )
     shown = tuple(DEFINITIONS[key] for key in ("trend", "charts"))
-    return Section("trend", _title(found.handed_off), shown, pictures=tuple(pictures))
+    return Section("trend", told(found.handed_off), shown, pictures=tuple(pictures))
 
 
 def _share(value: float) -> str:
     return percent(value, 0)
 
 
-def _title(chart: Chart) -> str:
+def told(chart: Chart) -> str:
+    """What the chart of cases handed off shows, in one sentence without its full stop."""
     if chart.why:
         return f"{plural(chart.weeks, 'whole week')}: too few for control limits"
     apart = len(chart.outside)
