@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from pitstop_analysis.log import Log
+from pitstop_analysis.log import CANONICAL, Log
 from pitstop_analysis.measures import keys
 from pitstop_analysis.measures.keys import Keys
 from pitstop_analysis.problems import Unreadable
@@ -26,13 +26,18 @@ PART = keys.Part(
 
 
 def table(log: Log, column: str, most: int = MOST) -> pl.DataFrame:
-    """case_no, slice: one row per case, for the relation `slices`. Raises Unreadable for no such column."""
-    if column not in log.events.columns:
+    """case_no, slice: one row per case, for the relation `slices`.
+
+    A column that was taken for a role, such as the status, has its name in the file as well. Raises
+    Unreadable for no such column, and for one of persons: they are not set side by side.
+    """
+    found = _found(log, column)
+    if found == "person" or (found == "team" and log.understood.team_is_person):
         raise Unreadable(
-            f"There is no column {column!r} to slice by.",
-            f"The columns are: {', '.join(repr(name) for name in log.events.columns)}.",
+            f"The column {column!r} names persons, and persons are not set side by side.",
+            "Slice by another column, such as the product or the priority.",
         )
-    value = pl.col(column).cast(pl.String).drop_nulls().first().fill_null(NONE)
+    value = pl.col(found).cast(pl.String).drop_nulls().first().fill_null(NONE)
     rows = log.events.group_by("case_id", maintain_order=True).agg(
         pl.col("seq").first().cast(pl.Int64).alias("case_no"), value.alias("slice")
     )
@@ -41,6 +46,19 @@ def table(log: Log, column: str, most: int = MOST) -> pl.DataFrame:
     # Many values of one case each are no slices; together they are one.
     named = pl.when(pl.col("slice").is_in(kept.implode())).then("slice").otherwise(pl.lit(OTHERS))
     return rows.select("case_no", named.alias("slice"))
+
+
+def _found(log: Log, column: str) -> str:
+    if column in log.events.columns:
+        return column
+    roles = {taken: role for role, taken in log.understood.columns.items() if role in log.events.columns}
+    if column in roles:
+        return roles[column]
+    names = [*roles, *(name for name in log.events.columns if name not in CANONICAL)]
+    raise Unreadable(
+        f"There is no column {column!r} to slice by.",
+        f"The columns are: {', '.join(repr(name) for name in names)}.",
+    )
 
 
 def measure(relations: Relations) -> dict[str, Keys]:

@@ -111,7 +111,7 @@ def test_the_document_and_the_json_name_the_same_keys() -> None:
     log = telling_log()
     left = replace(log.understood, left_out=(pa.LeftOut("no case", 1, "line", (3,)),))
     always = Hours.of("always", [(0, 1 << 60)])
-    found = pa.report(pa.Log(log.events, left), hours=always, sliced=("person",), design=DESIGN).to_dict()
+    found = pa.report(pa.Log(log.events, left), hours=always, sliced=("line",), design=DESIGN).to_dict()
     found["source"]["other_columns"] = {"team": ["Group"]}
     assert {general(path) for path in paths_of(found)} == documented()
 

@@ -20,7 +20,7 @@ def told(log: pa.Log, **asked: object) -> list[tuple[str, int, int]]:
     [
         (runs("A B", "A"), {}, 25),
         (runs("A", "A"), {"sliced": ("team",)}, 26),
-        (rich_log(), {"sliced": ("line", "person"), "design": DESIGN}, 29),
+        (rich_log(), {"sliced": ("line", "activity", "line"), "design": DESIGN}, 29),
     ],
 )
 def test_steps_are_counted_to_the_end(log: pa.Log, asked: dict[str, object], of: int) -> None:

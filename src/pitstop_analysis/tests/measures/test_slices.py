@@ -1,5 +1,7 @@
 """Slices by the values of a column."""
 
+from dataclasses import replace
+
 import pytest
 
 from pitstop_analysis import Unreadable
@@ -34,6 +36,23 @@ def test_what_is_rare_is_shown_together() -> None:
     rows = [{"case": n, "at": n, "team": "A", "product": f"p{max(n - 4, 0)}"} for n in range(9)]
     counts = slices.table(log_of(rows), "product", most=2)["slice"].value_counts().sort("slice")
     assert counts.rows() == [("others", 3), ("p0", 5), ("p1", 1)]
+
+
+def test_a_column_that_was_taken_for_a_role_keeps_its_name() -> None:
+    log = log_of([{"ticket": 1, "at": n, "group": "AB"[n], "state": "New"} for n in range(2)])
+    assert log.understood.columns["status"] == "state"
+    assert slices.table(log, "state")["slice"].to_list() == ["New"]
+    assert slices.table(log, "group")["slice"].to_list() == ["A"]
+
+
+def test_persons_are_not_set_side_by_side() -> None:
+    log = log_of([{"case": 1, "at": n, "team": "A", "agent": "Persephone"} for n in range(2)])
+    for column in ("agent", "person"):
+        with pytest.raises(Unreadable, match="names persons"):
+            slices.table(log, column)
+    persons = Log(log.events, replace(log.understood, team_is_person=True))
+    with pytest.raises(Unreadable, match="names persons"):
+        slices.table(persons, "team")
 
 
 def test_an_unknown_column_is_refused_with_those_there_are() -> None:
