@@ -1,0 +1,74 @@
+"""Parquet in parts, in the order of the file."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+
+from pitstop_analysis import kept
+from pitstop_analysis.large.parts import Part
+from pitstop_analysis.problems import Unreadable
+from pitstop_analysis.readers.parquet import CELL
+from pitstop_analysis.readers.raw import PLACE, Raw
+from pitstop_analysis.readers.source import GZIP, chunks, too_large
+
+ROWS = 50_000
+
+
+class ParquetParts:
+    """The rows of a Parquet file; a gzipped one is unpacked into the folder.
+
+    `limit` bounds what its rows and columns take at least: a small file can claim billions of repeated rows.
+    """
+
+    def __init__(self, path: Path, folder: Path, *, limit: int, rows: int = ROWS) -> None:
+        self._path = _unpacked(path, folder, limit)
+        self._rows = rows
+        try:
+            lazy = pl.scan_parquet(self._path)
+            columns = len(lazy.collect_schema())
+            height = int(lazy.select(pl.len()).collect().item())
+        except (pl.exceptions.PolarsError, OSError) as error:
+            raise _damaged(error) from error
+        self.size = height * columns * CELL
+        if self.size > limit:
+            raise too_large(limit)
+        self._note = kept.in_parquet(self._path)
+
+    def __iter__(self) -> Iterator[Part]:
+        """Raises Unreadable for damage further on in the file."""
+        before = 0
+        try:
+            for frame in pl.scan_parquet(self._path).collect_batches(
+                chunk_size=self._rows, maintain_order=True
+            ):
+                placed = frame.with_row_index(PLACE, offset=1 + before)
+                before += frame.height
+                raw = Raw(placed, "Parquet", "row", frame.height)
+                yield Part(kept.restored(raw, self._note), self._order(frame))
+        except (pl.exceptions.PolarsError, OSError) as error:
+            raise _damaged(error) from error
+
+    def _order(self, frame: pl.DataFrame) -> pl.Series | None:
+        """The order of a log that we wrote, whose rows stand by case."""
+        if self._note is None or self._note.place not in frame.columns:
+            return None
+        numbers = frame[self._note.place].cast(pl.Int64, strict=False)
+        return None if numbers.null_count() else numbers.sort()
+
+
+def _unpacked(path: Path, folder: Path, limit: int) -> Path:
+    with path.open("rb") as stream:
+        if stream.read(2) != GZIP:
+            return path
+    target = folder / "unpacked.parquet"
+    with target.open("wb") as unpacked:
+        unpacked.writelines(chunks(path, limit))
+    return target
+
+
+def _damaged(error: Exception) -> Unreadable:
+    return Unreadable(
+        f"The Parquet file cannot be read: {str(error).splitlines()[0]}.",
+        "Write it again, or export the log as CSV.",
+    )
