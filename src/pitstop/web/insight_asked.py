@@ -18,6 +18,9 @@ from pitstop.web.asking import Ask
 WEEKS = 13
 """The period when none is asked for: so many whole weeks, enough for control limits, and this one."""
 
+FIRST, LAST = 1970, 2999
+YEARS = {"first": FIRST, "last": LAST}
+
 
 class DayInput(forms.DateInput):
     """A day, picked or typed."""
@@ -50,9 +53,12 @@ class AskedForm(forms.Form):
         field.choices = choices
 
     def clean(self) -> dict[str, object]:
-        """A period has a day at least."""
+        """A period has a day at least, and lies where there may be cases."""
         found = super().clean() or self.cleaned_data
         begins, ends = found.get("begins"), found.get("ends")
+        for name, day in (("begins", begins), ("ends", ends)):
+            if day and not FIRST <= day.year <= LAST:
+                self.add_error(name, _("Choose a day from %(first)d to %(last)d.") % YEARS)
         if begins and ends and ends < begins:
             self.add_error("ends", _("The period ends before it begins. Choose a later day."))
         return found

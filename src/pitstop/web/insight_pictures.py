@@ -25,7 +25,7 @@ from pitstop.web.insight_words import (
 from pitstop_analysis.report.charts import Bar, Caption, Week, draw, nice, trend
 from pitstop_analysis.stats import Chart, Share, share
 
-ROUTES = 100
+ROUTES = 30
 """Rows of the table of routes."""
 ROWS = 15
 """Rows of the shorter tables."""
@@ -305,7 +305,7 @@ def _trend(found: Figures) -> Picture | None:
             weeks.straight_back,
             percent,
         ),
-        _chart(_("Wait from offer to acceptance"), _("median of the week's offers"), weeks.waits, hours),
+        _chart(_("Wait from offer to acceptance"), _("median of the week's offers"), weeks.waits, _on_scale),
     ]
     if weeks.handed_off:
         charts.insert(
@@ -331,6 +331,11 @@ def _trend(found: Figures) -> Picture | None:
         ),
     )
     return Picture("trend", title, definitions, charts=tuple(charts))
+
+
+def _on_scale(value: float | None) -> str:
+    """Hours; a scale begins at nothing, not at less than a minute."""
+    return "0" if value == 0 else hours(value)
 
 
 def _chart(title: str, unit: str, chart: Chart, say: Callable[[float | None], str]) -> Markup:

@@ -129,7 +129,8 @@ def _bouncing(found: Figures, names: Mapping[int, str], link: Link) -> Sentence 
     if low > (every.share or 0):
         text = _(
             "Look first at %(route)s: %(share)s hand-offs go straight back, against %(every)s on all "
-            "routes together. It stands out of %(of)s with %(enough)s hand-offs or more, the choice allowed for."
+            "routes together. It stands out of %(of)s with %(enough)s hand-offs or more, the choice "
+            "allowed for."
         )
         return Sentence(text % told, link("handoffs", route))
     text = _(
@@ -150,7 +151,7 @@ def _waits(found: Figures, link: Link) -> Sentence | None:
 
 def _slow(found: Figures, names: Mapping[int, str], link: Link) -> Sentence | None:
     busy = [route for route in found.routes if route.waits.n >= ENOUGH]
-    if len(busy) < 2:  # noqa: PLR2004 (one alone is not the slowest)
+    if len(busy) < 2:
         return None
     route = max(busy, key=lambda each: each.waits.median or 0.0)
     text = _(

@@ -126,7 +126,7 @@ def _fresh(ask: Ask) -> Mapping[str, Any]:
     fresh = seen.freshness(now=ask.now)
     return {
         "level_at": fresh.level_at,
-        "is_late": fresh.behind.total_seconds() > 60,  # noqa: PLR2004 (never more than a minute, if all is well)
+        "is_late": fresh.behind.total_seconds() > 60,
         "events": count(fresh.events),
         "of": count(fresh.of),
         "share": round(100 * fresh.events / fresh.of) if fresh.of else 0,

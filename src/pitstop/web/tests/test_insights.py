@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from pitstop.conftest import NOW, World, at
+from pitstop.conftest import World, at
 from pitstop.core import clock
 from pitstop.insights import kept, store
 from pitstop.web.tests.conftest import Visit, words
@@ -90,7 +90,8 @@ def test_what_cannot_be_understood_is_said_beside_its_field(passed: World, visit
     answer = visit(passed.lead).get("/insights?begins=2026-03-02&ends=2026-03-01")
     assert answer.status_code == 422
     assert "The period ends before it begins. Choose a later day." in words(answer)
-    assert visit(passed.lead).get("/flow?begins=soon").status_code == 422
+    for day in ("soon", "0001-01-01", "9999-12-31", "2026-02-30", "%00"):
+        assert visit(passed.lead).get(f"/flow?ends={day}").status_code == 422, day
 
 
 def test_a_figure_leads_to_its_cases_and_says_how_many_may_not_be_read(passed: World, visit: Visit) -> None:
@@ -166,4 +167,3 @@ def test_without_a_period_it_is_the_last_13_weeks(
     )
     copy()
     assert "Offers made: 1; hand-offs that took place: 1" in words(visit(world.lead).get("/insights"))
-    assert NOW < now

@@ -1,0 +1,189 @@
+"""The desk's figures: what real hand-offs show, over which period, to whom, and how soon."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from pitstop.conftest import NOW, World, at
+from pitstop.core.refusals import Refused
+from pitstop.events import services as events
+from pitstop.insights import figures, kept, queries, seen, store
+from pitstop.insights.asked import Asked
+from pitstop.insights.behind import Behind
+
+# Its own transactions: what a test has not committed is not in the log yet, and is not taken in.
+pytestmark = pytest.mark.django_db(transaction=True)
+MARCH = Asked(NOW - timedelta(days=1), NOW + timedelta(days=30))
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, settings: Any) -> Path:
+    settings.PITSTOP_EVENTS_DIR = tmp_path
+    kept.forget()
+    return tmp_path
+
+
+def note(kind: str, now: datetime, world: World, case: int, **data: object) -> None:
+    """An event as a slice above records it."""
+    with transaction.atomic():
+        told = events.New(kind, now, case=case, by=world.receiver.id, team=world.billing.pk, data=data)
+        events.record_all([told])
+
+
+def copied(folder: Path) -> None:
+    while store.sync(folder, now=at(600)).more:
+        pass
+
+
+@pytest.fixture
+def passed(world: World, folder: Path) -> World:
+    """A case goes to billing in 4 minutes and back in 10, is closed; another is returned; one waits."""
+    world.accept(world.offer())
+    back = world.offer(by=world.receiver, to_team=world.front.pk, now=at(20))
+    world.accept(back, by=world.giver, now=at(30), read_back="Once more from the start.")
+    returned = world.open(now=at(40))
+    world.send_back(world.offer(case_id=returned.pk, now=at(41)), now=at(51))
+    waits = world.open(now=at(60))
+    world.offer(case_id=waits.pk, now=at(61))
+    copied(folder)
+    return world
+
+
+def test_it_tells_what_really_happened(passed: World, folder: Path) -> None:
+    found = figures.figures(folder, MARCH)
+    assert found is not None and found.cases is not None
+    assert (found.cases.n, found.handoffs) == (3, 2)
+    assert (found.cases.handoffs.with_any.count, found.cases.handoffs.with_any.of) == (1, 3)
+    assert (found.cases.returns.of_handed_off.count, found.cases.returns.of_handed_off.of) == (1, 1)
+    offers = found.offers
+    assert (offers.n, offers.open, offers.accepted.count, offers.returned.count) == (4, 1, 2, 1)
+    assert (offers.accepted.of, offers.withdrawn.count, offers.expired.count) == (3, 0, 0)
+    assert offers.waits.n == 2
+    assert offers.waits.median == pytest.approx(7 / 60)
+    assert offers.bins["within 1 h"] == 2
+    there, back = found.routes
+    assert (there.giver, there.receiver) == (passed.front.pk, passed.billing.pk)
+    assert (there.n, there.back.count, there.offers, there.returned.count) == (1, 1, 3, 1)
+    assert (there.returned.of, there.waits.median) == (2, pytest.approx(4 / 60))
+    assert (back.giver, back.receiver) == (passed.billing.pk, passed.front.pk)
+    assert (back.n, back.back.count, back.offers, back.waits.median) == (1, 0, 1, pytest.approx(10 / 60))
+
+
+def test_a_period_takes_what_began_in_it_up_to_its_end(passed: World, folder: Path) -> None:
+    def told(begins: float, ends: float) -> tuple[int, int, int]:
+        found = figures.figures(folder, Asked(at(begins), at(ends)))
+        assert found is not None and found.cases is not None
+        return found.cases.n, found.offers.n, found.handoffs
+
+    assert told(0, 5) == (1, 1, 0)
+    assert told(0, 5.01) == (1, 1, 1)
+    assert told(5, 30) == (0, 1, 1)
+    assert told(31, 600) == (2, 2, 0)
+    assert told(700, 800) == (0, 0, 0)
+
+
+def test_a_team_a_kind_and_a_priority_narrow_it(passed: World, folder: Path) -> None:
+    note("case.prioritised", at(70), passed, passed.case_id, priority="high", before="normal")
+    copied(folder)
+
+    def handoffs(**more: Any) -> int:
+        found = figures.figures(folder, Asked(MARCH.begins, MARCH.ends, **more))
+        assert found is not None
+        return found.handoffs
+
+    assert handoffs(team=passed.billing.pk) == 2
+    assert handoffs(team=passed.network.pk) == 0
+    assert handoffs(teams=frozenset({passed.front.pk}), team=passed.billing.pk) == 2
+    assert handoffs(teams=frozenset({passed.network.pk}), team=passed.billing.pk) == 0
+    assert handoffs(teams=frozenset()) == 0
+    assert (handoffs(kind="specialist"), handoffs(kind="escalation")) == (2, 0)
+    assert (handoffs(priority="high"), handoffs(priority="normal")) == (2, 0)
+
+
+def test_everyone_sees_the_routes_of_their_teams_and_an_admin_all(passed: World) -> None:
+    told = {name: seen.figures(asker, MARCH) for name, asker in passed.everyone.items()}
+    handoffs = {name: found.handoffs for name, found in told.items() if found}
+    assert handoffs.pop("stranger") == 0
+    assert set(handoffs.values()) == {2}
+    assert handoffs.keys() == passed.everyone.keys() - {"stranger"}
+
+
+def test_behind_a_figure_are_its_cases_on_routes_that_one_sees(passed: World) -> None:
+    def behind(about: str, *sides: int, asker: Any = passed.lead) -> list[int]:
+        return seen.cases(asker, MARCH, Behind(about, *sides))
+
+    first = passed.case_id
+    returned, waits = first + 1, first + 2
+    assert behind("handed_off") == behind("came_back") == behind("straight_back") == [first]
+    assert behind("returned") == [returned]
+    assert behind("open") == [waits]
+    assert behind("accepted") == [first]
+    there = (passed.billing.pk, passed.front.pk)
+    assert behind("handoffs", *there) == [first]
+    assert behind("returned", *there) == []
+    assert behind("solved_fast", *there) == []
+    assert behind("open", asker=passed.stranger) == behind("handed_off", asker=passed.stranger) == []
+    for about in ("persons", "solved_fast"):
+        with pytest.raises(Refused, match="There is no such figure"):
+            behind(about)
+
+
+def test_solved_fast_is_measured_against_all_that_the_team_solves(world: World, folder: Path) -> None:
+    for minute in range(20):
+        each = world.open(now=at(minute))
+        handoff = world.offer(case_id=each.pk, now=at(minute))
+        world.accept(handoff, now=at(minute + 1))
+        note("case.closed", at(100 + 2 * minute), world, each.pk, outcome="Paid.")
+    copied(folder)
+    found = figures.figures(folder, MARCH)
+    assert found is not None and found.solved_fast is not None
+    assert (found.solved_fast.fast.count, found.solved_fast.fast.of) == (5, 20)
+    quick = Behind("solved_fast", world.front.pk, world.billing.pk)
+    assert len(seen.cases(world.lead, MARCH, quick)) == 5
+    assert seen.cases(world.stranger, MARCH, quick) == []
+
+
+def test_what_is_kept_is_brought_up_case_by_case_to_what_a_new_start_finds(
+    passed: World, folder: Path
+) -> None:
+    before = kept.kept(folder)
+    assert before is not None
+    passed.offer(now=at(80))
+    passed.open(now=at(81))
+    copied(folder)
+    after = kept.kept(folder)
+    kept.forget()
+    anew = kept.kept(folder)
+    assert after is not None and anew is not None
+    assert (before.cut.offers.height, after.cut.offers.height) == (4, 5)
+    for name in ("segments", "cases", "offers"):
+        mine, other = (getattr(each.cut, name).sort("case_no", within(name)) for each in (after, anew))
+        assert mine.equals(other), name
+
+
+def within(name: str) -> str:
+    return {"segments": "n", "cases": "started", "offers": "offered"}[name]
+
+
+def test_there_is_nothing_until_the_copy_was_level_once(passed: World, folder: Path) -> None:
+    assert figures.figures(folder / "none", MARCH) is None
+    store.rebuild(folder, now=at(600))
+    assert figures.figures(folder, MARCH) is None
+    assert seen.cases(passed.lead, MARCH, Behind("open")) == []
+    store.sync(folder, now=at(600), limit=5)
+    fresh = seen.freshness(now=at(601))
+    assert figures.figures(folder, MARCH) is None
+    assert 0 < fresh.events < fresh.of
+    copied(folder)
+    assert figures.figures(folder, MARCH) is not None
+    (folder / queries.LIST).write_text("{}")
+    assert figures.figures(folder, MARCH) is None
+
+
+def test_no_column_that_names_a_person_is_read() -> None:
+    assert set(kept.READ) & {"person", "actor"} == set()
