@@ -44,13 +44,12 @@ def _read_plain(pieces: Iterable[bytes]) -> Raw | None:
     try:
         head, stretches = xes_plain.head_and_traces(pieces)
         reader = _Reader()
-        _parse(reader, [head.encode()], whole=False)
-        if reader.depth != 1:
+        _parse(reader, [head.encode(), xes_plain.TRACE.encode()], whole=False)
+        if reader.depth != 2 or not reader.forget_trace():
             return None
         line = 1 + head.count("\n")
         for stretch in stretches:
-            for own, found in xes_plain.events(stretch, line):
-                reader.add_trace(own, found)
+            reader.add(xes_plain.events(stretch, line, reader.traces))
             line += stretch.count("\n")
     except xes_plain.NotPlain:
         return None
@@ -141,19 +140,19 @@ class _Reader:
         elif name == "trace":
             self.trace = None
 
-    def add_trace(self, own: dict[str, str], found: list[xes_plain.Event]) -> None:
-        """A whole trace that was read without the parser."""
-        self.traces += 1
-        trace = {f"case:{key}": value for key, value in own.items()}
-        if CASE not in trace and found:
-            trace[CASE] = f"trace {self.traces}"
-            self.unnamed += 1
-        for event, line in found:
-            event.update(trace)
-            self.events.append(event)
-            self.lines.append(line)
-        if len(self.events) >= FLUSH:
+    def forget_trace(self) -> bool:
+        """Is the parser at the beginning of a trace, and in no comment or such? If so, as if it never was."""
+        begins = self.trace is not None
+        self.trace, self.traces = None, self.traces - begins
+        return begins
+
+    def add(self, part: xes_plain.Part) -> None:
+        """Whole traces that were read without the parser."""
+        if self.events:
             self.flush()
+        self.frames.append(part.frame)
+        self.traces += part.traces
+        self.unnamed += part.unnamed
 
     def open_event(self) -> None:
         if self.trace is not None and CASE not in self.trace:

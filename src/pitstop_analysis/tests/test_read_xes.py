@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pitstop_analysis.problems import Unreadable
@@ -56,9 +56,15 @@ PARTS = st.sampled_from(
 WHOLE = ["<trace>", "<event>", '<string key="concept:name" value="a &lt; b"/>', "</event>", "\n", "</trace>"]
 
 
+@settings(deadline=None)
 @given(st.lists(PARTS, max_size=14))
 @example(WHOLE * 2)
 @example([*WHOLE, "<!-- </trace> -->", *WHOLE])
+@example(["<!-- ", *WHOLE, " -->", *WHOLE])
+@example(["<trace\n>", *WHOLE[1:], *WHOLE])
+@example(["<t", *WHOLE])
+@example([*WHOLE, "\x0b"])
+@example(["<trace>", *WHOLE[2:3] * 2, *WHOLE[1:]])
 def test_the_two_ways_to_read_xes_agree(parts: list[str]) -> None:
     document = [part.encode() for part in ("<log>\n", *parts, "</log>\n")]
 
