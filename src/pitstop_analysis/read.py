@@ -61,7 +61,7 @@ def read(
     raw, named, time_format = shaped(
         raw, named, Asked(time_format or mapped.reading.get("time_format"), mapped.fields)
     )
-    log = canonical(raw, _shown(file), named=named, time_format=time_format)
+    log = canonical(raw, name_of(file), named=named, time_format=time_format)
     log = replace(log, understood=replace(log.understood, words=mapped.words))
     if pseudonymise is None:
         return log
@@ -96,6 +96,6 @@ def _mapping(given: Mapping | Path | str | None) -> Mapping:
     return Mapping() if given is None else read_mapping(Path(given))
 
 
-def _shown(file: Path) -> str:
+def name_of(file: Path) -> str:
     """The file's name as text, without bytes that are no UTF-8: nothing could be written with them."""
     return os.fsencode(file.name).decode(errors="replace")

@@ -10,7 +10,7 @@ from pitstop_analysis.large.parts import Part
 from pitstop_analysis.problems import Unreadable
 from pitstop_analysis.readers.parquet import CELL
 from pitstop_analysis.readers.raw import PLACE, Raw
-from pitstop_analysis.readers.source import GZIP, chunks, too_large
+from pitstop_analysis.readers.source import chunks, is_packed, too_large
 
 ROWS = 50_000
 
@@ -24,13 +24,7 @@ class ParquetParts:
     def __init__(self, path: Path, folder: Path, *, limit: int, rows: int = ROWS) -> None:
         self._path = _unpacked(path, folder, limit)
         self._rows = rows
-        try:
-            lazy = pl.scan_parquet(self._path)
-            columns = len(lazy.collect_schema())
-            height = int(lazy.select(pl.len()).collect().item())
-        except (pl.exceptions.PolarsError, OSError) as error:
-            raise _damaged(error) from error
-        self.size = height * columns * CELL
+        self.size = cells(self._path)
         if self.size > limit:
             raise too_large(limit)
         self._note = kept.in_parquet(self._path)
@@ -57,10 +51,18 @@ class ParquetParts:
         return None if numbers.null_count() else numbers.sort()
 
 
+def cells(path: Path) -> int:
+    """Bytes that the cells of a Parquet file take at least. Raises Unreadable where it is damaged."""
+    try:
+        lazy = pl.scan_parquet(path)
+        return len(lazy.collect_schema()) * int(lazy.select(pl.len()).collect().item()) * CELL
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise _damaged(error) from error
+
+
 def _unpacked(path: Path, folder: Path, limit: int) -> Path:
-    with path.open("rb") as stream:
-        if stream.read(2) != GZIP:
-            return path
+    if not is_packed(path):
+        return path
     target = folder / "unpacked.parquet"
     with target.open("wb") as unpacked:
         unpacked.writelines(chunks(path, limit))

@@ -13,25 +13,30 @@ from pitstop_analysis.design import Design
 from pitstop_analysis.engines.duck import Duck
 from pitstop_analysis.hours import Hours
 from pitstop_analysis.large.csv_parts import CsvParts
-from pitstop_analysis.large.parquet_parts import ParquetParts
+from pitstop_analysis.large.parquet_parts import ParquetParts, cells
 from pitstop_analysis.large.parts import Parts
 from pitstop_analysis.large.relation import Understanding, groupings_of, make_log, phases_of, slice_by
-from pitstop_analysis.large.room import LEAST, RATIO, memory, need_disk, shown
+from pitstop_analysis.large.room import IN_MEMORY, LEAST, RATIO, memory, need_disk, shown
 from pitstop_analysis.large.spool import Spooled, spool
 from pitstop_analysis.mapping import Mapping
 from pitstop_analysis.measures import routes, slices
 from pitstop_analysis.measures.keys import Keys
 from pitstop_analysis.phases import Phases
 from pitstop_analysis.problems import Unreadable
+from pitstop_analysis.read import name_of
+from pitstop_analysis.readers.choose import empty, is_csv
 from pitstop_analysis.readers.known_csv.export import Asked
-from pitstop_analysis.readers.source import DEFAULT_LIMIT, GZIP, head
+from pitstop_analysis.readers.source import CHUNK, DEFAULT_LIMIT, chunks, head, is_packed
+from pitstop_analysis.recognise import ROLES
 from pitstop_analysis.relations import Relations, relate_in_sql
 from pitstop_analysis.report.build import STEPS, Summary
 from pitstop_analysis.report.figures import Figures
 from pitstop_analysis.report.flow.groups import tells_group
 from pitstop_analysis.report.measured import measured
-from pitstop_analysis.report.steps import Steps
+from pitstop_analysis.report.steps import Cancel, Progress, Steps
 
+MOST_PACKED = 1_032
+"""Nothing that is gzipped unpacks to more times its size."""
 Period = Callable[[datetime, datetime], Hours | None]
 """Business time from the first event of a log to its last, for whom only the log tells when that was."""
 
@@ -58,13 +63,16 @@ def report_large(
     bound: int | None = None,
     max_size: int = DEFAULT_LIMIT,
     folder: Path | None = None,
+    progress: Progress | None = None,
+    cancelled: Cancel | None = None,
 ) -> Summary:
     """The report of a CSV or Parquet file, gzipped or not, whatever its size: the same as in memory.
 
     `bound` are the bytes of memory for ordering and measuring; 60 % of the machine's if not said. Rows are
     kept in a folder of its own inside `folder` (that of temporary files if not said), which is removed at
-    the end. A gzipped file may unpack to 100 times its size, or to `max_size` if that is more. Raises
-    Unreadable for any other format, for a history of changes, and where the disk has no room.
+    the end; `progress` and `cancelled` are as in `report`. A gzipped file may unpack to 100 times its size,
+    or to `max_size` if that is more. Raises Unreadable for any other format, for a history of changes, and
+    where the disk has no room.
     """
     told, asked = mapping or Mapping(), wanted or Wanted()
     with tempfile.TemporaryDirectory(prefix="pitstop-", dir=folder) as made:
@@ -77,48 +85,80 @@ def report_large(
             max_size=max_size,
         )
         need_disk(here, parts.size)
-        roles = {role: (named or {}).get(role) or told.columns.get(role) for role in told_roles()}
-        spooled = spool(
+        step = Steps(STEPS + 2 + len(asked.sliced) + (asked.design is not None), progress, cancelled)
+        said = {role: column for role, column in (named or {}).items() if column is not None}
+        spooled = step(
+            "reading",
+            spool,
             parts,
             here,
-            named=roles,
+            named={**dict.fromkeys(ROLES), **told.columns, **said},
             asked=Asked(time_format or told.reading.get("time_format"), told.fields),
             wanted=lambda name: name in asked.sliced or tells_group(name),
         )
         limit = max(LEAST, memory() if bound is None else bound)
         try:
             with Duck({"spooled": spooled.files}, memory=f"{limit // 1_000_000}MB", folder=here) as duck:
-                known = make_log(duck, spooled, Path(path).name, told.words)
-                return Summary(_figures(duck, spooled, known, asked), known.understood)
-        except duckdb.OutOfMemoryException as error:
+                known = make_log(duck, spooled, name_of(Path(path)), told.words)
+                figures = _figures(duck, spooled, known, asked, step)
+                step.end()
+                return Summary(figures, known.understood)
+        except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
             raise Unreadable(
-                f"The measures need more memory than {shown(limit)}, or more disk than there is.",
-                "Give them more, for example --memory 4GB, and free some of the disk.",
+                f"The measures need more memory than {shown(limit)}, or disk than {here.parent} has.",
+                "Give them more, for example --memory 4GB, or a folder on another disk: TMPDIR=/big/disk.",
             ) from error
 
 
-def told_roles() -> tuple[str, ...]:
-    """The roles that a column may be named for."""
-    return ("case", "time", "team", "person", "activity", "status", "line")
+def is_larger(path: Path, bound: int | None = None, max_size: int = DEFAULT_LIMIT) -> bool:
+    """Whether a log should be read by `report_large`: it is CSV or Parquet, and would not fit.
+
+    It would not where it has more bytes after unpacking than a tenth of the bound on memory, or than
+    `max_size`. Raises Unreadable for a file that can't be opened.
+    """
+    first = head(path)
+    if not (first.startswith(b"PAR1") or is_csv(first)):
+        return False
+    most_held = min(max_size, (memory() if bound is None else bound) // IN_MEMORY)
+    if first.startswith(b"PAR1") and not is_packed(path):
+        return cells(path) > most_held
+    if path.stat().st_size * MOST_PACKED <= most_held:
+        return False
+    return path.stat().st_size > most_held or (is_packed(path) and _unpacks_to_more(path, most_held))
+
+
+def _unpacks_to_more(path: Path, most_held: int) -> bool:
+    size = 0
+    for piece in chunks(path, most_held + CHUNK):
+        size += len(piece)
+        if size > most_held:
+            return True
+    return False
 
 
 def _opened(path: Path, folder: Path, *, encoding: str | None, delimiter: str | None, max_size: int) -> Parts:
     limit = most(path, max_size)
-    if head(path).startswith(b"PAR1"):
+    first = head(path)
+    if not first:
+        raise empty(path)
+    if first.startswith(b"PAR1"):
         return ParquetParts(path, folder, limit=limit)
+    if not is_csv(first):
+        raise Unreadable(
+            f"{path} is neither CSV nor Parquet, and only these are read in parts.",
+            "Where there is memory, write it as Parquet: pitstop export LOG log.parquet. Or split it.",
+        )
     return CsvParts(path, encoding=encoding, delimiter=delimiter, limit=limit)
 
 
 def most(path: Path, max_size: int) -> int:
     """Bytes to which a file may unpack: its own size, or if it is packed a hundred times that."""
-    with path.open("rb") as stream:
-        first = stream.read(4)
     size = path.stat().st_size
-    packed = first.startswith((GZIP, b"PAR1"))
+    packed = is_packed(path) or head(path).startswith(b"PAR1")
     return max(max_size, size * RATIO if packed else size)
 
 
-def _figures(duck: Duck, spooled: Spooled, known: Understanding, asked: Wanted) -> Figures:
+def _figures(duck: Duck, spooled: Spooled, known: Understanding, asked: Wanted, step: Steps) -> Figures:
     phases = phases_of(duck, known.understood.words)
     groupings = groupings_of(duck, spooled, known)
     begins, ends = duck.frame('SELECT min("at") AS first, max("at") AS last FROM log').row(0)
@@ -131,7 +171,7 @@ def _figures(duck: Duck, spooled: Spooled, known: Understanding, asked: Wanted) 
 
         return by_column
 
-    relations = relate_in_sql(duck, phases=phases, hours=hours)
+    relations = step("ordering and cutting", relate_in_sql, duck, phases=phases, hours=hours)
     figures = measured(
         relations,
         holder="person" if known.understood.team_is_person else "team",
@@ -139,13 +179,17 @@ def _figures(duck: Duck, spooled: Spooled, known: Understanding, asked: Wanted) 
         sliced={column: sliced(column) for column in asked.sliced},
         groupings=groupings,
         design=asked.design,
-        step=Steps(STEPS),
+        step=step,
     )
-    return replace(figures, line_routes=_line_routes(duck, phases) if relations.has_lines else None)
+    return replace(
+        figures, line_routes=step("support lines", _line_routes, duck, phases, relations.has_lines)
+    )
 
 
-def _line_routes(duck: Duck, phases: Phases) -> pl.DataFrame:
+def _line_routes(duck: Duck, phases: Phases, has_lines: bool) -> pl.DataFrame | None:
     """The relations of teams make room for those of lines."""
+    if not has_lines:
+        return None
     return routes.measure(relate_in_sql(duck, by="line", phases=phases))
 
 

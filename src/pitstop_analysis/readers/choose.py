@@ -36,7 +36,7 @@ def open_log(
     """
     first = head(path)
     if not first:
-        raise Unreadable(f"{path} is empty.", "Export the log again.")
+        raise empty(path)
     if first.startswith(b"PAR1"):
         return kept.restored(parquet.read(path, limit), kept.in_parquet(path))
     if first.startswith(ocel_sqlite.MAGIC):
@@ -56,6 +56,20 @@ def open_log(
     if _bare(first).lstrip(b"\x1e").startswith((b"{", b"[")):
         return json.read(chunks(path, limit), limit=limit, encoding=encoding, team=team)
     return csv.read(b"".join(chunks(path, limit)), encoding=encoding, delimiter=delimiter)
+
+
+def empty(path: Path) -> Unreadable:
+    """The refusal of a file without a byte."""
+    return Unreadable(f"{path} is empty.", "Export the log again.")
+
+
+def is_csv(first: bytes) -> bool:
+    """Whether a file that begins so is read as CSV: nothing else begins so."""
+    if not first or first.startswith((b"PAR1", ocel_sqlite.MAGIC, *(magic for magic, _, _ in FOREIGN))):
+        return False
+    if _is_html(first) or _is_xml(first) or ocel_json.fits(first):
+        return False
+    return not _bare(first).lstrip(b"\x1e").startswith((b"{", b"["))
 
 
 def _is_html(first: bytes) -> bool:

@@ -52,8 +52,15 @@ def too_large(limit: int) -> Unreadable:
     unit, name = next((each for each in units if limit >= each[0]), units[-1])
     return Unreadable(
         f"The file holds more than {limit / unit:g} {name} after unpacking, which is the limit.",
-        "If that is right and the memory is there, raise it: --max-size 8GB.",
+        "If that is right and the memory is there, raise it: --max-size 8GB. Else write the log as Parquet "
+        "where there is memory, with 'pitstop export LOG log.parquet': a report takes that of any size.",
     )
+
+
+def is_packed(path: Path) -> bool:
+    """Whether the file is gzipped."""
+    with path.open("rb") as stream:
+        return stream.read(2) == GZIP
 
 
 def _opened(path: Path) -> gzip.GzipFile:

@@ -1,0 +1,277 @@
+"""Logs that are read in parts and measured on disk: the same report as in memory, and the same refusals."""
+
+import gzip
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import polars as pl
+import pytest
+
+from pitstop_analysis.hours import Hours
+from pitstop_analysis.large import csv_parts, parquet_parts
+from pitstop_analysis.large.report import Wanted, is_larger, report_large
+from pitstop_analysis.large.room import need_disk
+from pitstop_analysis.mapping import Mapping
+from pitstop_analysis.problems import Unreadable
+from pitstop_analysis.read import read
+from pitstop_analysis.report.build import Report, Summary, report
+from pitstop_analysis.tests.files import put
+from pitstop_analysis.tests.logs import VINST, need_bpi2013
+from pitstop_analysis.write import write
+
+TEAMS = ["Front", "Desk 2nd", 'O"Neil, 3rd', "Net / Core", "Net / Edge", "it's", "", "NULL", "Ünïts"]
+
+
+@pytest.fixture(autouse=True)
+def _small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Parts of a few rows, so that everything stands on both sides of a cut."""
+    monkeypatch.setattr(csv_parts.CsvParts.__init__, "__kwdefaults__", {"block": 700})
+    monkeypatch.setattr(parquet_parts.ParquetParts.__init__, "__kwdefaults__", {"rows": 7})
+
+
+def awkward(rows: int = 300) -> str:
+    """Ties, teams that aren't named, times and cases that can't be read, words with marks, rows twice."""
+    chance = Random(5)
+    begin = datetime(2026, 1, 3, tzinfo=UTC)
+    lines = ["case,at,team,person,activity,status,Country,text"]
+    for number in range(rows):
+        at = begin + timedelta(hours=number // 3 + chance.choice((0, 0, 1, 30)))
+        time = chance.choice([at.isoformat()] * 12 + ["soon", "", "0001-01-01T00:00:00Z"])
+        case = chance.choice([f"c{chance.randrange(40)}"] * 15 + ["", " "])
+        team = chance.choice(TEAMS).replace('"', '""')
+        text = chance.choice(["plain", "a quoted word".replace('"', '""'), "two\nlines", "", "x, y"])
+        activity = chance.choice(["Queued", "Accepted", "Wait - User", "Resolved", "Ünknown", ""])
+        line = f'{case},{time},"{team}",p{chance.randrange(9)},{activity},open,C{len(team) % 3},"{text}"'
+        lines += [line] * chance.choice((1,) * 12 + (2, 3))
+        if number % 90 == 89:
+            lines += ["", f"{line},one,too,many"]
+    return "\n".join(lines) + "\n"
+
+
+def both(path: Path, **told: Any) -> Iterator[dict[str, Any]]:
+    """The report made in parts, and the one in memory."""
+    sliced = told.pop("sliced", ())
+    in_parts = report_large(path, wanted=Wanted(sliced=sliced), **told)
+    named = told.pop("named", {})
+    whole = report(read(path, **named, **told), sliced=sliced)
+    assert in_parts.figures.groupings == whole.figures.groupings
+    assert in_parts.to_html() == whole.to_html()
+    yield in_parts.to_dict()
+    yield whole.to_dict()
+
+
+def test_an_awkward_log_gives_the_same_report(tmp_path: Path) -> None:
+    path = put(tmp_path, awkward())
+
+    in_parts, whole = both(path, sliced=("Country", "status", "team"))
+
+    assert in_parts == whole
+    reasons = {left["reason"]: left["rows"] for left in in_parts["left_out"]["reasons"]}
+    assert set(reasons) == {
+        "more fields than the header", "no case", "no time that can be read", "no team yet",
+    }  # fmt: skip
+    notes = " ".join(in_parts["source"]["notes"])
+    assert "still with the team before them" in notes
+    assert "repeat another in every column" in notes
+    assert "support line" in notes
+
+
+@pytest.mark.parametrize("line", ["none", "suffix", "status"])
+def test_the_line_is_taken_from_where_it_is_asked(tmp_path: Path, line: str) -> None:
+    in_parts, whole = both(put(tmp_path, awkward(120)), named={"line": line})
+
+    assert in_parts == whole
+
+
+def test_persons_that_stand_for_teams_get_the_same_numbers(tmp_path: Path) -> None:
+    in_parts, whole = both(put(tmp_path, awkward(120)), named={"team": "person"})
+
+    assert in_parts == whole
+    assert in_parts["teams"] == 9
+
+
+def test_the_reference_log_gives_the_same_report() -> None:
+    need_bpi2013()
+
+    in_parts = report_large(VINST)
+
+    assert in_parts.to_dict() == report(read(VINST)).to_dict()
+    assert (in_parts.figures.cases, in_parts.figures.events) == (7_554, 65_533)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+def test_gzipped_text_of_other_encodings_is_read_in_parts(tmp_path: Path, encoding: str) -> None:
+    text = awkward(60).replace("\n", "\r\n").replace(",", ";")
+    path = put(tmp_path, gzip.compress(text.encode(encoding)), "log.csv.gz")
+
+    in_parts, whole = both(path)
+
+    assert in_parts == whole
+
+
+def test_parquet_of_ours_keeps_its_order(tmp_path: Path) -> None:
+    path = tmp_path / "log.parquet"
+    write(read(put(tmp_path, awkward(150))), path)
+
+    in_parts, whole = both(path, sliced=("Country",))
+
+    assert in_parts == whole
+
+
+def test_parquet_with_types_of_its_own(tmp_path: Path) -> None:
+    begin = datetime(2026, 1, 1)  # noqa: DTZ001  (times without a zone are what is tried)
+    rows = [
+        {
+            "case": number % 7,
+            "at": begin + timedelta(minutes=number),
+            "team": f"T{number % 3}",
+            "site": number % 2,
+        }
+        for number in range(60)
+    ]
+    path = tmp_path / "log.parquet"
+    pl.DataFrame(rows).write_parquet(path)
+
+    in_parts, whole = both(path, sliced=("site",))
+
+    assert in_parts == whole
+    assert in_parts["source"]["times"] == "times without a zone, taken as UTC"
+
+
+def written(times: list[str]) -> str:
+    return "case,at,team\n" + "".join(
+        f"{number // 9},{at},T{number % 2}\n" for number, at in enumerate(times)
+    )
+
+
+def test_a_day_far_on_tells_the_order_of_all_days(tmp_path: Path) -> None:
+    """The first parts could be either way, and are read again."""
+    times = [f"0{1 + number // 60}/0{1 + number % 9}/2026 10:{number % 60:02}" for number in range(200)]
+    in_parts, whole = both(put(tmp_path, written([*times, "01/13/2026 10:00"])))
+
+    assert in_parts == whole
+    assert in_parts["source"]["times"] == "times written month first (a number above 12 tells), taken as UTC"
+
+
+def test_a_later_time_in_another_form_is_what_counts_in_memory_too(tmp_path: Path) -> None:
+    times = ["13/01/2026 10:00"] * 80 + ["2026-01-13T10:00:00Z"] * 80
+
+    in_parts, whole = both(put(tmp_path, written(times)))
+
+    assert in_parts == whole
+    assert in_parts["events"] == 80
+
+
+def refused(path: Path, **told: Any) -> Unreadable:
+    with pytest.raises(Unreadable) as caught:
+        report_large(path, **told)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        written(["13/01/2026"] * 80 + ["01/13/2026"] * 80),
+        written(["01/02/2026"] * 160),
+        written(["soon"] * 160),
+        written([""] * 160),
+        "case,at,team\n",
+        "",
+        'case,at,team\n1,2026-01-01,"open\n' + "2,2026-01-01,A\n" * 90,
+        "when,who\n" + "1,2\n" * 90,
+        "case,at,team\n" + ",2026-01-01,A\n" * 90,
+        "case,at,team\n" + "1,2026-01-01,\n" * 90,
+    ],
+)
+def test_what_memory_refuses_is_refused_in_the_same_words(tmp_path: Path, text: str) -> None:
+    path = put(tmp_path, text)
+    with pytest.raises(Unreadable) as caught:
+        read(path)
+
+    assert str(refused(path)) == str(caught.value)
+
+
+def test_words_of_ones_own_are_found_or_refused(tmp_path: Path) -> None:
+    path = put(tmp_path, awkward(120))
+
+    found = report_large(path, mapping=Mapping(words={"waiting": ("ünknown",)}))
+
+    assert found.figures.words is not None
+    assert found.figures.words.waiting == ("Ünknown",)
+    said = refused(path, mapping=Mapping(words={"waiting": ("asleep",)}))
+    assert "Values seen: Accepted, Queued" in said.remedy
+
+
+def test_hours_are_asked_for_the_time_of_the_log(tmp_path: Path) -> None:
+    asked = []
+
+    def hours(begin: datetime, end: datetime) -> Hours:
+        asked.append((begin, end))
+        day = 86_400_000_000
+        first = int(begin.timestamp() * 1_000_000) // day
+        return Hours("days", tuple((n * day, n * day + day // 3) for n in range(first, first + 60)))
+
+    path = put(tmp_path, awkward(120))
+    in_parts = report_large(path, wanted=Wanted(hours=hours))
+
+    log = read(path)
+    assert asked == [(log.events["at"].min(), log.events["at"].max())]
+    assert in_parts.to_dict() == report(log, hours=hours(*asked[0])).to_dict()
+
+
+def test_a_small_file_that_unpacks_to_a_huge_one_is_refused(tmp_path: Path) -> None:
+    path = put(tmp_path, gzip.compress(b"case,at,team\n" + b"1,2026-01-01,A\n" * 100_000), "log.csv.gz")
+
+    assert "which is the limit" in refused(path, max_size=1_000).what
+
+
+def test_a_history_of_changes_is_refused_with_what_helps(tmp_path: Path) -> None:
+    history = (
+        "documentkey,fieldname,oldvalue,newvalue,sys_created_on\n"
+        "1,assignment_group,A,B,2026-01-01 10:00:00\n1,assignment_group,B,A,2026-01-01 11:00:00\n"
+    )
+    said = refused(put(tmp_path, history))
+
+    assert "history of changes" in said.what
+    assert "--memory" in said.remedy
+
+
+def test_nothing_is_left_behind_and_room_is_looked_for_first(tmp_path: Path) -> None:
+    path = put(tmp_path, awkward(60))
+    folder = tmp_path / "rows"
+    folder.mkdir()
+
+    report_large(path, folder=folder)
+
+    assert list(folder.iterdir()) == []
+    with pytest.raises(Unreadable, match="of disk while it is read") as caught:
+        need_disk(folder, 10**18)
+    assert "TMPDIR" in caught.value.remedy
+
+
+def test_without_the_log_at_hand_the_tables_of_figures_stay(tmp_path: Path) -> None:
+    path = put(tmp_path, awkward(60))
+    summary, whole = report_large(path), report(read(path))
+
+    assert type(summary) is Summary
+    assert isinstance(whole, Report)
+    assert set(whole.tables) - set(summary.tables) == {"segments", "events"}
+
+
+def test_only_tables_that_would_not_fit_are_read_in_parts(tmp_path: Path) -> None:
+    text = awkward(60)
+    plain = put(tmp_path, text)
+    packed = put(tmp_path, gzip.compress(text.encode()), "log.csv.gz")
+    parquet = tmp_path / "log.parquet"
+    write(read(plain), parquet)
+    lines = put(tmp_path, '{"case": 1, "at": "2026-01-01", "team": "A"}\n' * 900, "log.json")
+
+    for path in (plain, packed, parquet):
+        assert is_larger(path, bound=20_000)
+        assert is_larger(path, bound=10**9, max_size=2_000)
+        assert not is_larger(path, bound=10**9)
+    assert not is_larger(lines, bound=20_000)
+    assert "pitstop export" in refused(lines).remedy
