@@ -1,31 +1,15 @@
-"""Options of business time for commands that read a log."""
+"""Business time as the options of `log_options` say."""
 
 from __future__ import annotations
 
 from datetime import tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import click
-
 from pitstop.calendars.stretches import stretches
 from pitstop.core.refusals import Refused
 from pitstop_analysis.hours import Hours
 from pitstop_analysis.log import Log
 from pitstop_analysis.problems import Unreadable
-
-BUSINESS = (
-    click.option(
-        "--hours",
-        metavar="WEEK",
-        help="Give business time as well: when you are open, as 'Mon-Fri 09:00-17:00; Sat 10:00-14:00'.",
-    ),
-    click.option(
-        "--zone", default="UTC", show_default=True, help="Time zone of --hours and of times of day."
-    ),
-    click.option(
-        "--holidays", default="", metavar="PLACE", help="Public holidays that --hours leave out: DE, DE-BY."
-    ),
-)
 
 
 def zone_of(name: str) -> tzinfo:

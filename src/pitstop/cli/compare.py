@@ -6,24 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.text import Text
 
-from pitstop.cli.reading import (
-    COLUMNS,
-    PSEUDONYMS,
-    TEXT,
-    keep_the_log,
-    named_words,
-    options,
-    read_log,
-    refuse,
-)
-from pitstop.cli.written import write_json
-from pitstop_analysis.problems import Unreadable
-from pitstop_analysis.report.compared import compare as compared
-from pitstop_analysis.report.compared_terminal import show
-from pitstop_analysis.report.words import plain
+from pitstop.cli.lazy import later
+from pitstop.cli.log_options import COLUMNS, PSEUDONYMS, TEXT, options
+
+run = later("pitstop.cli.compare_run:run")
 
 
 @click.command(
@@ -37,7 +24,7 @@ from pitstop_analysis.report.words import plain
 @options(COLUMNS, TEXT, PSEUDONYMS)
 @click.option("--json", "as_json", metavar="FILE", help="Write the figures as JSON; '-' prints only them.")
 @click.option("--quiet", "-q", is_flag=True, help="Print the table without its definitions.")
-def compare(log: Path, a: str, b: str, as_json: str | None, quiet: bool, **told: Any) -> None:
+def compare(**told: Any) -> None:
     """Set two periods or two teams of an export side by side.
 
     A and B are two periods, written 2026, 2026-03, 2026-03-02 or 2026-01-05..2026-02-01 with its last day in
@@ -49,15 +36,4 @@ def compare(log: Path, a: str, b: str, as_json: str | None, quiet: bool, **told:
       pitstop compare export.csv 2026-01-05..2026-02-01 2026-02-02..2026-03-01
       pitstop compare export.csv "Service desk" Network --json - | jq .differences
     """
-    errors = Console(stderr=True)
-    try:
-        keep_the_log(log, as_json)
-        with errors.status(Text(plain(f"Reading {log.name} …"))):
-            events = read_log(log, errors, **told)
-            found = compared(events, a, b, named_words(events))
-        if as_json:
-            write_json(found.to_dict(), as_json)
-    except Unreadable as problem:
-        refuse(errors, "Cannot compare.", problem)
-    if as_json != "-":
-        show(Console(), found, quiet=quiet)
+    run(**told)

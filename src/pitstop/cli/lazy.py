@@ -43,6 +43,16 @@ class Entry:
         return command
 
 
+def later(target: str) -> Callable[..., None]:
+    """What "module:function" names, imported when it is called: a command's help needs none of it."""
+    module, _, name = target.partition(":")
+
+    def called(**told: Any) -> None:
+        getattr(importlib.import_module(module), name)(**told)
+
+    return called
+
+
 class LazyGroup(click.Group):
     """Commands by name, imported when called.
 

@@ -1,118 +1,28 @@
-"""How commands that read a log are told about it: its columns, its words, a mapping, pseudonyms."""
+"""Reading a log as the options of `log_options` say."""
 
 from __future__ import annotations
 
 import os
-import re
 import sys
-from collections.abc import Callable
 from dataclasses import replace
-from decimal import Decimal
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn
 
-import click
 from rich.console import Console
 from rich.text import Text
 
+from pitstop.cli.log_options import KEY
 from pitstop_analysis.log import Log
 from pitstop_analysis.mapping import Mapping, read_mapping
 from pitstop_analysis.phases import ACCEPTED, WAITING
 from pitstop_analysis.problems import Unreadable
 from pitstop_analysis.pseudonyms import random_key
 from pitstop_analysis.read import read
-from pitstop_analysis.readers.source import DEFAULT_LIMIT
 from pitstop_analysis.report.words import plain
 from pitstop_analysis.segments import Words, find_words
 
 UNREADABLE = 2
-UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
-KEY = "PITSTOP_PSEUDONYM_KEY"
 RANDOM = "Pseudonyms are under a key made for this run and not kept: those of another run will differ."
-
-Command = TypeVar("Command", bound=Callable[..., Any])
-
-
-class Size(click.ParamType[int]):
-    """Bytes, as 800MB or 4GB."""
-
-    name = "size"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """The number of bytes; fails with the accepted form."""
-        if isinstance(value, int):
-            return value
-        match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT]?)B?", str(value).strip(), re.IGNORECASE)
-        if not match:
-            self.fail(f"{value!r} is not a size; write 800MB or 4GB.", param, ctx)
-        return int(Decimal(match[1]) * UNITS[match[2].upper()])
-
-
-def _file(help_text: str, *names: str) -> Callable[[Command], Command]:
-    return click.option(*names, metavar="FILE", type=click.Path(path_type=Path), help=help_text)
-
-
-TEXT = (
-    click.option("--encoding", help="Encoding of CSV or JSON, for example cp1251. Found out if left out."),
-    click.option("--delimiter", help="Delimiter of a CSV file. Found out if left out."),
-    click.option(
-        "--max-size", type=Size(), default=DEFAULT_LIMIT, help="Most bytes after unpacking. Default: 1GB."
-    ),
-)
-COLUMNS = (
-    click.option(
-        "--case", metavar="COLUMN", help="Column of the case or ticket number; in OCEL the type of object."
-    ),
-    click.option("--time", metavar="COLUMN", help="Column of the time of each row."),
-    click.option("--team", metavar="COLUMN", help="Column of the team that holds the case."),
-    click.option(
-        "--person", metavar="COLUMN", help="Column of the person; counts reassignments, ranks nobody."
-    ),
-    click.option("--activity", metavar="COLUMN", help="Column of what happened."),
-    click.option("--status", metavar="COLUMN", help="Column of the status."),
-    click.option(
-        "--line", metavar="COLUMN", help="Column of the support line; or 'suffix' (of the team), 'none'."
-    ),
-    click.option(
-        "--waiting",
-        metavar="WORD",
-        multiple=True,
-        help="Status of a case that waits to be taken; repeatable.",
-    ),
-    click.option(
-        "--accepted", metavar="WORD", multiple=True, help="Status of a case that is taken; repeatable."
-    ),
-    click.option(
-        "--time-format", metavar="FORMAT", help="How times are written, for example '%d/%m/%Y %H:%M'."
-    ),
-    _file("A mapping made by 'pitstop map'; options go before it.", "--map", "mapping"),
-)
-PSEUDONYMS = (
-    click.option(
-        "--pseudonymise",
-        is_flag=True,
-        help="Put pseudonyms for cases, persons and teams, to share the report.",
-    ),
-    _file(f"Key of the pseudonyms; else {KEY}, else a random one.", "--key-file"),
-    click.option("--keep-teams", is_flag=True, help="With --pseudonymise: leave the names of teams."),
-    click.option(
-        "--keep",
-        metavar="COLUMN",
-        multiple=True,
-        help="With --pseudonymise: keep this further column; repeatable.",
-    ),
-)
-
-
-def options(*groups: tuple[Callable[[Any], Any], ...]) -> Callable[[Command], Command]:
-    """The options of these groups, in their order."""
-
-    def added(command: Command) -> Command:
-        for option in reversed([each for group in groups for each in group]):
-            command = option(command)
-        return command
-
-    return added
 
 
 def read_log(
