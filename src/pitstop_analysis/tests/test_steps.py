@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import polars as pl
 import pytest
 
 import pitstop_analysis as pa
@@ -45,3 +46,20 @@ def test_work_that_was_cancelled_can_be_asked_for_again() -> None:
     with pytest.raises(pa.Cancelled):
         pa.report(runs("A B"), cancelled=lambda: True)
     assert pa.report(runs("A B"), cancelled=lambda: False).figures.handoffs.total == 1
+
+
+class OnlyArrow:
+    """A frame as what reads Arrow sees it: nothing but its stream."""
+
+    def __init__(self, frame: pl.DataFrame) -> None:
+        self.frame = frame
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        return self.frame.__arrow_c_stream__(requested_schema)
+
+
+def test_what_reads_arrow_takes_every_table() -> None:
+    tables = pa.report(rich_log(), sliced=("line",), design=DESIGN).tables
+    assert {"routes", "slices", "design_routes", "events", "segments"} <= tables.keys()
+    for name, frame in tables.items():
+        assert pl.DataFrame(OnlyArrow(frame)).equals(frame), name
