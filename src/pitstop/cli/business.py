@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import tzinfo
+from datetime import datetime, tzinfo
+from typing import Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pitstop.calendars.stretches import stretches
 from pitstop.core.refusals import Refused
 from pitstop_analysis.hours import Hours
-from pitstop_analysis.log import Log
 from pitstop_analysis.problems import Unreadable
 
 
@@ -20,7 +20,15 @@ def zone_of(name: str) -> tzinfo:
         raise Unreadable(f"{name!r} is no time zone.", "Write it like Europe/Berlin.") from problem
 
 
-def hours_of(log: Log, week: str | None, zone: str, holidays: str) -> Hours | None:
+class Spanning(Protocol):
+    """A log, or what is known of one."""
+
+    def period(self) -> tuple[datetime, datetime]:
+        """When it begins and ends."""
+        ...
+
+
+def hours_of(log: Spanning, week: str | None, zone: str, holidays: str) -> Hours | None:
     """The open stretches over the whole log; None without a week. Raises Unreadable for what is no hours."""
     if week is None:
         if holidays:

@@ -37,16 +37,21 @@ def read_log(
     **named: Any,
 ) -> Log:
     """The log as the options say. Raises Unreadable where it or one of them can't be used."""
-    found = Mapping() if mapping is None else read_mapping(mapping)
-    said = {name: words for name, words in (("waiting", waiting), ("accepted", accepted)) if words}
-    found = replace(found, words=found.words | said)
+    found = mapping_of(mapping, waiting, accepted)
     if not pseudonymise:
-        _nothing_idle(key_file, named)
+        nothing_idle(key_file, named)
     key = _key(errors, key_file) if pseudonymise else None
     return read(log, mapping=found, pseudonymise=key, **named)
 
 
-def _nothing_idle(key_file: Path | None, named: dict[str, Any]) -> None:
+def mapping_of(mapping: Path | None, waiting: tuple[str, ...], accepted: tuple[str, ...]) -> Mapping:
+    """The mapping of that file, if there is one, with the words of the options before its own."""
+    found = Mapping() if mapping is None else read_mapping(mapping)
+    said = {name: words for name, words in (("waiting", waiting), ("accepted", accepted)) if words}
+    return replace(found, words=found.words | said)
+
+
+def nothing_idle(key_file: Path | None, named: dict[str, Any]) -> None:
     """Raises Unreadable for options that do nothing without pseudonyms: names would be shared unnoticed."""
     given = (("--key-file", key_file), ("--keep-teams", named["keep_teams"]), ("--keep", named["keep"]))
     idle = [name for name, value in given if value]

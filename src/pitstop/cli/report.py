@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from pitstop.cli.lazy import later
-from pitstop.cli.log_options import BUSINESS, COLUMNS, PSEUDONYMS, TEXT, options
+from pitstop.cli.log_options import BUSINESS, COLUMNS, PSEUDONYMS, TEXT, Size, options
 
 run = later("pitstop.cli.report_run:run")
 
@@ -43,6 +43,11 @@ run = later("pitstop.cli.report_run:run")
     "--design", metavar="FILE", type=click.Path(path_type=Path), help="Lay a designed flow over the log's."
 )
 @options(BUSINESS)
+@click.option(
+    "--memory",
+    type=Size(),
+    help="Memory for a CSV or Parquet log of any size. Default: 60 % of the machine's.",
+)
 @click.option("--quiet", "-q", is_flag=True, help="Print the summary without its definitions.")
 def report(**told: Any) -> None:
     """Read a help-desk export and explain its hand-offs.
