@@ -1,0 +1,41 @@
+"""`pitstop report` on a log that is larger than the memory it may have."""
+
+from pathlib import Path
+
+from pitstop.cli.tests.conftest import Pitstop
+
+ROWS = "case,at,team,person,activity,Country\n" + "".join(
+    f"{n // 5},2026-01-{1 + n // 10:02}T10:{n % 60:02}:00Z,T{n % 3},Ann,Queued,C{n % 2}\n" for n in range(200)
+)
+SMALL = ("--memory", "20KB")
+
+
+def put(folder: Path, text: str) -> Path:
+    path = folder / "log.csv"
+    path.write_text(text)
+    return path
+
+
+def test_the_report_is_the_same_as_in_memory(pitstop: Pitstop, tmp_path: Path) -> None:
+    path = put(tmp_path, ROWS)
+    told = ("report", path, "--slice", "Country", "--hours", "Mon-Fri 09:00-17:00", "--json", "-")
+
+    in_parts = pitstop(*told, *SMALL).json
+
+    assert in_parts == pitstop(*told).json
+    assert (in_parts["cases"], in_parts["events"]) == (40, 200)
+
+
+def test_what_is_larger_than_max_size_is_read_in_parts(pitstop: Pitstop, tmp_path: Path) -> None:
+    path = put(tmp_path, ROWS)
+
+    assert pitstop("report", path, "--max-size", "1KB", "--json", "-").json["events"] == 200
+
+
+def test_pseudonyms_need_the_log_in_memory(pitstop: Pitstop, tmp_path: Path) -> None:
+    path = put(tmp_path, ROWS)
+
+    assert pitstop("report", path, "--pseudonymise", "--json", "-", *SMALL).json["events"] == 200
+    said = pitstop("report", path, "--key-file", "key.txt", *SMALL)
+    assert said.code == 2
+    assert "--key-file does nothing without --pseudonymise" in said.err
