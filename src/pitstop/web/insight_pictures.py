@@ -1,18 +1,16 @@
 """The pictures of the insights page: each a finding, its unit, its definition, and its numbers as a table."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
-from markupsafe import Markup
 
 from pitstop.insights.figures import Figures
 from pitstop.insights.measures import Route
+from pitstop.web.insight_tables import Line, Picture, Table, share_heads, share_line, table_of
+from pitstop.web.insight_weeks import by_week
 from pitstop.web.insight_words import (
-    NONE,
     Link,
     between,
     count,
@@ -22,8 +20,7 @@ from pitstop.web.insight_words import (
     percent,
     route_name,
 )
-from pitstop_analysis.report.charts import Bar, Caption, Week, draw, nice, trend
-from pitstop_analysis.stats import Chart, Share, share
+from pitstop_analysis.stats import share
 
 ROUTES = 30
 """Rows of the table of routes."""
@@ -32,56 +29,11 @@ ROWS = 15
 
 
 @dataclass(frozen=True)
-class Row:
-    """A row of a table with a bar: its label, where its cases are, the bar, and its cells."""
-
-    label: str
-    url: str
-    bar: Markup
-    cells: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Table:
-    """`unit` is what the bars show, `scale` their end; `heads` are of the cells, each with where it sorts."""
-
-    label: str
-    unit: str
-    scale: str
-    heads: tuple[tuple[str, str, bool], ...]
-    rows: tuple[Row, ...]
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A title that says the finding, what shows it, and what its words mean."""
-
-    anchor: str
-    title: str
-    definitions: tuple[str, ...]
-    tables: tuple[Table, ...] = ()
-    charts: tuple[Markup, ...] = ()
-    notes: tuple[str, ...] = field(default=())
-
-
-@dataclass(frozen=True)
 class Sorting:
     """By which column routes are sorted, and the address that sorts them by another."""
 
     by: str
     link: Callable[[str], str]
-
-
-@dataclass(frozen=True)
-class Line:
-    """What becomes a row: a value with its interval, None where nothing is known."""
-
-    label: str
-    url: str
-    value: float | None
-    cells: tuple[str, ...]
-    low: float | None = None
-    high: float | None = None
 
 
 def about_in_words() -> Mapping[str, str]:
@@ -108,44 +60,23 @@ def pictures(found: Figures, names: Mapping[int, str], link: Link, sorting: Sort
         _waits(found, link),
         _bounces(found, link),
         _routes(found, names, link, sorting),
-        _trend(found),
+        by_week(found),
         _solved_fast(found, names, link),
         _passed_on(found, names, link),
     ]
     return [picture for picture in made if picture]
 
 
-def _table(label: str, unit: str, heads: tuple[str, ...], lines: list[Line], scale: str = "{}") -> Table:
-    ends = [each for line in lines for each in (line.value, line.high) if each is not None]
-    top = nice(max(ends, default=0.0))
-    rows = tuple(
-        Row(line.label, line.url, draw(Bar(line.label, line.value, line.low, line.high, ()), top), line.cells)
-        for line in lines
-    )
-    return Table(label, unit, scale.format(f"{top:g}"), tuple((head, "", False) for head in heads), rows)
-
-
-def _share_heads(of: str) -> tuple[str, ...]:
-    return (_("number"), of, _("share"), _("95 % interval"))
-
-
-def _share_line(label: str, url: str, found: Share) -> Line:
-    cells = (count(found.count), count(found.of), percent(found.share), interval(found))
-    if found.share is None or found.low is None or found.high is None:
-        return Line(label, "", None, cells)
-    return Line(label, url, 100 * found.share, cells, 100 * found.low, 100 * found.high)
-
-
 def _key_figures(found: Figures, link: Link) -> Picture:
     lines = []
     if found.cases:
-        lines.append(_share_line(_("cases handed off"), link("handed_off"), found.cases.handoffs.with_any))
+        lines.append(share_line(_("cases handed off"), link("handed_off"), found.cases.handoffs.with_any))
     offers = found.offers
     lines += [
-        _share_line(_("offers accepted"), link("accepted"), offers.accepted),
-        _share_line(_("offers returned with a reason"), link("returned"), offers.returned),
-        _share_line(_("offers withdrawn"), link("withdrawn"), offers.withdrawn),
-        _share_line(_("offers that ended in silence"), link("expired"), offers.expired),
+        share_line(_("offers accepted"), link("accepted"), offers.accepted),
+        share_line(_("offers returned with a reason"), link("returned"), offers.returned),
+        share_line(_("offers withdrawn"), link("withdrawn"), offers.withdrawn),
+        share_line(_("offers that ended in silence"), link("expired"), offers.expired),
     ]
     told = {"handoffs": count(found.handoffs), "offers": count(offers.n), "open": count(offers.open)}
     title = _("Offers made: %(offers)s; hand-offs that took place: %(handoffs)s") % told
@@ -157,7 +88,7 @@ def _key_figures(found: Figures, link: Link) -> Picture:
         _("An offer counts when it was made in the period. Shares are of the offers that have ended."),
         _("A hand-off took place when a case changed team: when an offer was accepted, mostly."),
     )
-    table = _table(_("figure"), _("share"), _share_heads(_("of")), lines, "{} %")
+    table = table_of(_("figure"), _("share"), share_heads(_("of")), lines, "{} %")
     return Picture("key", title, definitions, (table,), notes=tuple(notes))
 
 
@@ -177,7 +108,7 @@ def _waits(found: Figures, link: Link) -> Picture | None:
         "3-7 days": _("3–7 days"),  # noqa: RUF001
         "over 7 days": _("over 7 days"),
     }
-    lines = [_share_line(names[name], "", share(n, waits.n)) for name, n in found.offers.bins.items()]
+    lines = [share_line(names[name], "", share(n, waits.n)) for name, n in found.offers.bins.items()]
     told = {"n": count(waits.n), "median": hours(waits.median), "interval": between(waits)}
     notes = (
         _("n = %(n)s; median %(median)s, 95 %% interval %(interval)s.") % told,
@@ -187,7 +118,7 @@ def _waits(found: Figures, link: Link) -> Picture | None:
         "From the offer to its acceptance, all hours counted, also those in which nobody works. What clocks "
         "count against targets is open time."
     )
-    table = _table(_("wait"), _("share of accepted offers"), _share_heads(_("of")), lines, "{} %")
+    table = table_of(_("wait"), _("share of accepted offers"), share_heads(_("of")), lines, "{} %")
     return Picture("waits", title, (definition,), (table,), notes=notes)
 
 
@@ -198,13 +129,11 @@ def _bounces(found: Figures, link: Link) -> Picture | None:
     if found.cases:
         returns = found.cases.returns
         lines.append(
-            _share_line(
-                _("return: handed-off cases that came back"), link("came_back"), returns.of_handed_off
-            )
+            share_line(_("return: handed-off cases that came back"), link("came_back"), returns.of_handed_off)
         )
     lines += [
-        _share_line(_("A-B-A: hand-offs that go straight back"), link("straight_back"), found.straight_back),
-        _share_line(_("offers returned with a reason"), link("returned"), found.offers.returned),
+        share_line(_("A-B-A: hand-offs that go straight back"), link("straight_back"), found.straight_back),
+        share_line(_("offers returned with a reason"), link("returned"), found.offers.returned),
     ]
     title = _("%(share)s of the hand-offs go straight back, %(returned)s of the offers are returned") % {
         "share": percent(found.straight_back.share),
@@ -215,7 +144,7 @@ def _bounces(found: Figures, link: Link) -> Picture | None:
         _("A-B-A: team A hands to B, and the very next hand-off of the case goes back to A."),
         _("A returned offer never changed the holder: the giver still had the case."),
     )
-    table = _table(_("measure"), _("share"), _share_heads(_("of")), lines, "{} %")
+    table = table_of(_("measure"), _("share"), share_heads(_("of")), lines, "{} %")
     return Picture("bounces", title, definitions, (table,))
 
 
@@ -262,7 +191,7 @@ def _routes(found: Figures, names: Mapping[int, str], link: Link, sorting: Sorti
         (_("offers"), ""),
         (_("returned"), "returned"),
     )
-    table = _table(_("route"), _("hand-offs"), (), lines)
+    table = table_of(_("route"), _("hand-offs"), (), lines)
     table = Table(
         table.label,
         table.unit,
@@ -294,74 +223,12 @@ def _routes(found: Figures, names: Mapping[int, str], link: Link, sorting: Sorti
     return Picture("routes", title, definitions, (table,), notes=notes)
 
 
-def _trend(found: Figures) -> Picture | None:
-    weeks = found.weeks
-    if weeks is None:
-        return None
-    charts = [
-        _chart(
-            _("Hand-offs that go straight back"),
-            _("share of the week's hand-offs"),
-            weeks.straight_back,
-            percent,
-        ),
-        _chart(_("Wait from offer to acceptance"), _("median of the week's offers"), weeks.waits, _on_scale),
-    ]
-    if weeks.handed_off:
-        charts.insert(
-            0,
-            _chart(
-                _("Cases handed off at least once"),
-                _("share of the cases that began in the week"),
-                weeks.handed_off,
-                percent,
-            ),
-        )
-    outside = sum(
-        len(chart.outside) for chart in (weeks.handed_off, weeks.straight_back, weeks.waits) if chart
-    )
-    title = _("By week, points outside their limits: %(n)s") % {"n": count(outside)}
-    if weeks.straight_back.why:
-        title = _("By week: too few whole weeks to tell chance from change")
-    definitions = (
-        _("Weeks run from Monday to Sunday, UTC. A week that is not whole is shown and not counted."),
-        _(
-            "Limits lie three standard deviations from the line, and are given from 12 whole weeks on. Late "
-            "weeks look better than they will be: their cases are younger."
-        ),
-    )
-    return Picture("trend", title, definitions, charts=tuple(charts))
-
-
-def _on_scale(value: float | None) -> str:
-    """Hours; a scale begins at nothing, not at less than a minute."""
-    return "0" if value == 0 else hours(value)
-
-
-def _chart(title: str, unit: str, chart: Chart, say: Callable[[float | None], str]) -> Markup:
-    weeks = [
-        Week(
-            label=date_format(point.start, pgettext("date", "j M")),
-            value=point.value,
-            n=round(point.of),
-            low=point.low,
-            high=point.high,
-            signal=_("eight or more in a row on one side") if point.run else "",
-        )
-        for point in chart.points
-    ]
-    caption = Caption(title, unit, count(sum(point.of for point in chart.points)))
-    return trend(
-        caption, weeks, centre=chart.centre, say=say, along=_("week from"), centre_label=_("all weeks")
-    )
-
-
 def _solved_fast(found: Figures, names: Mapping[int, str], link: Link) -> Picture | None:
     fast = found.solved_fast
     if fast is None or not fast.fast.of:
         return None
     lines = [
-        _share_line(
+        share_line(
             f"{named(giver, names)} → {named(receiver, names)}",
             link("solved_fast", giver=giver, receiver=receiver),
             share(quick, solved),
@@ -378,7 +245,7 @@ def _solved_fast(found: Figures, names: Mapping[int, str], link: Link) -> Pictur
         ),
         _("Such a case could perhaps have gone earlier, or a tool or a permission is missing at the giver."),
     )
-    table = _table(_("route"), _("solved fast"), _share_heads(_("solved")), lines, "{} %")
+    table = table_of(_("route"), _("solved fast"), share_heads(_("solved")), lines, "{} %")
     return Picture("fast", title, definitions, (table,), notes=_rest(fast.routes.height - len(lines)))
 
 
@@ -387,8 +254,8 @@ def _passed_on(found: Figures, names: Mapping[int, str], link: Link) -> Picture 
     if passed is None or not passed.passed_on.of:
         return None
     rows: list[tuple[Any, ...]] = passed.teams.head(ROWS).rows()
-    lines = [_share_line(_("all together"), link("passed_on"), passed.passed_on)]
-    lines += [_share_line(named(team, names), "", share(moved, n)) for team, n, moved in rows]
+    lines = [share_line(_("all together"), link("passed_on"), passed.passed_on)]
+    lines += [share_line(named(team, names), "", share(moved, n)) for team, n, moved in rows]
     title = _(
         "%(share)s of the hand-offs that nobody had to accept were passed on before anybody took them"
     ) % {"share": percent(passed.passed_on.share)}
@@ -400,12 +267,9 @@ def _passed_on(found: Figures, names: Mapping[int, str], link: Link) -> Picture 
         _("Still waiting: %(n)s.") % {"n": count(passed.still_waiting)},
         *_rest(passed.teams.height - len(rows)),
     )
-    table = _table(_("receiving team"), _("passed on"), _share_heads(_("arrived")), lines, "{} %")
+    table = table_of(_("receiving team"), _("passed on"), share_heads(_("arrived")), lines, "{} %")
     return Picture("passed-on", title, (definition,), (table,), notes=notes)
 
 
 def _rest(rows: int) -> tuple[str, ...]:
     return (_("Rows that are not shown: %(rest)s.") % {"rest": count(rows)},) if rows > 0 else ()
-
-
-__all__ = ["NONE", "Picture", "Sorting", "about_in_words", "pictures"]

@@ -167,3 +167,12 @@ def test_without_a_period_it_is_the_last_13_weeks(
     )
     copy()
     assert "Offers made: 1; hand-offs that took place: 1" in words(visit(world.lead).get("/insights"))
+
+
+def test_pictures_bring_no_style_no_script_and_no_id_twice(passed: World, visit: Visit) -> None:
+    for page in ("insights", "flow"):
+        text = visit(passed.admin).get(f"/{page}?{PERIOD}").content.decode()
+        assert "<svg" in text
+        assert re.findall(r"<[^>]+\s(?:style|on[a-z]+)=|<style|<script(?![^>]*\ssrc=)", text) == []
+        ids = re.findall(r'\sid="([^"]+)"', text)
+        assert len(ids) == len(set(ids)), page

@@ -1,0 +1,77 @@
+"""The weeks of the insights page, with control limits."""
+
+from collections.abc import Callable
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from markupsafe import Markup
+
+from pitstop.insights.figures import Figures
+from pitstop.web.insight_tables import Picture
+from pitstop.web.insight_words import count, hours, percent
+from pitstop_analysis.report.charts import Caption, Week, trend
+from pitstop_analysis.stats import Chart
+
+
+def by_week(found: Figures) -> Picture | None:
+    """Three charts; None where nothing happened."""
+    weeks = found.weeks
+    if weeks is None:
+        return None
+    charts = [
+        _chart(
+            _("Hand-offs that go straight back"),
+            _("share of the week's hand-offs"),
+            weeks.straight_back,
+            percent,
+        ),
+        _chart(_("Wait from offer to acceptance"), _("median of the week's offers"), weeks.waits, _on_scale),
+    ]
+    if weeks.handed_off:
+        charts.insert(
+            0,
+            _chart(
+                _("Cases handed off at least once"),
+                _("share of the cases that began in the week"),
+                weeks.handed_off,
+                percent,
+            ),
+        )
+    outside = sum(
+        len(chart.outside) for chart in (weeks.handed_off, weeks.straight_back, weeks.waits) if chart
+    )
+    title = _("By week, points outside their limits: %(n)s") % {"n": count(outside)}
+    if weeks.straight_back.why:
+        title = _("By week: too few whole weeks to tell chance from change")
+    definitions = (
+        _("Weeks run from Monday to Sunday, UTC. A week that is not whole is shown and not counted."),
+        _(
+            "Limits lie three standard deviations from the line, and are given from 12 whole weeks on. Late "
+            "weeks look better than they will be: their cases are younger."
+        ),
+    )
+    return Picture("trend", title, definitions, charts=tuple(charts))
+
+
+def _on_scale(value: float | None) -> str:
+    """Hours; a scale begins at nothing, not at less than a minute."""
+    return "0" if value == 0 else hours(value)
+
+
+def _chart(title: str, unit: str, chart: Chart, say: Callable[[float | None], str]) -> Markup:
+    weeks = [
+        Week(
+            label=date_format(point.start, pgettext("date", "j M")),
+            value=point.value,
+            n=round(point.of),
+            low=point.low,
+            high=point.high,
+            signal=_("eight or more in a row on one side") if point.run else "",
+        )
+        for point in chart.points
+    ]
+    caption = Caption(title, unit, count(sum(point.of for point in chart.points)))
+    return trend(
+        caption, weeks, centre=chart.centre, say=say, along=_("week from"), centre_label=_("all weeks")
+    )
