@@ -46,7 +46,8 @@ def make(path: Path, size: int) -> Made:
                 at, team = begin + timedelta(seconds=3 * cases), chance.choice(TEAMS)
                 for place in range(chance.randint(3, 15)):
                     at += timedelta(seconds=chance.randint(0, 20_000))
-                    team = chance.choice(TEAMS) if chance.random() < 0.3 else team
+                    if chance.random() < 0.3:  # each hands on to few others
+                        team = TEAMS[(TEAMS.index(team) * 7 + chance.randint(1, 12)) % len(TEAMS)]
                     named = "" if place and chance.random() < 0.05 else team
                     step = chance.choice(STEPS) if chance.random() < 0.3 else STEPS[min(4, place)]
                     events += 1

@@ -15,6 +15,7 @@ from pitstop.cli.reading import mapping_of, named_words, nothing_idle, read_log
 from pitstop_analysis.design import read_design
 from pitstop_analysis.hours import Hours
 from pitstop_analysis.large.report import Wanted, is_larger, report_large
+from pitstop_analysis.readers.source import DEFAULT_LIMIT
 from pitstop_analysis.report.build import Summary, report
 from pitstop_analysis.report.steps import Progress
 
@@ -50,8 +51,10 @@ def sized_report(
     Pseudonyms need all names at once, so a log that gets them is read into memory whatever its size. Raises
     Unreadable where the log or an option can't be used.
     """
-    if not told["pseudonymise"] and is_larger(log, memory, told["max_size"]):
-        return _in_parts(log, asked, memory, progress, **told)
+    # What bounds a log that is held in memory is no bound on one that isn't, unless a person names it.
+    most = None if told["max_size"] == DEFAULT_LIMIT else told["max_size"]
+    if not told["pseudonymise"] and is_larger(log, memory, most):
+        return _in_parts(log, asked, memory, progress, **told | {"max_size": most})
     events = read_log(log, errors, **told)
     return report(
         events,

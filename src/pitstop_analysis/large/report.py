@@ -61,7 +61,7 @@ def report_large(
     mapping: Mapping | None = None,
     wanted: Wanted | None = None,
     bound: int | None = None,
-    max_size: int = DEFAULT_LIMIT,
+    max_size: int | None = None,
     folder: Path | None = None,
     progress: Progress | None = None,
     cancelled: Cancel | None = None,
@@ -70,9 +70,9 @@ def report_large(
 
     `bound` are the bytes of memory for ordering and measuring; 60 % of the machine's if not said. Rows are
     kept in a folder of its own inside `folder` (that of temporary files if not said), which is removed at
-    the end; `progress` and `cancelled` are as in `report`. A gzipped file may unpack to 100 times its size,
-    or to `max_size` if that is more. Raises Unreadable for any other format, for a history of changes, and
-    where the disk has no room.
+    the end; `progress` and `cancelled` are as in `report`. A file may unpack to `max_size` bytes; if that
+    isn't said, a gzipped one to 100 times its size, or to 1 GB if that is more. Raises Unreadable for any
+    other format, for a history of changes, and where the disk has no room.
     """
     told, asked = mapping or Mapping(), wanted or Wanted()
     with tempfile.TemporaryDirectory(prefix="pitstop-", dir=folder) as made:
@@ -110,16 +110,18 @@ def report_large(
             ) from error
 
 
-def is_larger(path: Path, bound: int | None = None, max_size: int = DEFAULT_LIMIT) -> bool:
+def is_larger(path: Path, bound: int | None = None, max_size: int | None = None) -> bool:
     """Whether a log should be read by `report_large`: it is CSV or Parquet, and would not fit.
 
-    It would not where it has more bytes after unpacking than a tenth of the bound on memory, or than
-    `max_size`. Raises Unreadable for a file that can't be opened.
+    It would not where it has more bytes after unpacking than a tenth of the bound on memory, or than 1 GB
+    where no `max_size` is said. Raises Unreadable for a file that can't be opened.
     """
     first = head(path)
     if not (first.startswith(b"PAR1") or is_csv(first)):
         return False
-    most_held = min(max_size, (memory() if bound is None else bound) // IN_MEMORY)
+    most_held = (memory() if bound is None else bound) // IN_MEMORY
+    if max_size is None:
+        most_held = min(most_held, DEFAULT_LIMIT)
     if first.startswith(b"PAR1") and not is_packed(path):
         return cells(path) > most_held
     if path.stat().st_size * MOST_PACKED <= most_held:
@@ -136,7 +138,9 @@ def _unpacks_to_more(path: Path, most_held: int) -> bool:
     return False
 
 
-def _opened(path: Path, folder: Path, *, encoding: str | None, delimiter: str | None, max_size: int) -> Parts:
+def _opened(
+    path: Path, folder: Path, *, encoding: str | None, delimiter: str | None, max_size: int | None
+) -> Parts:
     limit = most(path, max_size)
     first = head(path)
     if not first:
@@ -151,11 +155,13 @@ def _opened(path: Path, folder: Path, *, encoding: str | None, delimiter: str | 
     return CsvParts(path, encoding=encoding, delimiter=delimiter, limit=limit)
 
 
-def most(path: Path, max_size: int) -> int:
-    """Bytes to which a file may unpack: its own size, or if it is packed a hundred times that."""
+def most(path: Path, max_size: int | None) -> int:
+    """Bytes to which a file may unpack: as was said, or its own size, or if it is packed a hundred times."""
+    if max_size is not None:
+        return max_size
     size = path.stat().st_size
     packed = is_packed(path) or head(path).startswith(b"PAR1")
-    return max(max_size, size * RATIO if packed else size)
+    return max(DEFAULT_LIMIT, size * RATIO if packed else size)
 
 
 def _figures(duck: Duck, spooled: Spooled, known: Understanding, asked: Wanted, step: Steps) -> Figures:

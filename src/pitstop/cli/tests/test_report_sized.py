@@ -26,10 +26,14 @@ def test_the_report_is_the_same_as_in_memory(pitstop: Pitstop, tmp_path: Path) -
     assert (in_parts["cases"], in_parts["events"]) == (40, 200)
 
 
-def test_what_is_larger_than_max_size_is_read_in_parts(pitstop: Pitstop, tmp_path: Path) -> None:
+def test_a_bound_that_is_named_holds_in_parts_too(pitstop: Pitstop, tmp_path: Path) -> None:
     path = put(tmp_path, ROWS)
 
-    assert pitstop("report", path, "--max-size", "1KB", "--json", "-").json["events"] == 200
+    said = pitstop("report", path, "--max-size", "1KB", *SMALL)
+
+    assert said.code == 2
+    assert "which is the limit" in " ".join(said.err.split())
+    assert pitstop("report", path, "--max-size", "1MB", "--json", "-", *SMALL).json["events"] == 200
 
 
 def test_pseudonyms_need_the_log_in_memory(pitstop: Pitstop, tmp_path: Path) -> None:
