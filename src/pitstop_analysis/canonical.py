@@ -159,6 +159,8 @@ def _cut_short(text: pl.Series) -> pl.Series:
 
 def _without_gaps(frame: pl.DataFrame, where: str) -> Kept:
     """Rows with a case and a time; the others counted."""
+    if not frame["case_id"].null_count() and not frame["at"].null_count():
+        return Kept(frame, ())
     left = (
         _left_out(frame.filter(pl.col("case_id").is_null()), "no case", where),
         _left_out(

@@ -53,6 +53,8 @@ from pitstop_analysis.stats import Spread, spread_from
 HOUR = 3_600_000_000
 DAY = 24 * HOUR
 Key = tuple[str | int | None, ...]
+TOLD = ("line", "person", "activity")
+"""Columns of `events` of which a log may have none: has_lines, has_persons, has_activities."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,8 @@ def relate(
     segments = in_polars.segments(events)
     cases = in_polars.cases(events, segments)
     frames = {"events": events, "segments": _with_hours(segments, hours), "cases": cases}
-    return _over(Duck(frames), told, by, hours)
+    lines, persons, activities = (events[name].null_count() < events.height for name in TOLD)
+    return Relations(Duck(frames), told, by, lines, persons, activities, hours is not None)
 
 
 def relate_in_sql(
@@ -127,10 +130,6 @@ def relate_in_sql(
         engine.add("openings", hours.table())
     engine.make("segments", in_sql.CLOSED if hours is None else in_sql.OPEN)
     engine.make("cases", in_sql.CASES)
-    return _over(engine, phases, by, hours)
-
-
-def _over(engine: Engine, phases: Phases, by: str, hours: Hours | None) -> Relations:
     has = engine.frame("SELECT count(line), count(person), count(activity) FROM events").row(0)
     lines, persons, activities = (number > 0 for number in has)
     return Relations(engine, phases, by, lines, persons, activities, hours is not None)
