@@ -93,7 +93,6 @@ SEEN = """
     ORDER BY value
     LIMIT 21
 """
-SLICED = ("case_id", "activity", "status", "team", "person", "line", "base")
 
 
 @dataclass(frozen=True)
@@ -182,12 +181,9 @@ def phases_of(duck: Duck, words: dict[str, tuple[str, ...]]) -> Phases:
 
 def slice_by(duck: Duck, spooled: Spooled, column: str) -> None:
     """Make the relation `slices`, as `measures.slices.table` does. Raises Unreadable for no such column."""
-    if column not in SLICED and column not in spooled.others:
-        raise Unreadable(
-            f"There is no column {column!r} to slice by.",
-            f"The columns are: {', '.join(repr(name) for name in spooled.columns)}.",
-        )
-    duck.make("firsts", FIRSTS.format(column=spooled.others.get(column, column)), none=slices.NONE)
+    persons = team_is_person(spooled.roles)
+    found = slices.column_of(column, spooled.columns, spooled.roles.taken, persons=persons)
+    duck.make("firsts", FIRSTS.format(column=spooled.others.get(found, found)), none=slices.NONE)
     duck.make("slices", SLICES, most=slices.MOST, others=slices.OTHERS)
 
 

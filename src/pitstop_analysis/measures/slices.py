@@ -1,5 +1,7 @@
 """Slices: the key figures by the values of a column, such as product, country or priority."""
 
+from collections.abc import Mapping, Sequence
+
 import polars as pl
 
 from pitstop_analysis.log import CANONICAL, Log
@@ -16,6 +18,8 @@ UNIT = "as the key figures"
 SOURCE = "our own"
 EXAMPLE = "A case whose rows say P1, P1, P2 counts under P1."
 MOST = 12
+NO_SLICES = ("at", "seq")
+"""Columns with a value of its own in each row."""
 NONE, OTHERS = "no value", "others"
 PART = keys.Part(
     case_key="slices.slice",
@@ -31,12 +35,8 @@ def table(log: Log, column: str, most: int = MOST) -> pl.DataFrame:
     A column that was taken for a role, such as the status, has its name in the file as well. Raises
     Unreadable for no such column, and for one of persons: they are not set side by side.
     """
-    found = _found(log, column)
-    if found == "person" or (found == "team" and log.understood.team_is_person):
-        raise Unreadable(
-            f"The column {column!r} names persons, and persons are not set side by side.",
-            "Slice by another column, such as the product or the priority.",
-        )
+    known = log.understood
+    found = column_of(column, log.events.columns, known.columns, persons=known.team_is_person)
     value = pl.col(found).cast(pl.String).drop_nulls().first().fill_null(NONE)
     rows = log.events.group_by("case_id", maintain_order=True).agg(
         pl.col("seq").first().cast(pl.Int64).alias("case_no"), value.alias("slice")
@@ -48,17 +48,27 @@ def table(log: Log, column: str, most: int = MOST) -> pl.DataFrame:
     return rows.select("case_no", named.alias("slice"))
 
 
-def _found(log: Log, column: str) -> str:
-    if column in log.events.columns:
-        return column
-    roles = {taken: role for role, taken in log.understood.columns.items() if role in log.events.columns}
-    if column in roles:
-        return roles[column]
-    names = [*roles, *(name for name in log.events.columns if name not in CANONICAL)]
-    raise Unreadable(
-        f"There is no column {column!r} to slice by.",
-        f"The columns are: {', '.join(repr(name) for name in names)}.",
-    )
+def column_of(column: str, there: Sequence[str], taken: Mapping[str, str], *, persons: bool) -> str:
+    """The column of the log that is meant by a name: its own, or that in the file of one taken for a role.
+
+    `there` are the log's columns, `taken` maps roles to columns of the file, `persons` says that persons
+    stand for teams. Raises Unreadable for no such column, and for one of persons.
+    """
+    columns = [name for name in there if name not in NO_SLICES]
+    roles = {name: role for role, name in taken.items() if role in columns}
+    found = column if column in columns else roles.get(column)
+    if found is None:
+        names = [*roles, *(name for name in columns if name not in CANONICAL)]
+        raise Unreadable(
+            f"There is no column {column!r} to slice by.",
+            f"The columns are: {', '.join(repr(name) for name in names)}.",
+        )
+    if found == "person" or (found == "team" and persons):
+        raise Unreadable(
+            f"The column {column!r} names persons, and persons are not set side by side.",
+            "Slice by another column, such as the product or the priority.",
+        )
+    return found
 
 
 def measure(relations: Relations) -> dict[str, Keys]:

@@ -47,12 +47,17 @@ def test_a_column_that_was_taken_for_a_role_keeps_its_name() -> None:
 
 def test_persons_are_not_set_side_by_side() -> None:
     log = log_of([{"case": 1, "at": n, "team": "A", "agent": "Persephone"} for n in range(2)])
-    for column in ("agent", "person"):
+    for column in ("agent", "person"):  # by its name in the file, and by its role
         with pytest.raises(Unreadable, match="names persons"):
             slices.table(log, column)
     persons = Log(log.events, replace(log.understood, team_is_person=True))
     with pytest.raises(Unreadable, match="names persons"):
         slices.table(persons, "team")
+
+
+def test_each_row_having_its_own_is_no_slice() -> None:
+    with pytest.raises(Unreadable, match="no column 'at' to slice by"):
+        slices.table(by_priority(), "at")
 
 
 def test_an_unknown_column_is_refused_with_those_there_are() -> None:
