@@ -185,9 +185,9 @@ def _routes(found: Figures, names: Mapping[int, str], link: Link, sorting: Sorti
         (_("hand-offs"), "n"),
         (_("cases"), "cases"),
         (_("median wait"), "wait"),
-        (_("95 % interval"), ""),
+        (_("95 %% interval") % (), ""),
         (_("straight back"), "back"),
-        (_("95 % interval"), ""),
+        (_("95 %% interval") % (), ""),
         (_("offers"), ""),
         (_("returned"), "returned"),
     )

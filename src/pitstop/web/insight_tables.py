@@ -68,7 +68,7 @@ def table_of(label: str, unit: str, heads: tuple[str, ...], lines: list[Line], s
 
 def share_heads(of: str) -> tuple[str, ...]:
     """The columns of shares; `of` names what they are of."""
-    return (_("number"), of, _("share"), _("95 % interval"))
+    return (_("number"), of, _("share"), _("95 %% interval") % ())
 
 
 def share_line(label: str, url: str, found: Share) -> Line:
