@@ -82,33 +82,44 @@ class CsvParts:
 
     def _blocks(self) -> Iterator[str]:
         """The text in pieces of whole lines, with \\n as their end."""
+        held = ""
+        for text in self._text():
+            held += text
+            whole, end, rest = held.rpartition("\n")
+            if len(held) >= self._block and end:
+                yield whole + end
+                held = rest
+            elif len(held) > 2 * LONGEST_FIELD:
+                raise Unreadable(
+                    f"A line holds more than {2 * LONGEST_FIELD:,} characters: it is no row of a table.",
+                    "Check that this is a CSV file, with a row on each line.",
+                )
+        if held:
+            yield held
+
+    def _text(self) -> Iterator[str]:
+        """Decoded, in pieces no longer than a block."""
         decoder = codecs.getincrementaldecoder(self._encoding)()
         ends = IncrementalNewlineDecoder(None, translate=True)
-        held: list[str] = []
-        size = lines = before = 0
-        for piece in chunks(self._path, self._limit):
+        lines = before = pending = 0
+        for piece in self._pieces():
             try:
                 pending = len(decoder.getstate()[0])
-                text = decoder.decode(piece)
+                text = decoder.decode(piece, final=not piece)
             except UnicodeError as error:
                 raise _unfit(error, piece, before - pending, lines, self._encoding) from error
-            before += len(piece)
-            text = ends.decode(text)
-            lines += text.count("\n")
-            if not held and before == len(piece):
+            text = ends.decode(text, final=not piece)
+            if before == 0:
                 text = text.removeprefix("\ufeff")
-            held.append(text)
-            size += len(text)
-            if size >= self._block and "\n" in text:
-                whole, end, rest = "".join(held).rpartition("\n")
-                yield whole + end
-                held, size = [rest], len(rest)
-        try:
-            held.append(ends.decode(decoder.decode(b"", final=True), final=True))
-        except UnicodeError as error:
-            raise _unfit(error, b"", before, lines, self._encoding) from error
-        if "".join(held):
-            yield "".join(held)
+            before += len(piece)
+            lines += text.count("\n")
+            for start in range(0, len(text), self._block):
+                yield text[start : start + self._block]
+
+    def _pieces(self) -> Iterator[bytes]:
+        """The bytes, and nothing at the end."""
+        yield from chunks(self._path, self._limit)
+        yield b""
 
 
 def _rows(text: str, head: _Head, line: int, last: bool) -> tuple[Raw | None, int]:
@@ -118,7 +129,9 @@ def _rows(text: str, head: _Head, line: int, last: bool) -> tuple[Raw | None, in
     # A header of our own on one line: names may hold line ends, and stand once in the file.
     header = head.mark.join(f"c{number}" for number in range(len(head.names))) + "\n"
     taken = len(text)
-    raw = None if text.count('"') % 2 else read_plain(header + text, head.mark, line - 2)
+    # A mark too many at the end of a part may close in the next one; at that of the file it can't.
+    cut = text.count('"') % 2 and not last
+    raw = None if cut else read_plain(header + text, head.mark, line - 2)
     if raw is None:
         if not last:
             taken = _whole(text, head.mark)

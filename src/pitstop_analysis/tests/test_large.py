@@ -1,7 +1,7 @@
 """Logs that are read in parts and measured on disk: the same report as in memory, and the same refusals."""
 
 import gzip
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -9,14 +9,19 @@ from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from pitstop_analysis.hours import Hours
 from pitstop_analysis.large import csv_parts, parquet_parts
+from pitstop_analysis.large.parts import Part
 from pitstop_analysis.large.report import Wanted, is_larger, report_large
 from pitstop_analysis.large.room import need_disk
 from pitstop_analysis.mapping import Mapping
 from pitstop_analysis.problems import Unreadable
 from pitstop_analysis.read import read
+from pitstop_analysis.readers import csv as csv_reader
+from pitstop_analysis.readers.raw import PLACE
 from pitstop_analysis.report.build import Report, Summary, report
 from pitstop_analysis.tests.files import put
 from pitstop_analysis.tests.logs import VINST, need_bpi2013
@@ -93,8 +98,9 @@ def test_persons_that_stand_for_teams_get_the_same_numbers(tmp_path: Path) -> No
     assert in_parts["teams"] == 9
 
 
-def test_the_reference_log_gives_the_same_report() -> None:
+def test_the_reference_log_gives_the_same_report(monkeypatch: pytest.MonkeyPatch) -> None:
     need_bpi2013()
+    monkeypatch.setattr(csv_parts.CsvParts.__init__, "__kwdefaults__", {"block": 1 << 20})
 
     in_parts = report_large(VINST)
 
@@ -163,6 +169,29 @@ def test_a_later_time_in_another_form_is_what_counts_in_memory_too(tmp_path: Pat
 
     assert in_parts == whole
     assert in_parts["events"] == 80
+
+
+def rows_of(parts: Iterable[Part]) -> list[tuple[object, ...]]:
+    return [row for part in parts for row in part.raw.frame.select(PLACE, "x", "y").rows()]
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text('ab",\n', max_size=60), st.integers(1, 25))
+def test_any_text_is_cut_where_no_row_is(tmp_path: Path, text: str, block: int) -> None:
+    """Quotation marks, rows over several lines, wide rows and gaps, cut anywhere: the same rows and lines."""
+    path = put(tmp_path, f"x,y\n{text}")
+    try:
+        whole = csv_reader.read(path.read_bytes(), encoding="utf-8", delimiter=",")
+    except Unreadable as refusal:
+        with pytest.raises(Unreadable) as caught:
+            rows_of(csv_parts.CsvParts(path, encoding="utf-8", delimiter=",", limit=10**6, block=block))
+        assert caught.value.what == refusal.what
+        return
+    parts = list(csv_parts.CsvParts(path, encoding="utf-8", delimiter=",", limit=10**6, block=block))
+    assert rows_of(parts) == whole.frame.select(PLACE, "x", "y").rows()
+    assert sum(part.raw.rows for part in parts) == whole.rows
+    wide = [line for part in parts for left in part.raw.left_out for line in left.first]
+    assert tuple(wide[:3]) == (whole.left_out[0].first if whole.left_out else ())
 
 
 def refused(path: Path, **told: Any) -> Unreadable:
