@@ -110,7 +110,7 @@ def _figures(
         resolution=step("resolution", resolution.measure, relations),
         solved_fast=step("solved fast", solved_fast.measure, relations),
         ended=step("ends", ends.measure, relations),
-        forced=step("escalation by force", forced.measure, relations),
+        forced=step("handed on for age", forced.measure, relations),
         customer_waits=step("customer waits", customer_waits.measure, relations),
         reopenings=step("reopenings", reopenings.measure, relations),
         hours_of_day=step("times of day", hours_of_day.measure, relations, zone),
