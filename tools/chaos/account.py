@@ -45,6 +45,7 @@ RULES = (
     (When("missed", times=1), Then("notify", who="holder")),
 )
 POLL_SECONDS = 0.5
+MINUTE = timedelta(minutes=1)
 
 
 def furnish() -> tuple[list[int], dict[int, list[str]]]:
@@ -254,19 +255,24 @@ def _rules() -> Iterator[str]:
 
 
 def _closed_at_once() -> set[int]:
-    """The cases that were closed within a minute after their first promise was missed."""
+    """The cases that were closed before a worker had to look: within a minute after their first promise was
+    missed, or once the clock had gone back since. What a worker had put off for a second waits as long then.
+    """
     kinds = ("promise.missed", "case.closed")
-    first: dict[tuple[int | None, str], datetime] = {}
-    for case, kind, at in (
-        Event.objects.filter(kind__in=kinds).order_by("id").values_list("case", "kind", "at")
+    first: dict[tuple[int | None, str], tuple[int, datetime]] = {}
+    for pk, case, kind, at in (
+        Event.objects.filter(kind__in=kinds).order_by("id").values_list("id", "case", "kind", "at")
     ):
-        first.setdefault((case, kind), at)
-    return {
-        case
-        for (case, kind), at in first.items()
-        if case and kind == "promise.missed"
-        if (closed := first.get((case, "case.closed"))) and abs(closed - at) < timedelta(minutes=1)
-    }
+        first.setdefault((case, kind), (pk, at))
+    at_once = set()
+    for (case, kind), (missed, at) in first.items():
+        if case is None or kind != "promise.missed" or (case, "case.closed") not in first:
+            continue
+        closed, closed_at = first[case, "case.closed"]
+        between = Event.objects.filter(id__range=(missed, closed))
+        if abs(closed_at - at) < MINUTE or between.filter(at__gt=closed_at + MINUTE).exists():
+            at_once.add(case)
+    return at_once
 
 
 def _begun_since(name: str) -> set[int]:
