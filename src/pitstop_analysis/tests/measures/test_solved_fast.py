@@ -38,6 +38,24 @@ def test_a_team_that_solves_few_has_no_threshold(related: Related) -> None:
     assert (found.fast.of, found.fast.share, found.left_out) == (0, None, 2)
 
 
+def test_only_what_stays_resolved_is_solved_and_only_from_then_on(related: Related) -> None:
+    rows: list[Row] = []
+    for hours in range(1, 20):
+        rows += [(f"own {hours}", 0, "B", "Open"), (f"own {hours}", hours, "B", "Solved")]
+    for case in ("reopened", "again", "before"):
+        rows += [(case, 0, "A", "Solved" if case == "before" else "Open"), (case, 1, "B", None)]
+    rows += [("reopened", 2, "B", "Solved"), ("reopened", 3, "B", "Open")]
+    rows += [("again", 2, "B", "Solved"), ("again", 3, "B", "Open"), ("again", 11, "B", "Solved")]
+    rows += [("before", 2, "B", "Solved")]
+    relations = related(told(*rows))
+    found = solved_fast.measure(relations)
+    assert found is not None
+    # Solved in 1, 2, …, 19 hours and in 10: the fifth quickest takes 5 hours.
+    assert (found.fast.count, found.fast.of, found.left_out) == (0, 1, 0)
+    assert found.routes.rows() == [("A", "B", 1, 0)]
+    assert solved_fast.cases(relations, "A", "B") == []
+
+
 def test_the_cases_of_a_route_fastest_first(related: Related) -> None:
     relations = related(solving(30, 3, 2, 29))
     assert solved_fast.cases(relations, "A", "B") == ["handed 2", "handed 3"]
