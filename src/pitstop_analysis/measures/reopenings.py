@@ -26,10 +26,12 @@ SQL = """
 TEAMS = """
     SELECT team, count(*) AS n, sum(CASE WHEN reopened > 0 THEN 1 ELSE 0 END) AS reopened
     FROM (
-        SELECT segments.team AS team, cases.reopened AS reopened
+        SELECT segments.team AS team, cases.reopened AS reopened,
+            row_number() OVER (PARTITION BY segments.case_no ORDER BY segments.n) AS place
         FROM segments
         JOIN cases ON cases.case_no = segments.case_no AND cases.first_resolved = segments.resolved
-    ) AS first
+    ) AS resolvers
+    WHERE place = 1
     GROUP BY team
     ORDER BY reopened DESC, n, team
 """

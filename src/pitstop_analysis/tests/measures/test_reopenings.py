@@ -22,6 +22,13 @@ def test_a_resolved_case_that_goes_on_was_reopened(related: Related) -> None:
     assert reopenings.cases(relations) == ["once"]
 
 
+def test_a_case_that_two_teams_resolve_at_one_moment_counts_once_for_the_first(related: Related) -> None:
+    log = told(("c", 0, "A", "Open"), ("c", 3, "A", "Resolved"), ("c", 3, "B", "Resolved"))
+    found = reopenings.measure(related(log))
+    assert found is not None
+    assert found.teams.rows() == [("A", 1, 0)]
+
+
 def test_a_row_that_says_nothing_opens_nothing(related: Related) -> None:
     log = told(("c", 0, "A", "Resolved"), ("c", 1, "A", None), ("c", 2, "A", "Resolved"))
     found = reopenings.measure(related(log))
