@@ -38,6 +38,7 @@ cases, one row per case:
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 import polars as pl
 
@@ -55,6 +56,21 @@ DAY = 24 * HOUR
 Key = tuple[str | int | None, ...]
 TOLD = ("line", "person", "activity")
 """Columns of `events` of which a log may have none: has_lines, has_persons, has_activities."""
+START = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def instant(micros: int) -> datetime:
+    """A time of the relations as people know it, in UTC; also before 1970."""
+    return START + timedelta(microseconds=micros)
+
+
+def floored(number: str, width: str) -> str:
+    """SQL for how many times `width` goes into `number`, rounded down to a whole one.
+
+    `//` alone cuts off towards zero in every engine, so that what lies just before 1970 would fall together
+    with what lies just after.
+    """
+    return f"({number} - ({number} % {width} + {width}) % {width}) // {width}"
 
 
 @dataclass(frozen=True)
@@ -67,11 +83,17 @@ class Relations:
     has_lines: bool = False
     has_persons: bool = False
     has_activities: bool = False
-    has_hours: bool = False
+    hours: str = ""
+    """The calendar of business time; empty without one."""
 
     def frame(self, sql: str, **values: Value) -> pl.DataFrame:
         """What the query gives; `$name` stands for a value."""
         return self.engine.frame(sql, **values)
+
+    @property
+    def has_hours(self) -> bool:
+        """Whether segments have business time."""
+        return bool(self.hours)
 
     def row(self, sql: str, **values: Value) -> tuple[int, ...]:
         """The one row of a query that counts; nothing counts as 0."""
@@ -114,7 +136,7 @@ def relate(
     cases = in_polars.cases(events, segments)
     frames = {"events": events, "segments": _with_hours(segments, hours), "cases": cases}
     lines, persons, activities = (events[name].null_count() < events.height for name in TOLD)
-    return Relations(Duck(frames), told, by, lines, persons, activities, hours is not None)
+    return Relations(Duck(frames), told, by, lines, persons, activities, hours.name if hours else "")
 
 
 def relate_in_sql(
@@ -132,7 +154,7 @@ def relate_in_sql(
     engine.make("cases", in_sql.CASES)
     has = engine.frame("SELECT count(line), count(person), count(activity) FROM events").row(0)
     lines, persons, activities = (number > 0 for number in has)
-    return Relations(engine, phases, by, lines, persons, activities, hours is not None)
+    return Relations(engine, phases, by, lines, persons, activities, hours.name if hours else "")
 
 
 def _with_hours(segments: pl.DataFrame, hours: Hours | None) -> pl.DataFrame:

@@ -7,9 +7,9 @@ sake. These histograms only count.
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, tzinfo
 
-from pitstop_analysis.relations import HOUR, Relations
+from pitstop_analysis.relations import HOUR, Relations, floored, instant
 
 DEFINITION = (
     "Hand-offs by time of day: the row that names the receiving team, in quarter hours of the named time "
@@ -25,13 +25,16 @@ QUARTER = HOUR // 4
 QUARTERS = 96
 LONGEST = 48
 """Hours; longer ones are counted together."""
-BY_TIME = """
-    SELECT started // $quarter AS quarter, count(*) AS n
-    FROM segments
-    WHERE from_team IS NOT NULL
-    GROUP BY started // $quarter
+BY_TIME = f"""
+    SELECT quarter, count(*) AS n
+    FROM (
+        SELECT {floored("started", "$quarter")} AS quarter
+        FROM segments
+        WHERE from_team IS NOT NULL
+    ) AS dated
+    GROUP BY quarter
     ORDER BY quarter
-"""
+"""  # noqa: S608 - our own texts
 BY_HOLDING = """
     SELECT least((ended - started) // $hour, $longest) AS held, count(*) AS n
     FROM segments
@@ -62,6 +65,6 @@ def measure(relations: Relations, zone: tzinfo = UTC) -> HoursOfDay:
 def _of_day(times: Mapping[int, int], zone: tzinfo) -> tuple[int, ...]:
     counts: Counter[int] = Counter()
     for quarter, n in times.items():
-        wall = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(minutes=15 * quarter)).astimezone(zone)
+        wall = instant(quarter * QUARTER).astimezone(zone)
         counts[wall.hour * 4 + wall.minute // 15] += n
     return tuple(counts[quarter] for quarter in range(QUARTERS))

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
-from pitstop_analysis.relations import DAY, HOUR, Relations
+from pitstop_analysis.relations import DAY, HOUR, Relations, floored, instant
 from pitstop_analysis.stats import Chart, individuals, p_chart, weeks
 
 DEFINITION = (
@@ -19,26 +19,31 @@ EXAMPLE = "Two cases begin on a Monday, one is handed off: that week's share is 
 WEEK = 7 * DAY
 MONDAY = 4 * DAY
 """The first Monday of 1970; weeks are counted from it."""
-CASES = """
-    SELECT (started - $monday) // $week AS week,
-        sum(CASE WHEN handoffs > 0 THEN 1 ELSE 0 END) AS found, count(*) AS n
-    FROM cases
-    GROUP BY (started - $monday) // $week
+OF_WEEK = floored("(started - $monday)", "$week")
+CASES = f"""
+    SELECT week, sum(CASE WHEN handoffs > 0 THEN 1 ELSE 0 END) AS found, count(*) AS n
+    FROM (
+        SELECT {OF_WEEK} AS week, handoffs
+        FROM cases
+    ) AS dated
+    GROUP BY week
     ORDER BY week
-"""
-HANDOFFS = """
-    SELECT (started - $monday) // $week AS week,
-        sum(CASE WHEN to_team = from_team THEN 1 ELSE 0 END) AS found, count(*) AS n
-    FROM segments
-    WHERE from_team IS NOT NULL
-    GROUP BY (started - $monday) // $week
+"""  # noqa: S608 - our own texts
+HANDOFFS = f"""
+    SELECT week, sum(CASE WHEN to_team = from_team THEN 1 ELSE 0 END) AS found, count(*) AS n
+    FROM (
+        SELECT {OF_WEEK} AS week, from_team, to_team
+        FROM segments
+        WHERE from_team IS NOT NULL
+    ) AS dated
+    GROUP BY week
     ORDER BY week
-"""
-WAITS = """
-    SELECT (started - $monday) // $week AS week, accepted - started AS value
+"""  # noqa: S608
+WAITS = f"""
+    SELECT {OF_WEEK} AS week, accepted - started AS value
     FROM segments
     WHERE from_team IS NOT NULL AND waiting
-"""
+"""  # noqa: S608
 PERIOD = "SELECT min(started), max(ended) FROM cases"
 
 
@@ -53,26 +58,23 @@ class Trend:
 
 def measure(relations: Relations) -> Trend:
     """Over all weeks from the first row of the log to its last."""
-    begins, ends = (_instant(micro) for micro in relations.row(PERIOD))
+    begins, ends = (instant(micro) for micro in relations.row(PERIOD))
     handed_off, straight_back = (
         p_chart(weeks(dict(_counts(relations, sql)), begins, ends)) for sql in (CASES, HANDOFFS)
     )
     waits = None
     if relations.phases.waiting is not None:
         found = relations.spreads(WAITS, ("week",), HOUR, monday=MONDAY, week=WEEK)
-        medians = {_monday(int(week or 0)): (spread.median, spread.n) for (week,), spread in found.items()}
+        medians = {monday(int(week or 0)): (spread.median, spread.n) for (week,), spread in found.items()}
         waits = individuals(weeks(medians, begins, ends))
     return Trend(handed_off, straight_back, waits)
 
 
 def _counts(relations: Relations, sql: str) -> Iterator[tuple[date, tuple[float, float]]]:
     for week, found, n in relations.frame(sql, monday=MONDAY, week=WEEK).iter_rows():
-        yield _monday(week), (found, n)
+        yield monday(week), (found, n)
 
 
-def _monday(week: int) -> date:
+def monday(week: int) -> date:
+    """The Monday on which a week begins that was counted from `MONDAY`."""
     return date(1970, 1, 5) + timedelta(weeks=week)
-
-
-def _instant(micro: int) -> datetime:
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micro)

@@ -31,6 +31,12 @@ def test_the_clock_on_the_wall_counts_in_summer_and_in_winter(related: Related) 
     assert (found.zone, sum(found.by_time)) == ("Europe/Berlin", 2)
 
 
+def test_quarter_hours_before_1970_begin_where_all_others_do(related: Related) -> None:
+    moments = datetime(1969, 3, 3, 16, 55, tzinfo=UTC), datetime(1969, 3, 4, 17, 0, tzinfo=UTC)
+    found = hours_of_day.measure(related(handed_on(*moments)))
+    assert [place for place, n in enumerate(found.by_time) if n] == [16 * 4 + 3, 17 * 4]
+
+
 def test_whatever_is_longer_than_two_days_is_counted_together(related: Related) -> None:
     log = log_of([{"case": "c", "at": 0, "team": "A"}, {"case": "c", "at": 300, "team": "B"}])
     assert hours_of_day.measure(related(log)).by_holding[48] == 1

@@ -1,6 +1,6 @@
 """Trend by week."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from pitstop_analysis.log import Log
 from pitstop_analysis.measures import trend
@@ -42,6 +42,21 @@ def test_few_weeks_have_no_limits_and_say_why(related: Related) -> None:
 def test_a_week_without_cases_stands_as_a_gap(related: Related) -> None:
     log = log_of([{"case": case, "at": at, "team": "A"} for case, at in (("a", 0), ("b", 2 * WEEK))])
     assert [point.of for point in trend.measure(related(log)).handed_off.points] == [1, 0, 1]
+
+
+def test_weeks_before_1970_are_weeks_of_their_own(related: Related) -> None:
+    begun = (
+        datetime(1969, 12, 29, tzinfo=UTC),
+        datetime(1970, 1, 4, 23, 59, 59, 999_999, tzinfo=UTC),
+        datetime(1970, 1, 5, tzinfo=UTC),
+    )
+    rows: list[dict[str, object]] = []
+    for number, moment in enumerate(begun):
+        rows += [{"case": number, "at": moment, "team": "A"}, {"case": number, "at": moment, "team": "B"}]
+    found = trend.measure(related(log_of(rows)))
+    for chart in (found.handed_off, found.straight_back):
+        weeks = [(point.start, point.of) for point in chart.points]
+        assert weeks == [(date(1969, 12, 29), 2), (date(1970, 1, 5), 1)]
 
 
 def test_without_words_of_acceptance_there_is_no_chart_of_waits(related: Related) -> None:
