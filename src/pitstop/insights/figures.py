@@ -6,7 +6,7 @@ What was asked for lately is kept as long as the copy has nothing new.
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Lock
 
@@ -18,7 +18,7 @@ from pitstop.insights.cutting import PHASES, Cut
 from pitstop.insights.kept import Kept, kept
 from pitstop_analysis.engines.duck import Duck
 from pitstop_analysis.measures import handoffs, passed_on, returns, solved_fast, trend
-from pitstop_analysis.relations import Relations
+from pitstop_analysis.relations import Relations, instant
 from pitstop_analysis.stats import Chart, Share, individuals, p_chart, share, weeks
 
 MOST_KEPT = 64
@@ -147,28 +147,20 @@ def _weeks(relations: Relations, cut: Cut, asked: Asked, level_at: datetime) -> 
     if not known:
         return None
     # The desk's history, or the period, may begin within a week, and the period may not be over.
-    begins = max(asked.begins, _instant(min(first for first, _ in known)))
-    ends = max(
-        min(asked.ends - timedelta(microseconds=1), level_at), _instant(max(last for _, last in known))
-    )
+    begins = max(asked.begins, instant(min(first for first, _ in known)))
+    ends = max(min(asked.ends - timedelta(microseconds=1), level_at), instant(max(last for _, last in known)))
 
     def shares(sql: str) -> Chart:
         rows = relations.frame(sql, monday=trend.MONDAY, week=trend.WEEK).iter_rows()
-        return p_chart(weeks({_monday(week): (found, n) for week, found, n in rows}, begins, ends))
+        return p_chart(weeks({trend.monday(week): (found, n) for week, found, n in rows}, begins, ends))
 
     waits = measures.by_week(cut.offers)
     return Weeks(
         handed_off=None if asked.kind else shares(trend.CASES),
         straight_back=shares(trend.HANDOFFS),
         waits=individuals(
-            weeks({_monday(week): (found.median, found.n) for week, found in waits.items()}, begins, ends)
+            weeks(
+                {trend.monday(week): (found.median, found.n) for week, found in waits.items()}, begins, ends
+            )
         ),
     )
-
-
-def _monday(week: int) -> date:
-    return date(1970, 1, 5) + timedelta(weeks=week)
-
-
-def _instant(micro: int) -> datetime:
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micro)

@@ -28,7 +28,7 @@ from pitstop_analysis.readers.choose import empty, is_csv
 from pitstop_analysis.readers.known_csv.export import Asked
 from pitstop_analysis.readers.source import CHUNK, DEFAULT_LIMIT, chunks, head, is_packed
 from pitstop_analysis.recognise import ROLES
-from pitstop_analysis.relations import Relations, relate_in_sql
+from pitstop_analysis.relations import Relations, instant, relate_in_sql
 from pitstop_analysis.report.build import STEPS, Summary
 from pitstop_analysis.report.figures import Figures
 from pitstop_analysis.report.flow.groups import tells_group
@@ -168,7 +168,7 @@ def _figures(duck: Duck, spooled: Spooled, known: Understanding, asked: Wanted, 
     phases = phases_of(duck, known.understood.words)
     groupings = groupings_of(duck, spooled, known)
     begins, ends = duck.frame('SELECT min("at") AS first, max("at") AS last FROM log').row(0)
-    hours = asked.hours(_instant(begins), _instant(ends))
+    hours = asked.hours(instant(begins), instant(ends))
 
     def sliced(column: str) -> Callable[[Relations], dict[str, Keys]]:
         def by_column(relations: Relations) -> dict[str, Keys]:
@@ -197,7 +197,3 @@ def _line_routes(duck: Duck, phases: Phases, has_lines: bool) -> pl.DataFrame | 
     if not has_lines:
         return None
     return routes.measure(relate_in_sql(duck, by="line", phases=phases))
-
-
-def _instant(micros: int) -> datetime:
-    return datetime.fromtimestamp(micros // 1_000_000, UTC).replace(microsecond=micros % 1_000_000)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import tzinfo
 
 from pitstop_analysis.design import Design
 from pitstop_analysis.measures import (
@@ -31,7 +31,7 @@ from pitstop_analysis.measures import (
     waits,
 )
 from pitstop_analysis.measures.keys import Keys
-from pitstop_analysis.relations import Relations
+from pitstop_analysis.relations import Relations, instant
 from pitstop_analysis.report.behind import behind
 from pitstop_analysis.report.designed import lay_over
 from pitstop_analysis.report.figures import Figures
@@ -47,7 +47,6 @@ HOLDS = """
         min("at") AS begins, max("at") AS ends
     FROM events
 """
-START = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def measured(
@@ -88,8 +87,8 @@ def _figures(
         cases=cases,
         events=events,
         teams=teams,
-        begins=_instant(begins),
-        ends=_instant(ends_at),
+        begins=instant(begins),
+        ends=instant(ends_at),
         handoffs=step("hand-offs", handoffs.measure, relations),
         reassignments=step("reassignments", reassignments.measure, relations),
         returns=step("returns", returns.measure, relations),
@@ -119,7 +118,3 @@ def _figures(
         slices={column: step(f"slices by {column}", ask, relations) for column, ask in sliced.items()},
         groupings=groupings,
     )
-
-
-def _instant(micros: int) -> datetime:
-    return START + timedelta(microseconds=micros)
