@@ -10,18 +10,28 @@ from dataclasses import dataclass, fields
 import polars as pl
 
 COLUMNS = ("activity", "status")
-WAITING = ("queued", "in queue", "unassigned", "offered", "pending acceptance", "awaiting acceptance")
-ACCEPTED = ("accepted", "in progress", "work in progress", "acknowledged", "started")
+WAITING = (
+    "queued", "in queue", "unassigned", "offered", "pending acceptance", "awaiting acceptance",
+    "wartet auf annahme", "in warteschlange", "nicht zugewiesen",
+)  # fmt: skip
+ACCEPTED = (
+    "accepted", "in progress", "work in progress", "acknowledged", "started", "angenommen", "in bearbeitung",
+)  # fmt: skip
 CUSTOMER = (
     "wait - user", "wait - customer", "waiting for customer", "waiting for user", "awaiting customer",
     "awaiting user", "awaiting user info", "awaiting caller", "pending customer", "pending user",
-    "pending customer response", "pending", "on hold - customer", "customer",
+    "pending customer response", "pending", "on hold - customer", "customer", "wartet auf kunde",
+    "warten auf kunde", "warte auf kunde", "wartet auf kunden", "rückfrage kunde", "rückfrage beim kunden",
 )  # fmt: skip
 THIRD = (
     "wait - vendor", "wait - implementation", "waiting for vendor", "waiting for third party",
-    "waiting on third party", "awaiting vendor", "pending vendor", "hold",
+    "waiting on third party", "awaiting vendor", "pending vendor", "hold", "wartet auf dritte",
+    "wartet auf lieferant",
 )  # fmt: skip
-RESOLVED = ("resolved", "closed", "solved", "completed", "done", "closed successful", "closed unsuccessful")
+RESOLVED = (
+    "resolved", "closed", "solved", "completed", "done", "closed successful", "closed unsuccessful",
+    "gelöst", "geschlossen", "erledigt", "abgeschlossen",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

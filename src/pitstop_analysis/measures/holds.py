@@ -43,12 +43,13 @@ class Holds:
 
     `teams` has one row per team, busiest first: team, n (segments), last (those that are the last of their
     case), median, p75, p90, low and high (interval of the median), and the same five with `open_` before
-    them. `open` is None, and those columns null, without business hours.
+    them. `open` is None, and those columns null, without business hours; `calendar` names these.
     """
 
     raw: Spread
     open: Spread | None
     teams: pl.DataFrame
+    calendar: str | None = None
 
 
 def measure(relations: Relations) -> Holds:
@@ -61,6 +62,7 @@ def measure(relations: Relations) -> Holds:
         raw=relations.spread(RAW, HOUR),
         open=relations.spread(OPEN, HOUR) if relations.has_hours else None,
         teams=teams.with_columns(*spread_columns(raw, names), *spread_columns(hours, names, prefix="open_")),
+        calendar=relations.hours or None,
     )
 
 

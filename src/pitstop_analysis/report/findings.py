@@ -36,6 +36,11 @@ def findings(figures: Figures) -> list[Finding]:
     """The sentences that this log supports, most general first; one that needs more rows is left out."""
     if figures.handoffs.total == 0:
         text = f"No case changes {figures.holder}: {plural(figures.cases, 'case')}, no hand-off."
+        if figures.events == figures.cases > 1:
+            text = (
+                f"Each of the {count(figures.cases)} cases has one row: this is a list of cases and not "
+                "their history, so it can't tell of hand-offs. Export the changes (audit, history, events)."
+            )
         return [Finding(text, "handoffs")]
     found = [_changes(figures), _returns(figures), _waits(figures)]
     if figures.holder == "team":
@@ -130,6 +135,9 @@ def _slow_route(figures: Figures) -> Finding | None:
         return None
     row = busy.sort([f"{kind}_median", "from", "to"], descending=[True, False, False]).row(0, named=True)
     n, median, low, high = (row[f"{kind}_{name}"] for name in ("n", "median", "low", "high"))
+    every = figures.to_accept.waits if figures.to_accept else figures.to_first.waits
+    if low is None or low <= (every.median or 0):
+        return None  # not surely longer than on all routes together: the longest of many is long by chance
     return Finding(
         f"The longest typical wait for {act} is on {_route(row)}: median {hours(median)} "
         f"{sure(Spread(n, median, None, None, low, high), hours)}, of {count(busy.height)} routes with "

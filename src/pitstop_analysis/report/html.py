@@ -31,8 +31,8 @@ _environment = Environment(
 LABELS = {
     "map": "Flow map", "design": "Design", "handoffs": "Hand-offs per case", "bounces": "Coming back",
     "waits": "Waits", "routes": "Routes", "gathers": "Where returns gather", "outcomes": "Outcomes",
-    "customer": "Waits for the customer", "trend": "Trend", "times": "Times of day", "time": "Time to end",
-    "lines": "Support lines", "runs": "Runs of teams", "slices": "Slices",
+    "holds": "Time kept", "customer": "Waits for the customer", "trend": "Trend", "times": "Times of day",
+    "time": "Time to end", "lines": "Support lines", "runs": "Runs of teams", "slices": "Slices",
 }  # fmt: skip
 """Anchor of a section to what the list of contents calls it."""
 
@@ -55,6 +55,7 @@ def page(figures: Figures, understood: Understood) -> str:
         understood=told,
         read_as=", ".join(text for label, text in told if label in ("Read as", "Rows")),
         careful=any(label == CARE for label, _ in told),
+        calendar=figures.holds.calendar,
         contents=[(section.anchor, LABELS[section.anchor]) for section in shown] + [("method", "Method")],
         care=CARE,
         findings=list(zip_longest(findings(figures), figures.behind, fillvalue=())),

@@ -57,5 +57,5 @@ def _line_from(understood: Understood) -> str:
 def _acceptance(figures: Figures) -> str:
     words = figures.words
     if words is None:
-        return "no status tells of it (--waiting WORD --accepted WORD)"
+        return "no status tells of it (--waiting WORD --accepted WORD, or pitstop map)"
     return f"{words.column}: waits = {', '.join(words.waiting)}; accepted = {', '.join(words.accepted)}"

@@ -62,7 +62,7 @@ def test_without_acceptance_waits_run_to_the_next_event() -> None:
     text = printed(report)
     assert "median to event" in text
     assert "to acceptance" not in text
-    assert "no status tells of it (--waiting WORD --accepted WORD)" in text
+    assert "no status tells of it (--waiting WORD --accepted WORD, or pitstop map)" in text
 
 
 def test_a_search_for_cycles_that_was_ended_says_at_least() -> None:

@@ -210,3 +210,14 @@ def test_how_a_column_of_persons_is_known(column: str, person: str | None, numbe
     found = pa.report(log_of(rows, **named)).to_dict()
     assert found["source"]["team_is_person"] is numbered
     assert found["routes"][0]["from"] == ("person 1" if numbered else "Ada")
+
+
+def test_a_list_of_cases_is_not_taken_for_their_history() -> None:
+    (only,) = pa.report(runs("A", "B", "A")).to_dict()["findings"]
+    assert "Each of the 3 cases has one row" in only
+    assert "Export the changes" in only
+
+
+def test_the_slowest_route_is_named_only_where_it_is_surely_slow() -> None:
+    alike = [f"A{n % 3} B{n % 3} B{n % 3}" for n in range(120)]
+    assert not any("longest typical wait" in text for text in pa.report(runs(*alike)).to_dict()["findings"])

@@ -86,13 +86,25 @@ FIGURES = {
         "waits",
         "routes",
         "gathers",
+        "holds",
         "times",
         "time",
         "lines",
         "runs",
     ],
-    "no acceptance": ["map", "handoffs", "bounces", "waits", "routes", "gathers", "times", "time", "runs"],
-    "no hand-off": ["handoffs", "bounces", "waits", "time", "runs"],
+    "no acceptance": [
+        "map",
+        "handoffs",
+        "bounces",
+        "waits",
+        "routes",
+        "gathers",
+        "holds",
+        "times",
+        "time",
+        "runs",
+    ],
+    "no hand-off": ["handoffs", "bounces", "waits", "holds", "time", "runs"],
 }
 
 
