@@ -16,6 +16,10 @@ from pitstop_analysis.relations import Relations
 
 MOST = 500
 """Cases looked at behind a figure."""
+OF_CASES = ("handed_off", "came_back")
+"""Figures that are of whole cases: no route tells them apart."""
+BY_ROUTE = ("solved_fast",)
+"""Figures that are told by route only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +32,16 @@ class Behind:
 
     @property
     def is_known(self) -> bool:
-        """Whether there is such a figure; one that is told by route only must name both sides."""
-        is_whole = (self.giver is None) == (self.receiver is None)
-        return self.about in ABOUT and is_whole and (self.giver is not None or self.about != "solved_fast")
+        """Whether there is such a figure: with both sides of a route, or none, as it is told."""
+        if self.giver is None and self.receiver is None:
+            return self.about in ABOUT and self.about not in BY_ROUTE
+        is_route = self.giver is not None and self.receiver is not None
+        return is_route and self.about in ABOUT and self.about not in OF_CASES
+
+    def touches(self, teams: frozenset[int] | None) -> bool:
+        """Whether one of these teams (None: of all) is a side of its route; of no route, none is."""
+        sides = {self.giver, self.receiver} - {None}
+        return bool(sides) and (teams is None or bool(sides & teams))
 
 
 def cases(cut: Cut, asked: Asked, behind: Behind) -> list[int]:

@@ -50,13 +50,23 @@ def cases(by: Asker, asked: Asked, behind: Behind) -> list[int]:
 
     That a case is among them doesn't say that the asker may read it.
     """
-    if not behind.is_known:
-        sentence = _("There is no such figure. Follow a link on the page of insights.")
-        raise Refused([Reason("figure-missing", sentence, Because.MISSING, "about")])
+    refuse_unknown(behind)
     found = kept(settings.PITSTOP_EVENTS_DIR)
     if found is None:
         return []
     return behind_figures.cases(found.cut, replace(asked, teams=teams_of(by)), behind)
+
+
+def refuse_unknown(behind: Behind) -> None:
+    """Refused when there is no such figure."""
+    if not behind.is_known:
+        sentence = _("There is no such figure. Follow a link on the page of insights.")
+        raise Refused([Reason("figure-missing", sentence, Because.MISSING, "about")])
+
+
+def sees_route(by: Asker, behind: Behind) -> bool:
+    """Whether the figure is of a route, and of one that the asker may see."""
+    return behind.touches(teams_of(by))
 
 
 def freshness(*, now: datetime) -> Freshness:

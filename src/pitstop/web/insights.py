@@ -78,6 +78,7 @@ def insight_cases(ask: Ask) -> HttpResponse:
     """The cases behind a figure that the reader may read, and how many more there are."""
     asked, sent = question(ask), ask.request.GET
     about = Behind(sent.get("about", ""), number(sent.get("giver", "")), number(sent.get("receiver", "")))
+    seen.refuse_unknown(about)  # also where the period is none, and no case is asked for
     ids = seen.cases(ask.by, asked.asked, about) if asked.asked else []
     readable = {case.pk: case for case in cases.visible(ask.by).filter(pk__in=ids).select_related("customer")}
     shown = [readable[each] for each in ids if each in readable][:SHOWN]
@@ -85,7 +86,7 @@ def insight_cases(ask: Ask) -> HttpResponse:
         **_context(ask, asked, "", None),
         "back_url": asked.link(reverse("web:insights")),
         "title": insight_pictures.about_in_words()[about.about],
-        "route": _route_of(about),
+        "route": _route_of(ask, about),
         "rows": [presenters.case_row(case) for case in shown],
         "left_out": presenters.left_out(len(readable) - len(shown)),
         "hidden": len(ids) - len(readable),
@@ -94,8 +95,9 @@ def insight_cases(ask: Ask) -> HttpResponse:
     return ask.page("web/insight_cases.html", context, status=200 if asked.asked else 422)
 
 
-def _route_of(about: Behind) -> str:
-    if about.giver is None or about.receiver is None:
+def _route_of(ask: Ask, about: Behind) -> str:
+    """From → to; nothing where there is no route, or none that the reader may see: not even its names."""
+    if about.giver is None or about.receiver is None or not seen.sees_route(ask.by, about):
         return ""
     _people, names = accounts.names([], [about.giver, about.receiver])
     return f"{named(about.giver, names)} → {named(about.receiver, names)}"

@@ -128,9 +128,24 @@ def test_behind_a_figure_are_its_cases_on_routes_that_one_sees(passed: World) ->
     assert behind("returned", *there) == []
     assert behind("solved_fast", *there) == []
     assert behind("open", asker=passed.stranger) == behind("handed_off", asker=passed.stranger) == []
-    for about in ("persons", "solved_fast"):
+
+
+def test_a_figure_is_told_with_a_route_or_without_as_it_is_reckoned(passed: World) -> None:
+    there = (passed.front.pk, passed.billing.pk)
+    for about, sides in (
+        ("persons", ()),
+        ("persons", there),
+        ("solved_fast", ()),
+        ("handed_off", there),
+        ("came_back", there),
+        ("handoffs", there[:1]),
+        ("handoffs", (None, *there[1:])),
+    ):
         with pytest.raises(Refused, match="There is no such figure"):
-            behind(about)
+            seen.cases(passed.lead, MARCH, Behind(about, *sides))
+    assert Behind("solved_fast", *there).is_known
+    assert Behind("handoffs", *there).is_known
+    assert Behind("handed_off").is_known
 
 
 def test_solved_fast_is_measured_against_all_that_the_team_solves(world: World, folder: Path) -> None:

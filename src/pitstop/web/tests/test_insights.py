@@ -141,8 +141,20 @@ def test_who_has_no_team_on_the_routes_is_told_of_no_case(passed: World, visit: 
 
 def test_no_such_figure_is_no_page(passed: World, visit: Visit) -> None:
     lead = visit(passed.lead)
-    for about in ("", "persons", "solved_fast", "handoffs&giver=1"):
+    route = f"giver={passed.front.pk}&receiver={passed.billing.pk}"
+    of_cases = [f"handed_off&{route}", f"came_back&{route}"]
+    for about in ("", "persons", "solved_fast", "handoffs&giver=1", *of_cases):
         assert lead.get(f"/insights/cases?{PERIOD}&about={about}").status_code == 404, about
+        assert lead.get(f"/insights/cases?begins=soon&about={about}").status_code == 404, about
+
+
+def test_a_list_names_the_teams_of_a_route_to_those_who_may_see_it(passed: World, visit: Visit) -> None:
+    url = f"/insights/cases?{PERIOD}&about=handoffs&giver={passed.front.pk}&receiver={passed.billing.pk}"
+    for asker in (passed.admin, passed.lead, passed.receiver):
+        assert "straight back: Front line → Billing" in words(visit(asker).get(url))
+    text = words(visit(passed.stranger).get(url))
+    assert "No case that you may read" in text
+    assert [name for name in ("Front line", "Billing", "→") if name in text] == []
 
 
 def test_routes_are_sorted_by_a_link(passed: World, visit: Visit) -> None:
