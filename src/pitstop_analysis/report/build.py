@@ -15,6 +15,7 @@ from pitstop_analysis.log import Log, Understood
 from pitstop_analysis.measures import routes, slices
 from pitstop_analysis.measures.keys import Keys
 from pitstop_analysis.phases import Phases
+from pitstop_analysis.problems import Unreadable
 from pitstop_analysis.relations import Relations, relate
 from pitstop_analysis.report import as_dict, html, tables
 from pitstop_analysis.report.figures import Figures
@@ -54,10 +55,17 @@ class Summary:
         """Write each table of figures as a CSV file of its name into a folder, which is made if need be.
 
         They are for spreadsheets: UTF-8 with a mark that says so, and text that a spreadsheet would take for
-        a formula stands behind an apostrophe. `to_dict` and `tables` have every text as it is.
+        a formula stands behind an apostrophe. `to_dict` and `tables` have every text as it is. Raises
+        Unreadable for a folder with tables that this report doesn't have: two reports in one folder mix.
         """
         target = Path(folder)
         target.mkdir(parents=True, exist_ok=True)
+        others = sorted({path.stem for path in target.glob("*.csv")} - self.figure_tables.keys())
+        if others:
+            raise Unreadable(
+                f"{target} holds other tables: {', '.join(f'{name}.csv' for name in others[:5])}.",
+                "Name a new or an empty folder.",
+            )
         written = []
         for name, frame in self.figure_tables.items():
             written.append(target / f"{name}.csv")

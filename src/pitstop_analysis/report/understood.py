@@ -6,6 +6,10 @@ from pitstop_analysis.report.words import count, percent, period, plural
 
 MANY = 0.05
 CARE = "Take care"
+LOCAL = (
+    "Times have no offset and were taken as UTC. If they are times of the clock on the wall, business time "
+    "is wrong by the offset of their zone: export them with it."
+)
 PERSONS = (
     "persons stand for teams here, so they are numbered in order of appearance and none is singled out: "
     "rates are for routes and processes, not for persons"
@@ -35,6 +39,8 @@ def understood_lines(understood: Understood, figures: Figures) -> list[tuple[str
         lines.append(
             (CARE, "More than one row in twenty is in no figure. See why before you rely on the figures.")
         )
+    if figures.holds.calendar and "taken as UTC" in understood.times:
+        lines.append((CARE, LOCAL))
     lines += [("Note", note) for note in understood.notes]
     if understood.team_is_person:
         lines.append(("Note", PERSONS))

@@ -2,11 +2,13 @@
 
 import io
 import re
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
 
 import pitstop_analysis as pa
+from pitstop_analysis.hours import Hours
 from pitstop_analysis.recognise import KNOWN, recognise
 from pitstop_analysis.report.sections import sections
 from pitstop_analysis.report.terminal import show
@@ -112,3 +114,12 @@ def test_tables_of_a_report_are_frames_to_go_on_with() -> None:
     assert found["segments"].height == 4
     assert found["events"].height == 4
     assert "lines" not in found
+
+
+def test_business_time_of_times_without_an_offset_is_warned_of() -> None:
+    log = runs("A B")
+    local = replace(log, understood=replace(log.understood, times="ISO 8601 times, taken as UTC"))
+    always = Hours.of("always", [(0, 1 << 60)])
+    told = printed(pa.report(local, hours=always))
+    assert "Take care" in told and "export them with it" in " ".join(told.split())
+    assert "export them with it" not in printed(pa.report(local))

@@ -264,3 +264,16 @@ def _read(terminal: int) -> bytes:
         return os.read(terminal, 4096)
     except OSError:
         return b""
+
+
+def test_tables_of_another_report_are_not_mixed_with_these(
+    pitstop: Pitstop, log: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "tables"
+    pitstop("report", log, "--csv", folder, "-q")
+    pitstop("report", log, "--csv", folder, "-q")  # the same again takes its own place
+    (folder / "budget.csv").write_text("a,b\n")
+    said = pitstop("report", log, "--csv", folder, "-q")
+    assert said.code == 2
+    assert "budget.csv" in said.err and "Name a new or an empty folder." in said.err
+    assert (folder / "budget.csv").read_text() == "a,b\n"
