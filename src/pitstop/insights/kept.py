@@ -34,13 +34,11 @@ _one_at_a_time = Lock()
 
 def kept(folder: Path) -> Kept | None:
     """The copy in this folder, cut; None while it has never been level with the log."""
-    try:
-        manifest = queries.read(folder)
-    except DamagedError:
-        manifest = None
-    if manifest is None or manifest.level_at is None or not is_ours(manifest):
-        return None
     with _one_at_a_time:
+        # Read by who has the turn only: an older list would have the whole copy cut anew, up to less.
+        manifest = _list(folder)
+        if manifest is None or manifest.level_at is None:
+            return None
         before = _kept.get(folder)
         if before is None or before.epoch != manifest.epoch or before.upto > manifest.upto.id:
             found = cut(_scan(folder, manifest).collect())
@@ -56,6 +54,14 @@ def forget() -> None:
     """Let go of everything that is kept."""
     with _one_at_a_time:
         _kept.clear()
+
+
+def _list(folder: Path) -> Manifest | None:
+    try:
+        manifest = queries.read(folder)
+    except DamagedError:
+        return None
+    return manifest if manifest and is_ours(manifest) else None
 
 
 def _brought_up(before: Kept, folder: Path, manifest: Manifest) -> Cut:

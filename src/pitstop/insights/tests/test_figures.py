@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import pytest
@@ -179,6 +181,39 @@ def test_what_is_kept_is_brought_up_case_by_case_to_what_a_new_start_finds(
     for name in ("segments", "cases", "offers"):
         mine, other = (getattr(each.cut, name).sort("case_no", within(name)) for each in (after, anew))
         assert mine.equals(other), name
+
+
+class Turn:
+    """A wait for one's turn, in which this happens."""
+
+    def __init__(self, happens: Callable[[], None]) -> None:
+        self.happens, self.turn = happens, Lock()
+
+    def __enter__(self) -> None:
+        happens, self.happens = self.happens, lambda: None
+        happens()
+        self.turn.acquire()
+
+    def __exit__(self, *_fault: object) -> None:
+        self.turn.release()
+
+
+def test_who_waits_while_another_brings_it_up_takes_what_the_other_found(
+    passed: World, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, others = kept.kept(folder), []
+
+    def another_is_first() -> None:
+        passed.open(now=at(80))
+        copied(folder)
+        others.append(kept.kept(folder))
+
+    monkeypatch.setattr(kept, "_one_at_a_time", Turn(another_is_first))
+    mine = kept.kept(folder)
+    (other,) = others
+    assert before is not None and mine is not None and other is not None
+    assert before.upto < other.upto == mine.upto
+    assert mine.cut is other.cut
 
 
 def within(name: str) -> str:
