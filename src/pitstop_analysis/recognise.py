@@ -41,6 +41,20 @@ KNOWN: dict[str, str] = {
     "line": "stlevel supportline supportlevel supporttier tier supportstufe",
 }
 
+PERSONS = """
+    resolvedby closedby openedby createdby updatedby changedby modifiedby reopenedby assignedby acceptedby
+    ownedby handledby workedby performedby completedby solvedby answeredby escalatedby forwardedby
+    transferredby approvedby enteredby loggedby submittedby reportedby requestedby raisedby takenby doneby
+    lastmodifiedby lastupdatedby lastchangedby syscreatedby sysupdatedby assignedtoname
+    assignedagent assignedagentname assignedengineer assignedtechnician assignedanalyst assignedperson
+    assigneduser assigneeemail agentemail useremail owneremail ownername username engineer technician
+    analyst reporter employee
+    gelöstvon geschlossenvon eröffnetvon erstelltvon geändertvon aktualisiertvon bearbeitetvon
+    angenommenvon erfasstvon sachbearbeiter techniker mitarbeiter
+"""
+"""Further names of columns of persons. None of them is taken for the person who holds the case: they tell of
+who did one thing to it."""
+
 
 @dataclass(frozen=True)
 class Roles:
@@ -88,8 +102,9 @@ def normal(name: str) -> str:
 
 
 def names_persons(column: str) -> bool:
-    """Whether the column, by its name, holds persons."""
-    return normal(column) in KNOWN["person"].split()
+    """Whether the column, by its name, holds persons; what stands before a colon is no part of the name."""
+    known = f"{KNOWN['person']} {PERSONS}".split()
+    return normal(column) in known or normal(column.rpartition(":")[2]) in known
 
 
 def _fitting(role: str, plain: dict[str, str], used: set[str]) -> list[str]:

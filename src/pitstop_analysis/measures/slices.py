@@ -8,6 +8,7 @@ from pitstop_analysis.log import CANONICAL, Log
 from pitstop_analysis.measures import keys
 from pitstop_analysis.measures.keys import Keys
 from pitstop_analysis.problems import Unreadable
+from pitstop_analysis.recognise import names_persons
 from pitstop_analysis.relations import Relations
 
 DEFINITION = (
@@ -52,7 +53,8 @@ def column_of(column: str, there: Sequence[str], taken: Mapping[str, str], *, pe
     """The column of the log that is meant by a name: its own, or that in the file of one taken for a role.
 
     `there` are the log's columns, `taken` maps roles to columns of the file, `persons` says that persons
-    stand for teams. Raises Unreadable for no such column, and for one of persons.
+    stand for teams. Raises Unreadable for no such column, and for one of persons: whether it was taken for
+    them, or names them as columns of persons are named.
     """
     columns = [name for name in there if name not in NO_SLICES]
     roles = {name: role for role, name in taken.items() if role in columns}
@@ -63,12 +65,21 @@ def column_of(column: str, there: Sequence[str], taken: Mapping[str, str], *, pe
             f"There is no column {column!r} to slice by.",
             f"The columns are: {', '.join(repr(name) for name in names)}.",
         )
-    if found == "person" or (found == "team" and persons):
+    if _of_persons(column, found, taken, persons=persons):
         raise Unreadable(
             f"The column {column!r} names persons, and persons are not set side by side.",
             "Slice by another column, such as the product or the priority.",
         )
     return found
+
+
+def _of_persons(column: str, found: str, taken: Mapping[str, str], *, persons: bool) -> bool:
+    if found == "person" or (persons and found in ("team", "base")):
+        return True
+    in_file = taken.get(found, found)
+    # One column may have been taken for two roles.
+    same = {taken.get("person"), taken.get("team") if persons else None}
+    return in_file in same or names_persons(column) or names_persons(in_file)
 
 
 def measure(relations: Relations) -> dict[str, Keys]:

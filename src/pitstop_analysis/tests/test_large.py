@@ -93,6 +93,13 @@ def test_the_line_is_taken_from_where_it_is_asked(tmp_path: Path, line: str) -> 
     assert in_parts == whole
 
 
+@pytest.mark.parametrize("column", ["agent", "resolved_by"])
+def test_persons_are_not_set_side_by_side_in_parts_either(tmp_path: Path, column: str) -> None:
+    text = f"case,at,team,who,{column}\n1,2026-03-02T08:00:00Z,A,Ann,Bea\n1,2026-03-02T09:00:00Z,B,Ann,Cy\n"
+    with pytest.raises(Unreadable, match="names persons"):
+        report_large(put(tmp_path, text), wanted=Wanted(sliced=(column,)), named={"person": "who"})
+
+
 def test_persons_that_stand_for_teams_get_the_same_numbers(tmp_path: Path) -> None:
     in_parts, whole = both(put(tmp_path, awkward(120)), named={"team": "person"})
 

@@ -132,9 +132,20 @@ def test_names_are_compared_without_case_spaces_and_signs(name: str, plain: str)
         ("Assignee", True),
         ("org:resource", True),
         ("Bearbeiter", True),
+        ("resolved_by", True),
+        ("Closed by", True),
+        ("case:owner", True),
+        ("concept:name", False),
+        ("Standby", False),
         ("Team", False),
         ("Owner group", False),
     ],
 )
 def test_columns_that_name_persons(column: str, persons: bool) -> None:
     assert names_persons(column) is persons
+
+
+def test_who_did_one_thing_to_a_case_is_not_taken_for_who_holds_it() -> None:
+    roles = recognise(["ticket", "time", "team", "resolved_by", "created_by"], {})
+    assert "person" not in roles.taken
+    assert recognise(["ticket", "time", "team", "closed_by", "agent"], {}).taken["person"] == "agent"

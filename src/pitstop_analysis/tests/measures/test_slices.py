@@ -55,6 +55,37 @@ def test_persons_are_not_set_side_by_side() -> None:
         slices.table(persons, "team")
 
 
+@pytest.mark.parametrize(
+    "column", ["agent", "Resolved by", "closed_by", "org:resource", "case:owner", "Gelöst von"]
+)
+def test_columns_of_further_persons_are_not_set_side_by_side(column: str) -> None:
+    """Another column was taken for the person; this one names persons all the same."""
+    log = log_of(
+        [{"case": 1, "at": n, "team": "A", "who": "Ann", column: "Bea"} for n in range(2)], person="who"
+    )
+    assert log.understood.columns["person"] == "who"
+    assert column in log.events.columns
+    with pytest.raises(Unreadable, match="names persons"):
+        slices.table(log, column)
+
+
+@pytest.mark.parametrize("column", ["line", "level", "person", "file:person"])
+def test_persons_under_another_role_are_not_set_side_by_side(column: str) -> None:
+    rows = [{"case": 1, "at": n, "team": "A", "person": "Ann", "level": "Bea"} for n in range(2)]
+    log = log_of(rows, person="level", line="level")
+    assert "file:person" in log.events.columns
+    with pytest.raises(Unreadable, match="names persons"):
+        slices.table(log, column)
+
+
+def test_persons_that_stand_for_teams_are_no_slices_without_their_lines_either() -> None:
+    log = log_of([{"case": 1, "at": n, "closed_by": "Ann"} for n in range(2)], team="closed_by")
+    assert log.understood.team_is_person
+    for column in ("closed_by", "team", "base"):
+        with pytest.raises(Unreadable, match="names persons"):
+            slices.table(log, column)
+
+
 def test_each_row_having_its_own_is_no_slice() -> None:
     with pytest.raises(Unreadable, match="no column 'at' to slice by"):
         slices.table(by_priority(), "at")
