@@ -92,7 +92,8 @@ def _any(tables: Tables, kind: str, case: str | None, limit: int) -> Raw:
     types = tables.objects["type"].drop_nulls().unique(maintain_order=True).to_list()
     attributes = [name for name in tables.events.columns if name.startswith(ATTRIBUTE)]
     said = [name for name in tables.values["name"].unique(maintain_order=True).to_list() if name != NAME]
-    if tables.events.height * (len(attributes) + len(types) + len(said)) * CELL > limit:
+    width = len(attributes) + len(types) + len(said)
+    if tables.events.height * width * CELL > limit:
         raise too_large(limit)
     chosen = _case_type(types, case, [name.removeprefix(ATTRIBUTE) for name in attributes])
     taken = {TIME, ACTIVITY}
@@ -101,8 +102,14 @@ def _any(tables: Tables, kind: str, case: str | None, limit: int) -> Raw:
     of_case = {each: _free(each, taken) for each in ordered[: 1 if chosen else 0]}
     of_event = {name: _free(name.removeprefix(ATTRIBUTE), taken) for name in attributes}
     of_type = of_case | {each: _free(each, taken) for each in ordered if each not in of_case}
-    frame = tables.events.rename({name: f"\0{name}" for name in OWN})
-    frame, more = _with_objects(frame, _labelled(tables), of_type, chosen)
+    labelled = _labelled(tables)
+    more = _more(labelled, chosen)
+    # Counted before the frame is made: an event of many cases becomes as many rows of every column.
+    if (tables.events.height + more) * width * CELL > limit:
+        raise too_large(limit)
+    frame = _with_objects(
+        tables.events.rename({name: f"\0{name}" for name in OWN}), labelled, of_type, chosen
+    )
     roles, notes = {"time": TIME, "activity": ACTIVITY}, list[str]()
     if chosen is not None:
         roles["case"] = of_type[chosen]
@@ -120,21 +127,25 @@ def _any(tables: Tables, kind: str, case: str | None, limit: int) -> Raw:
     return Raw(pl.DataFrame(columns), kind, "event", frame.height, tuple(notes), tables.left_out, roles)
 
 
+def _more(labelled: pl.DataFrame, chosen: str | None) -> int:
+    """How many rows there are more than events, because events are about more than one case."""
+    of = labelled.filter(pl.col("type") == chosen)
+    return of.height - of["event"].n_unique()
+
+
 def _with_objects(
     frame: pl.DataFrame, labelled: pl.DataFrame, names: dict[str, str], chosen: str | None
-) -> tuple[pl.DataFrame, int]:
-    """A column for each type of object, a row for each object of the chosen one; and how many rows more."""
-    more = 0
+) -> pl.DataFrame:
+    """A column for each type of object, a row for each object of the chosen one."""
     for type_, name in names.items():
         of = labelled.filter(pl.col("type") == type_).rename({"event": "\0event"})
         if type_ == chosen:
-            more = of.height - of["\0event"].n_unique()
             of = of.select("\0event", pl.col("label").alias(name), pl.col("object").alias("\0object"))
         else:
             joined = pl.col("label").str.join(", ").alias(name)
             of = of.group_by("\0event", maintain_order=True).agg(joined)
         frame = frame.join(of, on="\0event", how="left", maintain_order="left_right")
-    return frame, more
+    return frame
 
 
 def _case_type(types: list[str], case: str | None, attributes: list[str]) -> str | None:

@@ -246,6 +246,18 @@ def test_rows_that_would_take_more_than_the_limit_are_refused(tmp_path: Path) ->
     assert "which is the limit" in refused(path, max_size=1_000_000).what
 
 
+def test_events_of_many_cases_are_counted_as_the_rows_that_they_become(tmp_path: Path) -> None:
+    """200 events of 50 tickets: 10,000 rows of 62 columns, from a file of half a megabyte."""
+    tickets = [thing(f"t{number}", "ticket") for number in range(50)]
+    sides = [thing(f"x{number}", f"kind {number}") for number in range(60)]
+    of_all = [each["id"] for each in tickets]
+    events = [event(number, "a", "2026-03-02T08:00:00Z", "front", *of_all) for number in range(200)]
+    path = as_json(tmp_path, document(events, [thing("front", "team"), *tickets, *sides]))
+    assert path.stat().st_size < 1_000_000
+    assert "which is the limit" in refused(path, max_size=1_000_000).what
+    assert read(path, max_size=10_000_000).events.height == 10_000
+
+
 def test_the_lists_may_stand_in_any_order_and_packed(tmp_path: Path) -> None:
     for keys in (
         ["objects", "events", "objectTypes", "eventTypes"],
