@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -28,6 +29,13 @@ WRONG = {
     "year ten thousand": "9999-12-31T23:59",
     "marks": "\u202e\ufeff\U0001f600 %s %(name)s {0} {name} {",
 }
+
+
+def tried(place: int) -> list[tuple[str, str]]:
+    """A third of the wrong values, another for each field in turn; with `EVERY_VALUE=1` all on each."""
+    every = list(WRONG.items())
+    return every if "EVERY_VALUE" in os.environ else every[place % 3 :: 3]
+
 
 PERSON = {
     "name": "Eva Blum",
@@ -203,8 +211,8 @@ def test_any_value_of_any_field_gets_an_answer(world: World, visit: Visit, form:
     part, address, right = form_of(world, form)
     client = visit(world.everyone[part])
 
-    for field in right:
-        for kind, value in WRONG.items():
+    for place, field in enumerate(right):
+        for kind, value in tried(place):
             answer = client.post(address, {**right, field: value})
 
             assert answer.status_code in (200, 204, 302, 403, 404, 409, 422), (field, kind)
@@ -250,8 +258,8 @@ ASKED = {
 def test_odd_words_in_an_address_get_an_answer(world: World, visit: Visit, address: str) -> None:
     client = visit(world.admin)
 
-    for field in ASKED[address]:
-        for kind, value in WRONG.items():
+    for place, field in enumerate(ASKED[address]):
+        for kind, value in tried(place):
             answer = client.get(address, {field: value})
 
             assert answer.status_code in (200, 204, 404), (field, kind)
