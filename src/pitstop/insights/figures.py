@@ -5,8 +5,9 @@ What was asked for lately is kept as long as the copy has nothing new.
 """
 
 from collections import OrderedDict
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from threading import Lock
 
@@ -19,9 +20,11 @@ from pitstop.insights.kept import Kept, kept
 from pitstop_analysis.engines.duck import Duck
 from pitstop_analysis.measures import handoffs, passed_on, returns, solved_fast, trend
 from pitstop_analysis.relations import Relations, instant
-from pitstop_analysis.stats import Chart, Share, individuals, p_chart, share, weeks
+from pitstop_analysis.stats import Chart, Share, Week, individuals, p_chart, share, weeks
 
 MOST_KEPT = 64
+MOMENT = timedelta(microseconds=1)
+"""Between one moment of the log and the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,20 +150,40 @@ def _weeks(relations: Relations, cut: Cut, asked: Asked, level_at: datetime) -> 
     if not known:
         return None
     # The desk's history, or the period, may begin within a week, and the period may not be over.
-    begins = max(asked.begins, instant(min(first for first, _ in known)))
-    ends = max(min(asked.ends - timedelta(microseconds=1), level_at), instant(max(last for _, last in known)))
+    first, last = instant(min(first for first, _ in known)), instant(max(last for _, last in known))
+    begins = max(asked.begins, _midnight(first.date()))  # a desk opens later: its first day is whole
+    ends = max(min(asked.ends, level_at), last + MOMENT)
 
     def shares(sql: str) -> Chart:
         rows = relations.frame(sql, monday=trend.MONDAY, week=trend.WEEK).iter_rows()
-        return p_chart(weeks({trend.monday(week): (found, n) for week, found, n in rows}, begins, ends))
+        return p_chart(_in_utc({trend.monday(week): (found, n) for week, found, n in rows}, begins, ends))
 
     waits = measures.by_week(cut.offers)
     return Weeks(
         handed_off=None if asked.kind else shares(trend.CASES),
         straight_back=shares(trend.HANDOFFS),
         waits=individuals(
-            weeks(
+            _in_utc(
                 {trend.monday(week): (found.median, found.n) for week, found in waits.items()}, begins, ends
             )
         ),
     )
+
+
+def _in_utc(found: Mapping[date, tuple[float | None, float]], begins: datetime, ends: datetime) -> list[Week]:
+    """Every week from `begins` to before `ends`, as the counts have them: in UTC, wherever one asks.
+
+    Whole are those of which no moment lies outside.
+    """
+    begins, ends = begins.astimezone(UTC), ends.astimezone(UTC)
+    return [
+        replace(
+            week,
+            whole=begins <= _midnight(week.start) and _midnight(week.start + timedelta(weeks=1)) <= ends,
+        )
+        for week in weeks(found, begins, ends - MOMENT)
+    ]
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)

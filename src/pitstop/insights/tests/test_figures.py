@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Lock
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import transaction
@@ -163,6 +164,31 @@ def test_solved_fast_is_measured_against_all_that_the_team_solves(world: World, 
     quick = Behind("solved_fast", world.front.pk, world.billing.pk)
     assert len(seen.cases(world.lead, MARCH, quick)) == 5
     assert seen.cases(world.stranger, MARCH, quick) == []
+
+
+def test_weeks_are_of_utc_and_whole_to_the_moment_wherever_one_asks(world: World, folder: Path) -> None:
+    def opened(*days: str) -> None:
+        for day in days:
+            world.open(now=datetime.fromisoformat(day))
+        while store.sync(folder, now=datetime.fromisoformat(days[-1])).more:
+            pass
+
+    def told(zone: str) -> list[tuple[str, float, bool]]:
+        """Of two weeks in the days of this zone: each week's Monday, its cases, and whether it is whole."""
+        here = ZoneInfo(zone)
+        found = figures.figures(
+            folder, Asked(datetime(2026, 3, 2, tzinfo=here), datetime(2026, 3, 16, tzinfo=here))
+        )
+        assert found is not None and found.weeks is not None and found.weeks.handed_off is not None
+        return [(f"{week.start:%d %b}", week.of, week.whole) for week in found.weeks.handed_off.points]
+
+    # The world's own case began on Monday, 2 March, at nine.
+    opened("2026-03-01T23:30Z", "2026-03-08T12:00Z")
+    assert told("UTC") == [("02 Mar", 2, False)], "the copy knows nothing of Sunday afternoon"
+    opened("2026-03-15T23:30Z", "2026-03-20T12:00Z")
+    assert told("UTC") == [("02 Mar", 2, True), ("09 Mar", 1, True)]
+    assert told("Europe/Berlin") == [("23 Feb", 1, False), ("02 Mar", 2, True), ("09 Mar", 0, False)]
+    assert told("America/New_York") == [("02 Mar", 2, False), ("09 Mar", 1, True), ("16 Mar", 0, False)]
 
 
 def test_what_is_kept_is_brought_up_case_by_case_to_what_a_new_start_finds(
