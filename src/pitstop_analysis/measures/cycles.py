@@ -6,6 +6,7 @@ without their support line where the name ends with one (Paszkiewicz and Picard,
 2013).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -24,9 +25,24 @@ EXAMPLE = "The cases A B C A and B C A B hold 2 cycles, 1 of them distinct: A-B-
 SQL = """
     SELECT base_variant AS run, count(*) AS n
     FROM cases
+    WHERE base_variant > $after AND (
+        teams <= handoffs
+        OR case_no IN (
+            SELECT segments.case_no
+            FROM segments
+            JOIN cases AS lined ON lined.case_no = segments.case_no
+            WHERE lined.base_variant <> lined.variant
+            GROUP BY segments.case_no
+            HAVING count(DISTINCT base) < count(*)
+        )
+    )
     GROUP BY base_variant
     ORDER BY base_variant
+    LIMIT $most
 """
+"""Only runs that come back to a team, with or without its support line, can hold a cycle: most never do."""
+BATCH = 50_000
+"""Different runs in Python at once: a large log has millions."""
 STEPS = 100_000
 """Edges followed per case before its search ends: a dense graph has very many cycles."""
 
@@ -44,18 +60,29 @@ class Cycles:
     cut_short: int
 
 
-def measure(relations: Relations) -> Cycles:
-    """Cycles over all cases. Equal runs of teams are searched once."""
-    runs = [(tuple(run.split(NO_SPLIT)), n) for run, n in relations.frame(SQL).iter_rows()]
-    found = [(*simple_cycles(run), n) for run, n in runs]
-    with_cycle = sum(n for cycles, _, n in found if cycles)
-    return Cycles(
-        cases=with_cycle,
-        of_all=share(with_cycle, sum(n for _, n in runs)),
-        total=sum(len(cycles) * n for cycles, _, n in found),
-        distinct=len({cycle for cycles, _, _ in found for cycle in cycles}),
-        cut_short=sum(n for _, whole, n in found if not whole),
-    )
+def measure(relations: Relations, *, batch: int = BATCH) -> Cycles:
+    """Cycles over all cases. Equal runs of teams are searched once, `batch` of them at a time."""
+    (n_cases,) = relations.row("SELECT count(*) FROM cases")
+    with_cycle = total = cut_short = 0
+    distinct: set[Run] = set()
+    for run, n in _runs(relations, batch):
+        cycles, whole = simple_cycles(run)
+        with_cycle += n if cycles else 0
+        total += len(cycles) * n
+        cut_short += 0 if whole else n
+        distinct |= cycles
+    return Cycles(with_cycle, share(with_cycle, n_cases), total, len(distinct), cut_short)
+
+
+def _runs(relations: Relations, batch: int) -> Iterator[tuple[Run, int]]:
+    """The different runs that may hold a cycle, with the cases that go so."""
+    after = ""
+    while (found := relations.frame(SQL, after=after, most=batch)).height:
+        for run, n in found.iter_rows():
+            yield tuple(run.split(NO_SPLIT)), n
+        if found.height < batch:
+            return
+        after = found["run"][-1]
 
 
 def simple_cycles(run: Run, steps: int = STEPS) -> tuple[frozenset[Run], bool]:

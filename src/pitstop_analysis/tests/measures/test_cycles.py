@@ -23,6 +23,28 @@ def test_cycles_ignore_the_support_line(related: Related) -> None:
     assert returns.measure(relations).cases == 0
 
 
+def test_only_runs_that_come_back_leave_the_engine(related: Related) -> None:
+    ways = {
+        "on": ("A", "B", "C"),
+        "stays": ("A",),
+        "back": ("A", "B", "A"),
+        "line": ("V5 2nd", "B", "V5 3rd"),
+        "on line": ("V5 2nd", "B"),
+    }
+    log = log_of(
+        [{"case": case, "at": at, "team": team} for case, way in ways.items() for at, team in enumerate(way)]
+    )
+    found = related(log).frame(cycles.SQL, after="", most=10)
+    assert found.rows() == [("A\x1fB\x1fA", 1), ("V5\x1fB\x1fV5", 1)]
+
+
+def test_batches_of_runs_give_what_all_at_once_give(related: Related) -> None:
+    relations = related(runs("A B A", "A B C A", "B A B", "C", "B C A B", "A B A"))
+    whole = cycles.measure(relations)
+    assert (whole.cases, whole.of_all.of, whole.total, whole.distinct) == (5, 6, 5, 2)
+    assert [cycles.measure(relations, batch=batch) for batch in (1, 2, 3, 4)] == [whole] * 4
+
+
 def test_a_change_of_line_alone_is_no_cycle(related: Related) -> None:
     lines = ["V5", "V5 2nd", "V5"]
     relations = related(log_of([{"case": "c", "at": hour, "team": team} for hour, team in enumerate(lines)]))
