@@ -22,6 +22,8 @@ DEFINITION = (
     "other; those of one case are not, so that they are rather too narrow."
 )
 
+ASTRAY = 20
+"""Variants that do not fit of which examples are kept: a log may have millions."""
 Verdict = Literal["fits", "skips", "leaves"]
 Route = tuple[str, str, int, int, Sequence[str]]
 """From, to, hand-offs, cases, ids of example cases."""
@@ -76,7 +78,8 @@ class Use:
 class Overlay:
     """`fits`, `skips` and `leaves` share all hand-offs; steps stand busiest first, uses as in the design.
 
-    `cases` is of the cases in the variants, None without variants; `astray` are examples that do not fit.
+    `cases` is of the cases in the variants, None without variants; `astray` are examples of those that do
+    not fit, from the `ASTRAY` most frequent variants.
     `unknown` are sentences on names that no team of the log has.
     """
 
@@ -106,19 +109,24 @@ def overlay(
 ) -> Overlay:
     """Lay the design, or its text, over the rows of a log.
 
-    Raises Misdrawn when the text has faults, when a name is surely a misspelt team of the log, or when no
-    name of the design is a team of the log.
+    Variants are gone through once, and not kept where starts or ends tell the teams. Raises Misdrawn when the
+    text has faults, when a name is surely a misspelt team of the log, or when no name of the design is a team
+    of the log.
     """
     drawn = parse(design) if isinstance(design, str) else design
-    found, first, last, runs = list(routes), list(starts), list(ends), list(variants)
+    found, first, last = list(routes), list(starts), list(ends)
     teams = {team for giver, receiver, *_ in found for team in (giver, receiver)}
-    teams |= {team for team, _ in (*first, *last)} | {team for run, *_ in runs for team in run}
+    teams |= {team for team, _ in (*first, *last)}
+    if not (first or last):
+        variants = list(variants)
+        teams |= {team for run, *_ in variants for team in run}
     faults, unknown = at_odds_with(drawn, teams)
     if faults:
         raise Misdrawn(faults)
     drawing = ways(drawn, teams)
     whole = sum(n for _, _, n, _, _ in found)
     steps = sorted((_step(drawing, route, whole) for route in found), key=_busiest)
+    cases, astray = _whole_cases(drawing, variants)
     count = {verdict: sum(step.n for step in steps if step.verdict == verdict) for verdict in VERDICTS}
     return Overlay(
         fits=share(count["fits"], whole),
@@ -128,8 +136,8 @@ def overlay(
         uses=_uses(drawing, steps),
         starts=_turns(first, drawing.starts),
         ends=_turns(last, drawing.ends),
-        cases=_whole_cases(drawing, runs),
-        astray=tuple(one for run, _, examples in runs if not _follows(drawing, run) for one in examples),
+        cases=cases,
+        astray=astray,
         unknown=unknown,
     )
 
@@ -189,11 +197,19 @@ def _turns(places: Sequence[Place], drawn: Collection[str] | None) -> tuple[Turn
     return tuple(sorted(turns, key=lambda turn: (-turn.cases, turn.team)))
 
 
-def _whole_cases(drawing: Ways, runs: Sequence[Variant]) -> Share | None:
-    if not runs:
-        return None
-    follow = sum(cases for run, cases, _ in runs if _follows(drawing, run))
-    return share(follow, sum(cases for _, cases, _ in runs))
+def _whole_cases(drawing: Ways, variants: Iterable[Variant]) -> tuple[Share | None, tuple[str, ...]]:
+    """How many fit, None of none, and examples that do not."""
+    follow = whole = 0
+    astray: list[Variant] = []
+    for variant in variants:
+        run, cases, _ = variant
+        whole += cases
+        if _follows(drawing, run):
+            follow += cases
+        elif len(astray) < ASTRAY or cases > astray[-1][1]:
+            astray = sorted([*astray, variant], key=lambda each: -each[1])[:ASTRAY]
+    examples = tuple(one for _, _, some in astray for one in some)
+    return (share(follow, whole) if whole else None), examples
 
 
 def _follows(drawing: Ways, run: Sequence[str]) -> bool:

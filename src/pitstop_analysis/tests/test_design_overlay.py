@@ -3,6 +3,9 @@
 import pytest
 
 from pitstop_analysis.design import Misdrawn, findings, overlay, rows
+from pitstop_analysis.relations import relate
+from pitstop_analysis.report.designed import lay_over
+from pitstop_analysis.tests.logs import runs
 
 DESIGN = """
 start: Front line
@@ -122,6 +125,22 @@ def test_cases_that_follow_the_design_from_beginning_to_end() -> None:
     assert over.cases is not None
     assert (over.cases.count, over.cases.of) == (80, 100)
     assert over.astray == ("c4", "c5", "c7", "c8")
+
+
+def test_of_very_many_variants_examples_are_of_the_most_frequent() -> None:
+    variants = (((f"T{number}", "Sales"), number, (f"c{number}",)) for number in range(1, 101))
+    over = overlay("Front line -> Billing", ROUTES, [("Front line", 1)], [("Billing", 1)], variants)
+    assert over.cases is not None
+    assert (over.cases.count, over.cases.of) == (0, 5050)
+    assert over.astray == tuple(f"c{number}" for number in range(100, 80, -1))
+
+
+def test_batches_of_runs_give_what_all_at_once_give() -> None:
+    with relate(runs("A C", "A B", "A B", "B A", "A C B", "A C", "A C")) as relations:
+        whole = lay_over("start: A\nA -> B", relations)
+        assert whole.cases is not None
+        assert (whole.cases.count, whole.cases.of, whole.astray) == (2, 7, ("c1", "c5", "c4"))
+        assert [lay_over("start: A\nA -> B", relations, batch=batch) for batch in (1, 2, 4)] == [whole] * 3
 
 
 def test_the_findings_in_words() -> None:
