@@ -102,6 +102,10 @@ class Manifest:
         rest = tuple(part for part in self.parts if part not in old)
         return replace(self, number=self.number + 1, parts=(*rest, new), retired=self._retire(old, now))
 
+    def let_go(self, *, now: datetime) -> Manifest:
+        """Without the files that have stayed long enough."""
+        return replace(self, retired=self._retire((), now))
+
     def _retire(self, parts: Iterable[Part], now: datetime) -> tuple[tuple[str, datetime], ...]:
         still = tuple((name, at) for name, at in self.retired if now < at + GRACE)
         return still + tuple((part.name, now) for part in parts)

@@ -65,6 +65,7 @@ def sync(folder: Path, *, now: datetime, limit: int = BATCH) -> Synced:
             return Synced(busy=True)
         newest = complete.newest()
         manifest, anew = _trusted(disk, newest, now)
+        manifest = manifest.let_go(now=now)
         disk.sweep(manifest)
         manifest, events, more = _take_in(disk, manifest, newest.id, now, limit)
         merged = _merge(disk, manifest, now)
@@ -72,12 +73,19 @@ def sync(folder: Path, *, now: datetime, limit: int = BATCH) -> Synced:
 
 
 def rebuild(folder: Path, *, now: datetime) -> Synced:
-    """Let the copy begin anew; syncs then take everything in. What there was is gone from it at once."""
+    """Let the copy begin anew; syncs then take everything in. What there was is gone from it at once.
+
+    Its files stay for ten minutes, for whoever reads them. Of a list that can't be read they are not known.
+    """
     disk = Disk(folder)
     with disk.alone() as is_alone:
         if not is_alone:
             return Synced(busy=True)
-        _begin(disk, now)
+        try:
+            manifest = disk.read()
+        except DamagedError:
+            manifest = None
+        _begin(disk, now, manifest)
     return Synced(more=True, anew="asked for")
 
 

@@ -13,7 +13,7 @@ from pitstop.conftest import NOW, at
 from pitstop.events.canonical import rows
 from pitstop.insights import queries
 from pitstop.insights.store import Synced, rebuild, scan, sync
-from pitstop.insights.tests.conftest import ids, level, logged, note
+from pitstop.insights.tests.conftest import files, ids, level, logged, note
 
 # Its own transactions: what a test has not committed is not in the log yet, and is not taken in.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -75,6 +75,42 @@ def test_a_copy_that_is_not_whole_or_not_ours_begins_anew(
     spoil(file, tmp_path / queries.LIST)
     assert sync(tmp_path, now=at(1)) == Synced(events=3, anew=why)
     assert ids(tmp_path) == logged()
+
+
+def test_who_reads_while_it_is_rebuilt_reads_to_the_end(tmp_path: Path) -> None:
+    note(count=3)
+    sync(tmp_path, now=NOW)
+    (file,) = files(tmp_path)
+    before = scan(tmp_path)
+    rebuild(tmp_path, now=at(1))
+    level(tmp_path, now=at(1))
+    sync(tmp_path, now=at(10.9))
+    assert before.collect().height == 3
+    assert ids(tmp_path) == logged()
+    sync(tmp_path, now=at(11))
+    assert len(files(tmp_path)) == 1
+    assert file not in files(tmp_path)
+    assert ids(tmp_path) == logged()
+
+
+def test_no_two_copies_are_taken_for_one_however_often_it_is_rebuilt(tmp_path: Path) -> None:
+    note()
+    epochs = []
+    for minutes in (0, 0, -60, -60):
+        rebuild(tmp_path, now=at(minutes))
+        level(tmp_path, now=at(minutes))
+        epochs.append(queries.read(tmp_path).epoch)
+    assert [each - epochs[0] for each in epochs] == [0, 1, 2, 3]
+
+
+def test_a_copy_whose_list_is_damaged_is_rebuilt_too(tmp_path: Path) -> None:
+    note(count=3)
+    sync(tmp_path, now=NOW)
+    (tmp_path / queries.LIST).write_text("{")
+    assert rebuild(tmp_path, now=at(1)) == Synced(more=True, anew="asked for")
+    level(tmp_path, now=at(1))
+    assert ids(tmp_path) == logged()
+    assert len(files(tmp_path)) == 1
 
 
 def test_it_is_rebuilt_when_asked_for(tmp_path: Path) -> None:
