@@ -151,6 +151,20 @@ def test_a_figure_is_told_with_a_route_or_without_as_it_is_reckoned(passed: Worl
     assert Behind("handed_off").is_known
 
 
+def test_a_case_that_goes_on_after_it_was_closed_was_not_solved_fast(world: World, folder: Path) -> None:
+    opened = [world.open(now=at(minute)).pk for minute in range(21)]
+    for minute, case in enumerate(opened):
+        world.accept(world.offer(case_id=case, now=at(minute)), now=at(minute + 1))
+        note("case.closed", at(100 + 2 * minute), world, case, outcome="Paid.")
+    note("case.reopened", at(300), world, opened[0], times=1, why="Not paid.")
+    copied(folder)
+    found = figures.figures(folder, MARCH)
+    assert found is not None and found.solved_fast is not None
+    assert (found.solved_fast.fast.count, found.solved_fast.fast.of) == (5, 20)
+    quick = Behind("solved_fast", world.front.pk, world.billing.pk)
+    assert seen.cases(world.lead, MARCH, quick) == opened[1:6]
+
+
 def test_solved_fast_is_measured_against_all_that_the_team_solves(world: World, folder: Path) -> None:
     for minute in range(20):
         each = world.open(now=at(minute))
