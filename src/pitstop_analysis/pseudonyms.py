@@ -4,9 +4,9 @@ A pseudonym is the beginning of HMAC-SHA256 under a key, so that equal names get
 that is read with the same key, and nobody without the key can try names out. `person 3f9a2c`, `team 81d0ce`,
 `case 5b1e77a2c4`; where two names begin alike, their pseudonyms are longer, by as much as tells them apart.
 
-What is not replaced: times, support lines, and the words of activity and status, unless they could hold
-names. Whoever knows when something happened can find its case by its time: a pseudonymised log is still
-personal data.
+What is not replaced: times, and the words of activity, status and support line, unless they could hold
+names: text, or what mentions a case, a person or a team of the log. Whoever knows when something happened can
+find its case by its time: a pseudonymised log is still personal data.
 """
 
 import hashlib
@@ -14,11 +14,15 @@ import hmac
 import secrets
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import polars as pl
 
+from pitstop_analysis import cells
 from pitstop_analysis.log import CANONICAL, Log
+from pitstop_analysis.mentions import mentioning
 from pitstop_analysis.problems import Unreadable
+from pitstop_analysis.recognise import names_persons
 
 LEAST_KEY = 32
 """Bytes. A shorter key could be tried out."""
@@ -28,8 +32,8 @@ LONGER = 2
 LONGEST_WORD = 60
 MOST_WORDS = 200
 """An activity or status is a word that a system writes, or it is text: long, or different on most rows."""
-SHORTEST_NAME = 3
-"""Characters; a shorter name occurs inside other words by chance."""
+WORDED = ("activity", "status", "line")
+"""Columns that keep their words, where no word could be a name."""
 
 
 @dataclass(frozen=True)
@@ -63,22 +67,25 @@ def random_key() -> bytes:
 def pseudonymised(log: Log, key: bytes, *, keep_teams: bool = False, keep: tuple[str, ...] = ()) -> Log:
     """The log with pseudonyms for cases and persons, and for teams unless they are kept.
 
-    Further columns are dropped, except those of `keep`. Persons that stand for teams never keep their names.
+    Further columns are dropped, except those of `keep`, and activity, status and line are emptied where they
+    could hold names; the log's notes say so. Persons that stand for teams never keep their names.
     Raises Unreadable for a short key or a column of `keep` that the log doesn't have.
     """
     names = Names(key)
     _existing(log, keep)
     persons = log.understood.team_is_person
     events = log.events.with_columns(_replaced(log.events["case_id"], names, "case"))
-    if not keep_teams or persons:
+    teams_kept = keep_teams and not persons
+    if not teams_kept:
         events = _with_teams(events, names, "person" if persons else "team")
     events = events.with_columns(_replaced(log.events["person"], names, "person"))
-    texts = [name for name in ("activity", "status") if _may_name(log.events[name], log.events["person"])]
+    texts = _may_name(log, teams_kept=teams_kept)
     events = events.with_columns(pl.lit(None, pl.String).alias(name) for name in texts)
     kept = [name for name in events.columns if name in (*CANONICAL, *keep)]
     gone = [*texts, *(name for name in events.columns if name not in kept)]
-    notes = (*log.understood.notes, *_said(keep_teams and not persons, gone))
-    understood = replace(log.understood, source="a pseudonymised log", notes=notes)
+    notes = (*log.understood.notes, *_said(teams_kept, gone))
+    line_from = None if "line" in texts else log.understood.line_from
+    understood = replace(log.understood, source="a pseudonymised log", line_from=line_from, notes=notes)
     return Log(events.select(kept), understood)
 
 
@@ -104,13 +111,28 @@ def _replaced(column: pl.Series, names: Names, kind: str) -> pl.Series:
     return column.replace_strict(found, default=None, return_dtype=pl.String)
 
 
-def _may_name(column: pl.Series, persons: pl.Series) -> bool:
-    """Whether the column is text rather than words that a system writes, or holds a person's name."""
-    words = [word.casefold() for word in column.drop_nulls().unique().to_list()]
-    if len(words) > MOST_WORDS or any(len(word) > LONGEST_WORD or "@" in word for word in words):
-        return True
-    known = {name.casefold() for name in persons.drop_nulls().unique() if len(name) >= SHORTEST_NAME}
-    return any(name in word for word in words for name in known)
+def _may_name(log: Log, *, teams_kept: bool) -> list[str]:
+    """Which columns of words are text rather than what a system writes, or hold a name that is replaced."""
+    values = {name: _different(log.events[name]) for name in WORDED}
+    texts = [name for name, words in values.items() if _is_text(words)]
+    persons = [name for name in log.events.columns if name == "person" or names_persons(name)]
+    teams = [] if teams_kept else ["team", "base"]
+    others = ["case_id"]
+    (persons if log.understood.team_is_person else others).extend(teams)
+    named = mentioning(
+        {name: words for name, words in values.items() if name not in texts},
+        persons=chain.from_iterable(_different(log.events[name]) for name in persons),
+        others=chain.from_iterable(_different(log.events[name]) for name in others),
+    )
+    return [name for name in WORDED if name in texts or name in named]
+
+
+def _different(column: pl.Series) -> list[str]:
+    return cells.text(column).drop_nulls().unique().to_list()
+
+
+def _is_text(words: list[str]) -> bool:
+    return len(words) > MOST_WORDS or any(len(word) > LONGEST_WORD or "@" in word for word in words)
 
 
 def _said(teams_kept: bool, gone: list[str]) -> tuple[str, ...]:

@@ -112,6 +112,97 @@ def test_what_happened_is_kept_only_where_it_is_a_word_of_the_system(
     assert any("could hold names or text: activity" in note for note in log.understood.notes) is not kept
 
 
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("Answered", True),
+        ("Assigned to Ann Smith", False),  # a person
+        ("assigned to SMITH, ANN", False),
+        ("Assigned to Ann", False),
+        ("Passed on to Jose", False),  # written José where he acts
+        ("Passed on to Bo", False),
+        ("Borrowed", True),  # begins with Bo by chance
+        ("Waits for customer", True),  # holds Tom by chance
+        ("Toms case", False),
+        ("L3", True),  # there is a team of that name, but it is a line's as well
+        ("Agent answered", True),  # there is an agent 7
+        ("Moved to ACME DB", False),  # a team
+        ("Moved to DB of ACME", False),
+        ("Billingteam told", False),  # one whose name ends with its line
+        ("Moved to another DB", True),
+        ("Duplicate of INC002", False),  # a case
+        ("Duplicate of inc-003", False),
+        ("Step 7", True),  # there is a case 7, but what has no number?
+    ],
+)
+@pytest.mark.parametrize("column", ["activity", "status", "line"])
+def test_no_word_names_a_person_a_team_or_a_case(column: str, said: str, kept: bool) -> None:
+    rows = [
+        ("INC002", "ACME DB", "Ann Smith"), ("INC 003", "Billing 2nd", "José"), ("7", "ACME DB", "Bo"),
+        ("INC004", "L3 2nd", "agent 7"), ("INC004", "ACME DB", "Tom"),
+    ]  # fmt: skip
+    log = log_of(
+        [
+            {"case": case, "at": hour, "team": team, "person": person, "type": "Opened", column: said}
+            for hour, (case, team, person) in enumerate(rows)
+        ],
+        **{column: column},
+    )
+    found = pseudonymised(log, KEY)
+    assert found.events[column].to_list() == [said if kept else None] * 5
+    left = f"columns left out, because they could hold names or text: {column}"
+    assert any(note.startswith(left) for note in found.understood.notes) is not kept
+
+
+def test_persons_that_stand_for_teams_are_named_in_no_activity(tmp_path: Path) -> None:
+    text = (
+        "ticket,time,assignee,activity,state\n"
+        "T-1,2026-03-02T08:00:00Z,Ann Smith,Opened,New\n"
+        "T-1,2026-03-02T09:00:00Z,Bea Jones,Assigned to Ann Smith,Waits for Jones\n"
+    )
+    log = pa.read(put(tmp_path, text), team="assignee", pseudonymise=KEY, keep_teams=True)
+    assert log.events.select("activity", "status").rows() == [(None, None), (None, None)]
+
+
+def test_the_persons_of_a_column_that_is_left_out_are_named_in_no_activity(tmp_path: Path) -> None:
+    text = (
+        "ticket,time,team,agent,closed_by,activity\n"
+        "T-1,2026-03-02T08:00:00Z,Front,Ann,Zenobia,Opened\n"
+        "T-1,2026-03-02T09:00:00Z,Billing,Ann,Zenobia,Sent to Zenobia\n"
+    )
+    log = pa.read(put(tmp_path, text), pseudonymise=KEY)
+    assert log.events["activity"].to_list() == [None, None]
+
+
+def test_teams_that_keep_their_names_may_be_named_but_no_case() -> None:
+    rows = [
+        {"case": "INC002", "at": hour, "team": "Billing", "activity": activity, "status": status}
+        for hour, (activity, status) in enumerate([("Opened", "New"), ("To Billing", "As INC002")])
+    ]
+    log = pseudonymised(log_of(rows), KEY, keep_teams=True)
+    assert log.events["activity"].to_list() == ["Opened", "To Billing"]
+    assert log.events["status"].to_list() == [None, None]
+
+
+def test_a_line_of_text_is_left_out_and_said(tmp_path: Path) -> None:
+    text = DESK.replace("caller", "note").replace("Zenobia", "The customer called again" + " and again" * 5)
+    log = pa.read(put(tmp_path, text), line="note", pseudonymise=KEY)
+    assert log.events["line"].null_count() == 3
+    assert log.understood.line_from is None
+    assert "names or text: line, product" in log.understood.notes[-1]
+
+
+def test_many_cases_are_looked_for_in_no_time() -> None:
+    """Names are compared only where their words are said."""
+    rows = [
+        {"case": f"INC {number:06}", "at": 0, "team": "Front", "activity": f"Step {number % 199}"}
+        for number in range(20_000)
+    ]
+    assert pseudonymised(log_of(rows), KEY).events["activity"].null_count() == 0
+    rows[7]["activity"] = "as 019999 (INC)"
+    assert pseudonymised(log_of(rows), KEY).events["activity"].null_count() == 20_000
+
+
 @pytest.mark.parametrize("key", [b"", b"short", b"x" * 31])
 def test_a_short_key_is_refused(key: bytes) -> None:
     with pytest.raises(Unreadable, match=f"has {len(key)} bytes; names could be found by trying keys out"):
