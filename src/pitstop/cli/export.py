@@ -30,6 +30,9 @@ def export(context: click.Context, /, **told: Any) -> None:
     (OCEL 2.0 as JSON), .sqlite (OCEL 2.0 as a database), .csv, all but the database also with .gz, or
     .parquet. XES, OCEL and Parquet lose nothing: read again, they give the same log.
 
+    CSV is for programs: every text stands as it is, to be read back so, and one such as '=HYPERLINK(…)'
+    would run in a spreadsheet. The tables of 'pitstop report --csv' are guarded against that.
+
     \b
       pitstop export export.csv incidents.xes.gz
       pitstop export orders.jsonocel tickets.csv --case ticket

@@ -174,7 +174,7 @@ def test_the_ocel_database_as_the_standard_has_it(tmp_path: Path) -> None:
         ]
 
 
-def test_csv_for_people(tmp_path: Path) -> None:
+def test_csv_row_by_row(tmp_path: Path) -> None:
     assert pa.write(LOG, tmp_path / "log.csv").read_bytes().decode().split("\r\n") == [
         "case_id,at,activity,status,team,person,support_line,n",
         "7,2026-03-02T08:00:00.000000+00:00,Opened,new,Front,Ann,,1",

@@ -1,8 +1,12 @@
-"""CSV for people and spreadsheets: canonical columns first, one row per event, UTF-8, times in ISO 8601.
+"""CSV for programs: canonical columns first, one row per event, UTF-8, times in ISO 8601.
 
 What CSV can't say is lost: types, an empty text (read back as nothing), the zero character (no reader takes
 it for text, so U+FFFD stands for it), and the place of a row in the file that was read. `seq` and `base` are
 left out, for they follow from the rest.
+
+Every text stands as it is, `=HYPERLINK(…)` too, which a spreadsheet would run: what guards against it changes
+the text, and what is read again would not be what was written. The tables of `pitstop report --csv` are for
+spreadsheets, and are guarded.
 """
 
 from pathlib import Path

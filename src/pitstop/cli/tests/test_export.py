@@ -81,6 +81,19 @@ def test_what_cannot_be_done_writes_nothing_and_says_why(
     assert log.read_text() == LOG
 
 
+def test_a_text_that_a_spreadsheet_would_run_stands_as_it_is_and_the_help_says_so(
+    pitstop: Pitstop, log: Path
+) -> None:
+    """Guarded, it would come back as another text."""
+    log.write_text(LOG.replace("Billing", "=HYPERLINK(A1)").replace("Bo", "@Bo"))
+    out = log.with_name("out.csv")
+    assert pitstop("export", log, out).code == 0
+    assert "1,2026-03-02T09:30:00.000000+00:00,Answered,,=HYPERLINK(A1),@Bo," in out.read_text().splitlines()
+    assert read(out).events["team"].to_list() == ["Front", "=HYPERLINK(A1)", "Front"]
+    said = " ".join(pitstop("export", "--help").out.split())
+    assert "one such as '=HYPERLINK(…)' would run in a spreadsheet" in said
+
+
 def test_pseudonyms_leave_no_name_in_the_file(pitstop: Pitstop, log: Path) -> None:
     out = log.with_name("out.xes")
     assert pitstop("export", log, out, "--pseudonymise").code == 0
