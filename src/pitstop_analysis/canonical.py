@@ -212,7 +212,10 @@ def _with_teams(frame: pl.DataFrame, where: str) -> Kept:
     left = _left_out(carried.filter(pl.col("team").is_null()), "no team yet", where)
     filled = gaps - (left.rows if left else 0)
     kept = carried.filter(pl.col("team").is_not_null())
-    return Kept(kept, (left,) if left else (), carried_said(filled))
+    if left is None:
+        return Kept(kept, (), carried_said(filled))
+    # A case has its place by the first of its rows that is used, so that what is written and read keeps it.
+    return Kept(_ordered(kept.drop(CASE)), (left,), carried_said(filled))
 
 
 def carried_said(filled: int) -> tuple[str, ...]:

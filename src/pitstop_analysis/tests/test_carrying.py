@@ -181,3 +181,9 @@ def test_numbering_persons_leaves_the_log_of_the_notebook_as_it_was() -> None:
     log = log_of([{"case": 1, "at": n, "agent": who} for n, who in enumerate(("Ada", "Bea"))], team="agent")
     assert pa.report(log).tables["routes"].select("from", "to").rows() == [("person 1", "person 2")]
     assert log.events["team"].to_list() == ["Ada", "Bea"]
+
+
+def test_a_case_has_its_place_by_the_first_row_that_is_used() -> None:
+    rows = [("late", 0, None), ("early", 0, "A"), ("late", 1, "B")]
+    log = log_of([{"case": case, "at": at, "team": team} for case, at, team in rows])
+    assert log.events["case_id"].to_list() == ["early", "late"]
