@@ -16,22 +16,24 @@ KNOWN: dict[str, str] = {
     "case": """
         caseconceptname caseid casenumber case srnumber ticketid ticketnumber ticketkey ticket issuekey
         issueid incidentid incidentnumber incident requestid requestnumber conversationid taskid number
-        traceid vorgangsnummer vorgang fallnummer ticketnummer nummer key id
+        traceid vorgangsnummer vorgang fallnummer ticketnummer ticketnr störungsnummer nummer key id
     """,
     "time": """
         timetimestamp timestamp at changedatetime eventtime eventtimestamp datetime occurredat
         changedat changed changetime createdat createdtime created syscreatedon updatetimestamp
         updatedat updated sysupdatedon completetimestamp starttimestamp time date zeitstempel
-        zeitpunkt geändertam geändert aktualisiertam aktualisiert erstelltam erstellt zeit datum
+        zeitpunkt geändertam geändert änderungsdatum aktualisiertam aktualisiert erstelltam erstellt
+        zeit datum
     """,
     "team": """
         orggroup team teamname group groupname assignmentgroup assignedgroup assignedteam
         supportgroup supportteam ticketgroup involvedst ownerteam ownergroup queue queuename
-        department zuweisungsgruppe bearbeitergruppe gruppe warteschlange abteilung
+        department zuweisungsgruppe bearbeitergruppe zuständigesteam zuständigegruppe supportgruppe
+        gruppe warteschlange abteilung
     """,
     "person": """
         orgresource person assignee assigneename assignedto agent agentname ownerfirstname owner
-        resource user username actor author zugewiesenan bearbeiter
+        resource user username actor author zugewiesenan bearbeiter sachbearbeiter
     """,
     "activity": """
         conceptname activity event eventtype eventname action type kind operation aktivität
