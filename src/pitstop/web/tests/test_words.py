@@ -63,9 +63,10 @@ def marked(path: Path) -> Iterable[str]:
     """The messages that a file marks for translation."""
     text = path.read_text()
     if path.suffix == ".html":
-        yield from re.findall(r"""{% translate ["'](.*?)["'](?: context "\w+")?(?: as \w+)? %}""", text)
+        for words in re.findall(r"""{% translate ["'](.*?)["'](?: context "\w+")?(?: as \w+)? %}""", text):
+            yield words.replace("%", "%%")  # as Django looks it up
         for words in re.findall(r"{% blocktranslate[^%]*%}(.*?){% endblocktranslate %}", text):
-            singular = words.partition("{% plural %}")[0].replace("%", "%%")  # as Django looks it up
+            singular = words.partition("{% plural %}")[0].replace("%", "%%")  # likewise
             yield re.sub(r"{{ (\w+) }}", r"%(\1)s", singular)
         return
     for node in ast.walk(ast.parse(text)):
