@@ -168,6 +168,7 @@ def test_the_help_lists_the_keys_of_this_page(page: Page) -> None:
     expect(sheet).to_be_visible()
     assert sheet.locator("dl > div").all_inner_texts() == [
         "Desk\ng d",
+        "Insights\ng i",
         "Search, or find an act\n/",
         "New case\nn",
         "Notices\ng n",

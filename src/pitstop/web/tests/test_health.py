@@ -127,6 +127,7 @@ def test_the_figures_are_what_prometheus_reads(quiet: World, client: Client) -> 
     assert "Lena" not in text
 
 
+@pytest.mark.django_db(transaction=True)  # an event is copied once its transaction has ended
 def test_the_figures_tell_how_far_the_copy_of_the_log_is_behind(
     quiet: World, client: Client, settings: Any, tmp_path: Path
 ) -> None:
