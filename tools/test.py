@@ -1,7 +1,7 @@
 """Run all tests: on SQLite everything, on a real PostgreSQL what touches the database.
 
 Two processes share the work, so that both cores have theirs: one runs the tests on SQLite and then those in
-Chromium, the other those on PostgreSQL and then those of the analysis library, which knows no database.
+Chromium, the other those on PostgreSQL and then those of the analysis library and of the command line.
 
 `python -m tools.test [--without postgres chromium dovecot]`. PostgreSQL, Chromium
 and Dovecot are found or installed first; where one cannot be had and was not left out, nothing runs and
@@ -28,7 +28,7 @@ from tools import postgres, provide
 
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = ("postgres", "chromium", "dovecot")
-LIBRARY = "src/pitstop_analysis"
+APART = ("src/pitstop_analysis", "src/pitstop/cli")
 
 
 def main() -> int:
@@ -51,12 +51,14 @@ def main() -> int:
         if url is not None:
             on_postgres = {**environment, "PITSTOP_TEST_DATABASE_URL": url}
             others.append(Part("on PostgreSQL", on_postgres, ("--database-only", *no_browser)))
-        apart: tuple[str, ...] = ()
-        if (ROOT / LIBRARY).is_dir():
-            others.append(Part("of the analysis library", environment, (*no_browser, LIBRARY)))
-            apart = (f"--ignore={LIBRARY}",)
+        apart = tuple(folder for folder in APART if (ROOT / folder).is_dir())
+        if apart:
+            others.append(
+                Part("of the analysis library and the command line", environment, (*no_browser, *apart))
+            )
+        left = tuple(f"--ignore={folder}" for folder in apart)
         beside = until_the_end.enter_context(_beside(others))
-        codes = [Part("on SQLite", environment, (*no_browser, *apart)).run()]
+        codes = [Part("on SQLite", environment, (*no_browser, *left)).run()]
         if "chromium" not in without:
             codes.append(
                 Part("in Chromium", environment, _selection(without, environment, only="browser")).run()
