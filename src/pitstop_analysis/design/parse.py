@@ -104,9 +104,12 @@ class _Wrong(Exception):  # noqa: N818  (carries a sentence to the line's fault)
 
 def _uncommented(line: str) -> str:
     """The line up to a `#` that stands at its beginning or after a space, outside quotes."""
-    quoted = False
+    quoted = escaped = False
     for place, letter in enumerate(line):
-        if letter == '"' and line[place - 1 : place] != "\\":
+        if escaped or letter == "\\":
+            escaped = not escaped
+            continue
+        if letter == '"':
             quoted = not quoted
         if letter == "#" and not quoted and (place == 0 or line[place - 1].isspace()):
             return line[:place]

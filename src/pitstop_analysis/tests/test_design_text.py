@@ -173,3 +173,9 @@ def test_what_the_document_shows_works(capsys: pytest.CaptureFixture[str]) -> No
     assert len(parse(drawn).arrows) == 6
     exec(code, {})
     assert "60 of 60 hand-offs (100.0 %" in capsys.readouterr().out
+
+
+def test_a_name_that_ends_with_a_backslash_ends_its_quotes() -> None:
+    text = draft([("\\", " #", 1, 1, ["c"])], share=1.0)
+    over = overlay(text, [("\\", " #", 1, 1, ["c"])])
+    assert over.fits.share == 1.0
