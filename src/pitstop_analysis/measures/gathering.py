@@ -1,4 +1,4 @@
-"""Concentration: which fifth of the routes causes how many of the straight returns."""
+"""Concentration: which fifth of the routes carries how many of the straight returns."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ DEFINITION = (
 )
 UNIT = "hand-offs that go straight back"
 SOURCE = "Pareto's curve; Lorenz, Publications of the American Statistical Association 1905;9:209"
-EXAMPLE = "Of five routes one has 8 straight returns and another 2: the first fifth, one route, causes 80 %."
+EXAMPLE = "Of five routes one has 8 straight returns and another 2: the first fifth, one route, carries 80 %."
 SQL = """
     SELECT from_team AS giver, team AS receiver, sum(CASE WHEN to_team = from_team THEN 1 ELSE 0 END) AS n
     FROM segments

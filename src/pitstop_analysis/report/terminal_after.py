@@ -75,7 +75,7 @@ def gathers(figures: Figures) -> Shown | None:
     found = figures.gathering.routes
     fifth = f"A fifth of the routes ({count(found.taken)} of {count(found.items)})"
     line = (
-        f"{fifth} causes {percent(found.held.share, 0)} of {plural(found.held.of, 'straight return')}; "
+        f"{fifth} carries {percent(found.held.share, 0)} of {plural(found.held.of, 'straight return')}; "
         f"four fifths are on {plural(found.for_most, 'route')}."
     )
     return "Where straight returns gather", Text(line), ("concentration",)

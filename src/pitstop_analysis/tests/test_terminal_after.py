@@ -74,7 +74,7 @@ def test_weeks_and_concentration_are_a_line_each() -> None:
     )
     # Two routes, A to B with 13 x 2 + 18 straight returns and B to A with none.
     assert said[said.index("Where straight returns gather") + 1] == (
-        "A fifth of the routes (1 of 2) causes 100 % of 44 straight returns; four fifths are on 1 route."
+        "A fifth of the routes (1 of 2) carries 100 % of 44 straight returns; four fifths are on 1 route."
     )
 
 

@@ -13,9 +13,9 @@ def section(figures: Figures) -> Section | None:
         return None
     routes = found.routes
     held = percent(routes.held.share, 0)
-    title = f"A fifth of the routes ({routes.taken:,}) causes {held} of the straight returns"
+    title = f"A fifth of the routes ({routes.taken:,}) carries {held} of the straight returns"
     caption = Caption(
-        f"{plural(routes.for_most, 'route')} of {routes.items:,} cause four fifths of the straight returns",
+        f"{plural(routes.for_most, 'route')} of {routes.items:,} carry four fifths of the straight returns",
         "share of straight returns",
         plural(routes.held.of, "straight return"),
     )
