@@ -89,7 +89,7 @@ After the hand-off
   cases handed off: first team right     1 of 2  50.0 %       9.5~90.5
 
 Where straight returns gather
-  A fifth of the routes (1 of 3) causes 100 % of 1 straight return; four fifths are on 1 route.
+  A fifth of the routes (1 of 3) carries 100 % of 1 straight return; four fifths are on 1 route.
 """
 NARROW = """\
 Hand-offs per case
