@@ -3,7 +3,9 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -56,6 +58,35 @@ def of_team(team_id: int) -> Calendar:
 
 def of_teams(team_ids: Collection[int]) -> dict[int, Calendar]:
     """The hours of each of these teams."""
+    known = _known.get()
+    if known is None:
+        return _read(team_ids)
+    if new := set(team_ids) - known.keys():
+        known.update(_read(new))
+    return {team_id: known[team_id] for team_id in team_ids}
+
+
+@contextmanager
+def read_once() -> Iterator[None]:
+    """Let one act read the hours of each team once, however many of its parts ask for them.
+
+    All that it does is then by the same hours, also where somebody changes them meanwhile. Not for an act
+    that changes hours itself.
+    """
+    if _known.get() is not None:
+        yield
+        return
+    before = _known.set({})
+    try:
+        yield
+    finally:
+        _known.reset(before)
+
+
+_known: ContextVar[dict[int, Calendar] | None] = ContextVar("known", default=None)
+
+
+def _read(team_ids: Collection[int]) -> dict[int, Calendar]:
     found = {each.team_id: calendar_of(each) for each in _hours(team_ids)}
     return {team_id: found.get(team_id, ALWAYS) for team_id in team_ids}
 
@@ -197,6 +228,7 @@ def columns_of(calendar: Calendar) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=512)
 def digest_of(calendar: Calendar) -> str:
     """By what the version of a calendar is known: the same calendar, the same digest, whoever has it."""
     columns = json.dumps(columns_of(calendar), sort_keys=True)

@@ -1,12 +1,12 @@
 """Writes to hours."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import cast
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from pitstop.accounts.models import Person, Team
 from pitstop.accounts.queries import Asker
@@ -205,20 +205,31 @@ def _missing(whose: Team | Person) -> Reason:
 @transaction.atomic(savepoint=False)
 def version_of(team_id: int) -> CalendarVersion:
     """The team's hours as they are now, kept for what they measure. Without hours it is always open."""
-    return keep_version(queries.of_team(team_id))
+    (version,) = _kept([queries.of_team(team_id)])
+    return version
 
 
 @transaction.atomic(savepoint=False)
-def keep_version(calendar: Calendar) -> CalendarVersion:
-    """The row that keeps this calendar for ever: the same calendar, the same row, whoever has it."""
-    digest, columns = queries.digest_of(calendar), queries.columns_of(calendar)
-    known = _versions(digest)
-    return known[0] if known else CalendarVersion.objects.get_or_create(digest=digest, defaults=columns)[0]
+def keep(calendars: Collection[Calendar], *, beside: Collection[int] = ()) -> dict[int, Calendar]:
+    """Keep these calendars for ever, and give them by the ids of their rows: with those kept as `beside`.
+
+    The same calendar, the same row, whoever has it. One query where all are kept already; none for none.
+    """
+    return {row.pk: queries.calendar_of(row) for row in _kept(calendars, beside)}
+
+
+def _kept(calendars: Collection[Calendar], beside: Collection[int] = ()) -> list[CalendarVersion]:
+    wanted = {queries.digest_of(each): each for each in calendars}
+    found = _versions(sorted({*beside}), sorted(wanted))
+    for digest in wanted.keys() - {row.digest for row in found}:
+        columns = queries.columns_of(wanted[digest])
+        found.append(CalendarVersion.objects.get_or_create(digest=digest, defaults=columns)[0])
+    return found
 
 
 @prepared
-def _versions(digest: str) -> QuerySet[CalendarVersion]:
-    return CalendarVersion.objects.filter(digest=digest)
+def _versions(ids: Collection[int], digests: Collection[str]) -> QuerySet[CalendarVersion]:
+    return CalendarVersion.objects.filter(Q(pk__in=ids) | Q(digest__in=digests))
 
 
 def _calendar(typed: Written, *, now: datetime) -> Calendar:

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from pitstop.accounts.queries import Asker
+from pitstop.calendars import queries as calendars
 from pitstop.cases import services as case_services
 from pitstop.core.refusals import refuse_if
 from pitstop.core.rows import update_all
@@ -38,6 +39,7 @@ LATE_FROM = 2  # steps of silence: their lead was told
 
 @transaction.atomic
 @timers.together()
+@calendars.read_once()
 def accept(
     *,
     by: Asker,

@@ -8,6 +8,7 @@ from django.db import transaction
 from pitstop.accounts import queries as accounts
 from pitstop.accounts.members import queries as members
 from pitstop.accounts.queries import Asker
+from pitstop.calendars import queries as calendars
 from pitstop.cases import queries as cases
 from pitstop.cases import services as case_services
 from pitstop.cases.queries import Held
@@ -28,6 +29,7 @@ from pitstop.timers import services as timers
 
 @transaction.atomic
 @timers.together()
+@calendars.read_once()
 def offer(
     *,
     by: Asker,

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from pitstop.accounts.queries import Asker
+from pitstop.calendars import services as hours
 from pitstop.cases import queries as case_queries
 from pitstop.cases import services as cases
 from pitstop.conftest import NOW, World, at
 from pitstop.handoffs import desks, overviews, queries, status, timeline
 from pitstop.handoffs.models import Handoff
 from pitstop.promises import services as promises
+from pitstop.targets import services as targets
+from pitstop.targets.services import Proposed
 
 
 def fill(world: World, number: int) -> None:
@@ -150,6 +153,28 @@ def test_a_hand_off(world: World) -> None:
     of_server = connection.vendor == "postgresql"  # where those who may leave are held still, by one more
     assert len(offering) <= 20 + of_server
     assert len(accepting) <= 31 + of_server
+
+
+def test_a_hand_off_with_clocks(world: World) -> None:
+    """Hours, and what is kept of them, are read once in each request, however many clocks start or end."""
+    hours.set_hours(by=world.admin, now=NOW, team=world.billing.pk, zone="UTC", week="Mon-Fri 9-17")
+    for measure in ("accept", "response", "hold"):
+        targets.set_target(by=world.admin, now=NOW, proposed=Proposed(measure, 480))
+    world.accept(world.offer())  # the team's first: what is kept of its hours is written
+    case = world.open(customer_email="two@example.org")
+    with transaction.atomic():
+        targets.follow(case, now=NOW)  # as a worker does at once
+    giver, receiver = world.again(world.giver), world.again(world.receiver)
+    with CaptureQueriesContext(connection) as offering:
+        handoff = world.offer(by=giver, case_id=case.pk)
+    with CaptureQueriesContext(connection) as accepting:
+        world.accept(handoff, by=receiver)
+    of_server = connection.vendor == "postgresql"
+    assert len(offering) <= 24 + of_server
+    assert len(accepting) <= 37 + of_server
+    for one in (offering, accepting):
+        tables = [query["sql"].partition(' FROM "')[2].partition('"')[0] for query in one.captured_queries]
+        assert tables.count("calendars_hours") == tables.count("calendars_calendarversion") == 1
 
 
 GROWS = (

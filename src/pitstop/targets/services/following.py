@@ -13,7 +13,6 @@ from django.db import transaction
 
 from pitstop.calendars import queries as calendars
 from pitstop.calendars import services as calendar_services
-from pitstop.calendars.models import CalendarVersion
 from pitstop.calendars.rules.calendar import Calendar
 from pitstop.cases.models import Case
 from pitstop.core.rows import insert_all, update_all
@@ -92,20 +91,21 @@ def bring_up(cases: Sequence[Case], *, now: datetime, due: Collection[int] = ())
         return
     histories = queries.histories([case.pk for case in cases])
     known: list[tuple[Clock, Run, Case]] = []
-    missing: list[tuple[Run, Case]] = []
+    missing: list[tuple[Run, Case, Limit]] = []
     for case in cases:
         for run in runs(histories[case.pk], priority=case.priority):
             clock = clocks.get((case.pk, run.started_by, run.measure))
-            if clock is None and not run.passing:
-                missing.append((run, case))
-            elif clock is not None and clock.ended_at is None:
+            if clock is not None and clock.ended_at is None:
                 known.append((clock, run, case))
-    kept = queries.calendars_of(clock.calendar_id for clock, _run, _case in known)
+            elif clock is None and not run.passing and (limit := _limit(limits, run, case)):
+                missing.append((run, case, limit))
+    hours = calendars.of_teams({run.team for run, _case, _limit in missing})
+    kept = calendar_services.keep(hours.values(), beside={clock.calendar_id for clock, _run, _case in known})
     looked_at = [
         _Running(clock, run, case, histories[case.pk], kept[clock.calendar_id]) for clock, run, case in known
     ]
     doing = _Round(now)
-    looked_at += _start(missing, limits, histories, doing)
+    looked_at += _start(missing, hours, kept, histories, doing)
     bots = _bots(looked_at)
     for each in looked_at:
         if each.run.ended_at is not None:
@@ -116,21 +116,20 @@ def bring_up(cases: Sequence[Case], *, now: datetime, due: Collection[int] = ())
 
 
 def _start(
-    missing: Sequence[tuple[Run, Case]],
-    limits: Sequence[Limit],
+    missing: Sequence[tuple[Run, Case, Limit]],
+    hours: Mapping[int, Calendar],
+    kept: Mapping[int, Calendar],
     histories: Mapping[int, Sequence[Happened]],
     doing: _Round,
 ) -> list[_Running]:
-    """The clocks that no call has started yet, where a target was in force as they began."""
-    found = [(run, case, limit) for run, case in missing if (limit := _limit(limits, run, case))]
-    if not found:
-        return []
-    versions = _versions({run.team for run, _case, _limit in found})
-    made = [_clock(run, case, limit, versions[run.team]) for run, case, limit in found]
+    """The clocks that no call has started yet, by the hours of their teams, which are kept."""
+    versions = {calendar: number for number, calendar in kept.items()}
+    made = [
+        _clock(run, case, limit, hours[run.team], versions[hours[run.team]]) for run, case, limit in missing
+    ]
     started = []
-    for clock, (run, case, _chosen) in zip(insert_all(made), found, strict=True):
-        calendar = calendars.calendar_of(versions[run.team])
-        started.append(_Running(clock, run, case, histories[case.pk], calendar, is_new=True))
+    for clock, (run, case, _limit) in zip(insert_all(made), missing, strict=True):
+        started.append(_Running(clock, run, case, histories[case.pk], hours[run.team], is_new=True))
         due_at = clock.due_at.isoformat() if clock.due_at else None
         doing.record("clock.started", clock, target=clock.target_id, due_at=due_at)
     return started
@@ -150,14 +149,8 @@ def _limit(limits: Sequence[Limit], run: Run, case: Case) -> Limit | None:
     )
 
 
-def _versions(team_ids: Collection[int]) -> dict[int, CalendarVersion]:
-    """The hours of these teams as they are now, kept for their clocks."""
-    hours = calendars.of_teams(team_ids)
-    return {team_id: calendar_services.keep_version(calendar) for team_id, calendar in hours.items()}
-
-
-def _clock(run: Run, case: Case, limit: Limit, version: CalendarVersion) -> Clock:
-    calendar, span = calendars.calendar_of(version), limit.minutes * MINUTE
+def _clock(run: Run, case: Case, limit: Limit, calendar: Calendar, version: int) -> Clock:
+    span = limit.minutes * MINUTE
     return Clock(
         case=case,
         measure=run.measure,
@@ -168,7 +161,7 @@ def _clock(run: Run, case: Case, limit: Limit, version: CalendarVersion) -> Cloc
         target_id=limit.id,
         minutes=limit.minutes,
         warn_at=list(limit.warn_at),
-        calendar=version,
+        calendar_id=version,
         started_at=run.started_at,
         due_at=None if run.is_paused else over_at(calendar, run.started_at, span, run.pauses),
     )
