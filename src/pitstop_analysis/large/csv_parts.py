@@ -49,7 +49,7 @@ class CsvParts:
     def __iter__(self) -> Iterator[Part]:
         """Raises Unreadable where `readers.csv.read` does."""
         blocks = self._blocks()
-        head, rest = self._head(next(blocks, ""))
+        head, rest = self._head(blocks)
         notes = dialect_said(self._encoding, head.mark, sure=self._named is not None)
         line, rows = head.lines + 1, 0
         last = False
@@ -65,16 +65,21 @@ class CsvParts:
         if rows == 0:
             raise without_rows()
 
-    def _head(self, first: str) -> tuple[_Head, str]:
-        text, skipped = without_preamble(first)
-        if not text.strip():
+    def _head(self, blocks: Iterator[str]) -> tuple[_Head, str]:
+        """The header, and what stands behind it in the blocks that were taken for it."""
+        first, following = next(blocks, ""), ""
+        while True:
+            text, skipped = without_preamble(first)
+            mark = mark_of(text, self._delimiter) if text.strip() else ""
+            if mark and (_is_whole(text, mark) or len(text) > LONGEST_FIELD):
+                break
+            following = next(blocks, "")
+            if not following:
+                break
+            first += following
+        if not mark:
             raise Unreadable("The file is empty.", "Export the log again, with its header line.")
-        mark = mark_of(text, self._delimiter)
-        line = text.partition("\n")[0]
-        if line.count('"') % 2 == 0:
-            names, lines = header_of(next(csv.reader([line], delimiter=mark))), 1
-        else:
-            names, lines = _long_header(text, mark, skipped)
+        names, lines = _header(text, mark, skipped)
         start = 0
         for _ in range(lines):
             start = (text.find("\n", start) + 1) or len(text)
@@ -129,9 +134,7 @@ def _rows(text: str, head: _Head, line: int, last: bool) -> tuple[Raw | None, in
     # A header of our own on one line: names may hold line ends, and stand once in the file.
     header = head.mark.join(f"c{number}" for number in range(len(head.names))) + "\n"
     taken = len(text)
-    # A mark too many at the end of a part may close in the next one; at that of the file it can't.
-    cut = text.count('"') % 2 and not last
-    raw = None if cut else read_plain(header + text, head.mark, line - 2)
+    raw = read_plain(header + text, head.mark, line - 2)
     if raw is None:
         if not last:
             taken = _whole(text, head.mark)
@@ -166,7 +169,17 @@ def _whole(text: str, mark: str) -> int:
     return whole
 
 
-def _long_header(text: str, mark: str, skipped: int) -> tuple[list[str], int]:
+def _is_whole(text: str, mark: str) -> bool:
+    """Whether the header ends in this text, as it does where it stands on one line."""
+    try:
+        next(csv.reader(StringIO(text, newline=""), delimiter=mark, strict=True))
+    except csv.Error as error:
+        return "unexpected end" not in str(error)
+    return True
+
+
+def _header(text: str, mark: str, skipped: int) -> tuple[list[str], int]:
+    """Names, and how many lines they take. Raises Unreadable for marks that are not closed."""
     reader = csv.reader(StringIO(text, newline=""), delimiter=mark, strict=True)
     try:
         return header_of(next(reader)), reader.line_num

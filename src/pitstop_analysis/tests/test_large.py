@@ -205,6 +205,47 @@ def test_any_text_is_cut_where_no_row_is(tmp_path: Path, written_rows: list[list
     assert tuple(wide[:3]) == (whole.left_out[0].first if whole.left_out else ())
 
 
+HEADERS = ["x,y\n", '"x","y"\n', '"x\n",y\n', 'x"x,y\n', '"x"x,y\n', 'x,"y\n', "\nx,y\n", ""]
+MARKS = st.text('ab",\n', max_size=40) | st.lists(
+    st.sampled_from(['"', '""', ",", "\n", "a", 'a"', '"a', '"a"', '"a,b"', '"a\nb"', '"a"b', 'a"b"', "\r"]),
+    max_size=14,
+).map("".join)
+
+
+@settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from(HEADERS), MARKS, st.integers(1, 25))
+def test_marks_that_are_not_closed_properly_are_the_same_in_parts(
+    tmp_path: Path, header: str, body: str, block: int
+) -> None:
+    path = put(tmp_path, header + body)
+
+    def in_parts() -> list[Part]:
+        return list(csv_parts.CsvParts(path, encoding="utf-8", delimiter=",", limit=10**6, block=block))
+
+    try:
+        whole = csv_reader.read(path.read_bytes(), encoding="utf-8", delimiter=",")
+    except Unreadable as refusal:
+        with pytest.raises(Unreadable) as caught:
+            in_parts()
+        assert str(caught.value) == str(refusal)
+        return
+    parts = in_parts()
+    names = whole.frame.columns
+    assert [row for part in parts for row in part.raw.frame.select(names).rows()] == whole.frame.rows()
+    assert sum(part.raw.rows for part in parts) == whole.rows
+
+
+@settings(deadline=None, max_examples=200)
+@given(MARKS)
+def test_the_quick_way_to_read_marks_gives_the_rows_of_the_careful_one(body: str) -> None:
+    text = "x,y\n" + body.replace("\r", "")
+    quick = csv_reader.read_plain(text, ",", 0)
+    if quick is not None:
+        careful = csv_reader.read_careful(text, ",", 0)
+        assert quick.frame.select("x", "y", PLACE).rows() == careful.frame.rows()
+        assert (quick.rows, careful.left_out) == (careful.rows, ())
+
+
 def refused(path: Path, **told: Any) -> Unreadable:
     with pytest.raises(Unreadable) as caught:
         report_large(path, **told)
