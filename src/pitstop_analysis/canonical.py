@@ -19,6 +19,7 @@ FIRST_LINE = "1st"
 EMPTY = ("", "NULL", "\\N")
 """What databases write for nothing, besides nothing."""
 SHOWN_PLACES = 3
+NO_TEAM = "no team yet"
 LONGEST_NAME = 200
 """Characters of a case, team, person, activity or status; longer ones are cut, and stay apart."""
 CASE = "\0case"
@@ -39,20 +40,28 @@ class Kept:
     notes: tuple[str, ...] = ()
 
 
-def canonical(raw: Raw, source: str, *, named: dict[str, str | None], time_format: str | None = None) -> Log:
+def canonical(
+    raw: Raw,
+    source: str,
+    *,
+    named: dict[str, str | None],
+    time_format: str | None = None,
+    times_in: str | None = None,
+) -> Log:
     """The log with canonical columns.
 
     `named` maps case, time, team, person, activity, status and line to columns; what is None is recognised.
     For line, `suffix` takes it from the end of the team's name and `none` takes none.
+    Times without an offset are of the zone `times_in`, else of UTC.
     Raises Unreadable when a needed column is missing, no time can be read, or no row remains.
     """
     roles, line = roles_of(raw, named)
-    read = times.parse(raw.frame[roles.taken["time"]], raw.frame[PLACE], raw.where, time_format)
+    read = times.parse(raw.frame[roles.taken["time"]], raw.frame[PLACE], raw.where, time_format, times_in)
     kept = usable(raw, roles, read.values)
     ordered = _ordered(kept.frame)
     teamed = _with_teams(ordered, raw.where)
     if teamed.frame.height == 0:
-        raise unusable(raw.rows, kept.left_out + teamed.left_out)
+        raise unusable(raw.rows, raw.left_out + kept.left_out + teamed.left_out)
     frame, line_from, line_notes = with_line(teamed.frame, line)
     understood = Understood(
         source=source,
@@ -209,7 +218,7 @@ def _with_teams(frame: pl.DataFrame, where: str) -> Kept:
     if gaps == 0:
         return Kept(frame, ())
     carried = frame.with_columns(pl.col("team").forward_fill().over(CASE))
-    left = _left_out(carried.filter(pl.col("team").is_null()), "no team yet", where)
+    left = _left_out(carried.filter(pl.col("team").is_null()), NO_TEAM, where)
     filled = gaps - (left.rows if left else 0)
     kept = carried.filter(pl.col("team").is_not_null())
     if left is None:

@@ -14,6 +14,7 @@ and the status.
 
     [reading]
     time_format = "%d/%m/%Y %H:%M"
+    times_in = "Europe/Berlin"
 
     [words]
     waiting = ["parked"]
@@ -31,7 +32,7 @@ from pitstop_analysis.problems import Unreadable
 from pitstop_analysis.recognise import ROLES
 
 FIELDS = ("team", "person", "status")
-READING = ("time_format", "encoding", "delimiter")
+READING = ("time_format", "times_in", "encoding", "delimiter")
 HEAD = "# Which column is what, for `pitstop report LOG --map FILE`. See docs/report.md.\n"
 
 

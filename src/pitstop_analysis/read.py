@@ -14,6 +14,7 @@ from pitstop_analysis.readers.known_csv import known
 from pitstop_analysis.readers.known_csv.export import Asked, Columns
 from pitstop_analysis.readers.raw import Raw
 from pitstop_analysis.readers.source import DEFAULT_LIMIT
+from pitstop_analysis.zones import known_zone
 
 
 def read(
@@ -27,6 +28,7 @@ def read(
     status: str | None = None,
     line: str | None = None,
     time_format: str | None = None,
+    times_in: str | None = None,
     encoding: str | None = None,
     delimiter: str | None = None,
     max_size: int = DEFAULT_LIMIT,
@@ -39,12 +41,14 @@ def read(
 
     Known exports are recognised by their columns, unless one of these is named; other columns that are not
     named are recognised by their names. `line` may also be "suffix" (the end of the team's name) or
-    "none". Times without an offset are taken as UTC. `max_size` bounds the bytes after unpacking. `mapping`,
-    or the file that holds one, says what isn't said here. With a key in `pseudonymise` no name of a case, a
-    person or a team comes back (with `keep_teams` those of teams do), and of further columns only `keep`.
+    "none". Times without an offset are of the zone `times_in` ("Europe/Berlin"), else of UTC. `max_size`
+    bounds the bytes after unpacking. `mapping`, or the file that holds one, says what isn't said here. With a
+    key in `pseudonymise` no name of a case, a person or a team comes back (with `keep_teams` those of teams
+    do), and of further columns only `keep`.
     Raises Unreadable, which says what is wrong and what to do.
     """
     file, mapped = Path(path), _mapping(mapping)
+    zone = known_zone(times_in or mapped.reading.get("times_in"))
     raw = open_log(
         file,
         encoding=encoding or mapped.reading.get("encoding"),
@@ -59,9 +63,9 @@ def read(
     }  # fmt: skip
     named = {role: mapped.columns.get(role) if column is None else column for role, column in asked.items()}
     raw, named, time_format = shaped(
-        raw, named, Asked(time_format or mapped.reading.get("time_format"), mapped.fields)
+        raw, named, Asked(time_format or mapped.reading.get("time_format"), mapped.fields, zone)
     )
-    log = canonical(raw, name_of(file), named=named, time_format=time_format)
+    log = canonical(raw, name_of(file), named=named, time_format=time_format, times_in=zone)
     log = replace(log, understood=replace(log.understood, words=mapped.words))
     if pseudonymise is None:
         return log

@@ -2,6 +2,7 @@
 
 import difflib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pitstop_analysis.problems import Unreadable
@@ -119,11 +120,19 @@ def _existing(name: str, role: str, columns: list[str]) -> str:
     folded = [column for column in columns if column.casefold() == name.casefold()]
     if len(folded) == 1:
         return folded[0]
-    near = difflib.get_close_matches(name, columns, n=1)
-    hint = f"Did you mean {near[0]!r}? " if near else ""
     raise Unreadable(
-        f"There is no column {name!r} for --{role}.", f"{hint}The columns are: {_listed(columns)}."
+        f"There is no column {name!r} for --{role}.",
+        f"{did_you_mean(name, columns)}The columns are: {_listed(columns)}.",
     )
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """A question after the name that is near to this one, to stand before the list of all; "" for none."""
+    folded: dict[str, str] = {}
+    for each in known:
+        folded.setdefault(each.casefold(), each)
+    near = difflib.get_close_matches(name.casefold(), folded, n=1)
+    return f"Did you mean {folded[near[0]]!r}? " if near else ""
 
 
 def _unfound(missing: list[str], columns: list[str]) -> str:

@@ -1,6 +1,7 @@
 """Times as text into instants: the format is found out, an ambiguous order of day and month is never guessed.
 
-Every function gives microseconds in UTC. A time without an offset is taken as UTC, and the answer says so.
+Every function gives microseconds in UTC. A time without an offset is what a clock shows: that of UTC where no
+other is named, and the answer says which.
 """
 
 import re
@@ -8,9 +9,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from pitstop_analysis import zones
 from pitstop_analysis.problems import Unreadable
+from pitstop_analysis.zones import Clock
 
-UTC_US = pl.Datetime("us", "UTC")
+UTC_US = zones.UTC_US
+UTC_CLOCK = Clock()
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 ZONED = (
@@ -19,6 +23,7 @@ ZONED = (
     "%Y-%m-%d %H:%M:%S%.f%#z",
     "%Y-%m-%d %H:%M:%S%.f %#z",
     "%Y-%m-%dT%H:%M%#z",
+    "%Y-%m-%d %H:%M%#z",
 )
 NAIVE = (
     "%Y-%m-%dT%H:%M:%S%.f",
@@ -45,10 +50,14 @@ REMEDY = f"Name {FORMAT}"
 
 @dataclass(frozen=True)
 class Times:
-    """`values` in UTC, null where a time could not be read; `said` describes what was found."""
+    """`values` in UTC, null where a time could not be read; `said` describes what was found.
+
+    `naive`: some of them carry no offset.
+    """
 
     values: pl.Series
     said: str
+    naive: bool = True
 
 
 def as_text(column: pl.Series) -> pl.Series:
@@ -62,13 +71,20 @@ def as_text(column: pl.Series) -> pl.Series:
         ) from error
 
 
-def parse(column: pl.Series, places: pl.Series, where: str, time_format: str | None = None) -> Times:
-    """A column of times of any type as UTC instants.
+def parse(
+    column: pl.Series,
+    places: pl.Series,
+    where: str,
+    time_format: str | None = None,
+    times_in: str | None = None,
+) -> Times:
+    """A column of times of any type as UTC instants; those without an offset are of the zone `times_in`.
 
-    Raises Unreadable when nothing can be read, or when day and month could be either way round.
+    Raises Unreadable when nothing can be read, when day and month could be either way round, and for no zone.
     """
-    found = _parsed(column, places, where, time_format)
-    return Times(in_calendar(found.values), found.said)
+    clock = Clock(times_in)
+    found = _parsed(column, places, where, time_format, clock)
+    return Times(in_calendar(found.values), found.said + clock.said(), found.naive)
 
 
 def in_calendar(values: pl.Series) -> pl.Series:
@@ -77,15 +93,20 @@ def in_calendar(values: pl.Series) -> pl.Series:
     return values.set(~possible, None)
 
 
-def _parsed(column: pl.Series, places: pl.Series, where: str, time_format: str | None) -> Times:
+def _parsed(column: pl.Series, places: pl.Series, where: str, time_format: str | None, clock: Clock) -> Times:
     if is_typed(column):
-        return typed(column)
+        return typed(column, clock)
     text = written(column)
     if text.null_count() == len(text):
         raise empty(column.name)
     if time_format is not None:
-        return _by_format(text, time_format)
-    found = _iso(text) or _numeric(text, places, where) or named(text) or epoch(text)
+        return _by_format(text, time_format, clock)
+    found = (
+        _iso(text, clock)
+        or _numeric(text, places, where, clock)
+        or named(text, BY_NAME, clock)
+        or epoch(text)
+    )
     if found is None:
         row = text.is_not_null().arg_true()[0]
         raise nothing_read(text.name, f"{where} {places[row]}", text[row])
@@ -116,19 +137,18 @@ def nothing_read(column: str, place: str, example: str) -> Unreadable:
     )
 
 
-def typed(column: pl.Series) -> Times:
+def typed(column: pl.Series, clock: Clock = UTC_CLOCK) -> Times:
     """Times that are times already, in UTC."""
     kind = column.dtype
     if isinstance(kind, pl.Datetime) and kind.time_zone:
         return Times(
-            column.dt.convert_time_zone("UTC").cast(UTC_US), f"times in {kind.time_zone}, shown in UTC"
+            column.dt.convert_time_zone("UTC").cast(UTC_US), f"times in {kind.time_zone}, shown in UTC", False
         )
-    naive = column.cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
-    return Times(naive, "times without a zone, taken as UTC")
+    return Times(clock.instants(column), f"times without a zone, taken as {clock.shown}")
 
 
-def _by_format(text: pl.Series, time_format: str) -> Times:
-    found = by_format(text, time_format)
+def _by_format(text: pl.Series, time_format: str, clock: Clock) -> Times:
+    found = by_format(text, time_format, clock)
     if found.values.null_count() == len(text):
         raise unfit(time_format, text.drop_nulls()[0])
     return found
@@ -146,29 +166,31 @@ def _sound(time_format: str) -> str:
     return time_format.encode(errors="replace").decode()  # bytes that are no UTF-8 fit no time
 
 
-def by_format(text: pl.Series, time_format: str) -> Times:
+def by_format(text: pl.Series, time_format: str, clock: Clock = UTC_CLOCK) -> Times:
     """What this format reads, which may be nothing."""
     time_format = _sound(time_format)
     zoned = re.search(r"%[:#]*z|%\+|%s", time_format) is not None
     try:
-        values = _tried(text, time_format, zoned)
+        values = _tried(text, time_format, zoned, clock)
     except pl.exceptions.PolarsError:
         # A format without a clock has no instant; as a date it begins its day.
-        values = (
-            text.str.to_date(time_format, strict=False).cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
-        )
-    return Times(values, f"times by {time_format}" + ("" if zoned else ", taken as UTC"))
+        values = clock.instants(text.str.to_date(time_format, strict=False))
+    return Times(
+        values, f"times by {time_format}" + ("" if zoned else f", taken as {clock.shown}"), not zoned
+    )
 
 
-def _tried(text: pl.Series, time_format: str, zoned: bool) -> pl.Series:
+def _tried(text: pl.Series, time_format: str, zoned: bool, clock: Clock) -> pl.Series:
     if zoned:
         return text.str.to_datetime(time_format, strict=False, time_unit="us", time_zone="UTC")
-    return text.str.to_datetime(time_format, strict=False, time_unit="us").dt.replace_time_zone("UTC")
+    return clock.instants(text.str.to_datetime(time_format, strict=False, time_unit="us"))
 
 
-def _iso(text: pl.Series) -> Times | None:
-    found = iso(text)
-    return Times(found.values, iso_said(found.zoned, found.naive)) if found else None
+def _iso(text: pl.Series, clock: Clock) -> Times | None:
+    found = iso(text, clock)
+    if found is None:
+        return None
+    return Times(found.values, iso_said(found.zoned, found.naive, clock), found.naive > 0)
 
 
 @dataclass(frozen=True)
@@ -180,7 +202,7 @@ class Iso:
     naive: int
 
 
-def iso(text: pl.Series) -> Iso | None:
+def iso(text: pl.Series, clock: Clock = UTC_CLOCK) -> Iso | None:
     """Year first. Formats are tried in turn on what is still unread, so a column may mix them."""
     looks = text.str.contains(r"^\d{4}[-/]\d{1,2}[-/]\d{1,2}")
     if not looks.any():
@@ -193,7 +215,7 @@ def iso(text: pl.Series) -> Iso | None:
             break
         zoned = time_format in ZONED
         rest = text.set(values.is_not_null(), None) if before < len(text) else text
-        values = values.zip_with(values.is_not_null(), _tried(rest, time_format, zoned))
+        values = values.zip_with(values.is_not_null(), _tried(rest, time_format, zoned, clock))
         read = before - values.null_count()
         zoned_rows, naive_rows = zoned_rows + read * zoned, naive_rows + read * (not zoned)
     if zoned_rows + naive_rows == 0:
@@ -201,21 +223,21 @@ def iso(text: pl.Series) -> Iso | None:
     return Iso(values, zoned_rows, naive_rows)
 
 
-def iso_said(zoned: int, naive: int) -> str:
+def iso_said(zoned: int, naive: int, clock: Clock = UTC_CLOCK) -> str:
     """What is said of times written year first."""
     if not naive:
         return "ISO 8601 times with their offset, shown in UTC"
     if not zoned:
-        return "ISO 8601 times without an offset, taken as UTC"
-    return f"ISO 8601 times; without an offset, so taken as UTC: {naive:,}"
+        return f"ISO 8601 times without an offset, taken as {clock.shown}"
+    return f"ISO 8601 times; without an offset, so taken as {clock.shown}: {naive:,}"
 
 
-def _numeric(text: pl.Series, places: pl.Series, where: str) -> Times | None:
+def _numeric(text: pl.Series, places: pl.Series, where: str, clock: Clock) -> Times | None:
     found = numeric(text, places)
     if found is None:
         return None
     day_first = found.order.is_day_first(where)
-    return Times(found.values(day_first), numeric_said(day_first))
+    return Times(found.values(day_first, clock), numeric_said(day_first, clock))
 
 
 @dataclass(frozen=True)
@@ -249,10 +271,10 @@ class Numeric:
     parts: pl.DataFrame
     order: Order
 
-    def values(self, day_first: bool) -> pl.Series:
+    def values(self, day_first: bool, clock: Clock = UTC_CLOCK) -> pl.Series:
         """The instants."""
         day, month = ("1", "2") if day_first else ("2", "1")
-        return _instants(self.parts, self.parts[day], self.parts[month])
+        return clock.instants(_shown(self.parts, self.parts[day], self.parts[month]))
 
 
 def numeric(text: pl.Series, places: pl.Series) -> Numeric | None:
@@ -273,24 +295,27 @@ def numeric(text: pl.Series, places: pl.Series) -> Numeric | None:
     return Numeric(parts, order)
 
 
-def numeric_said(day_first: bool) -> str:
+def numeric_said(day_first: bool, clock: Clock = UTC_CLOCK) -> str:
     """What is said of times of numbers."""
     order = "day" if day_first else "month"
-    return f"times written {order} first (a number above 12 tells), taken as UTC"
+    return f"times written {order} first (a number above 12 tells), taken as {clock.shown}"
 
 
 BY_NAME = ((DAY_NAME, "1", "2"), (NAME_DAY, "2", "1"))
 """Pattern, and which of its groups are the day and the month."""
 
 
-def named(text: pl.Series, ways: tuple[tuple[str, str, str], ...] = BY_NAME) -> Times | None:
+def named(
+    text: pl.Series, ways: tuple[tuple[str, str, str], ...] = BY_NAME, clock: Clock = UTC_CLOCK
+) -> Times | None:
     """31 Mar 2010 and Mar 31, 2010, with English month names."""
     for pattern, day, month in ways:
         names = text.str.extract(pattern, int(month)).str.to_lowercase()
         numbers = names.replace_strict(MONTHS, range(1, 13), default=None, return_dtype=pl.Int32)
         parts = _groups(text, pattern, skip=month)
         if parts is not None and numbers.is_not_null().any():
-            return Times(_instants(parts, parts[day], numbers), "times with month names, taken as UTC")
+            values = clock.instants(_shown(parts, parts[day], numbers))
+            return Times(values, f"times with month names, taken as {clock.shown}")
     return None
 
 
@@ -301,7 +326,7 @@ def epoch(text: pl.Series) -> Times | None:
     digits = text.str.len_chars()
     number = text.set(~text.str.contains(EPOCH), None).cast(pl.Int64, strict=False)
     scale = digits.replace_strict([10, 13, 16], [1_000_000, 1_000, 1], default=None, return_dtype=pl.Int64)
-    return Times((number * scale).cast(UTC_US), "times as seconds or milliseconds since 1970, in UTC")
+    return Times((number * scale).cast(UTC_US), "times as seconds or milliseconds since 1970, in UTC", False)
 
 
 def _groups(text: pl.Series, pattern: str, skip: str = "") -> pl.DataFrame | None:
@@ -314,8 +339,8 @@ def _groups(text: pl.Series, pattern: str, skip: str = "") -> pl.DataFrame | Non
     return padded.with_columns(pl.col(numbers).cast(pl.Int32, strict=False))
 
 
-def _instants(parts: pl.DataFrame, day: pl.Series, month: pl.Series) -> pl.Series:
-    """Groups into instants; null where the calendar or the clock has no such time."""
+def _shown(parts: pl.DataFrame, day: pl.Series, month: pl.Series) -> pl.Series:
+    """Groups into what a clock shows; null where no calendar and no clock has such a time."""
     half = parts["8"].str.slice(0, 1).str.to_lowercase()
     frame = parts.with_columns(day.alias("day"), month.alias("month"), half.alias("half"))
     year = pl.when(pl.col("3") >= 100).then("3").when(pl.col("3") < 70).then(pl.col("3") + 2000)
@@ -332,6 +357,4 @@ def _instants(parts: pl.DataFrame, day: pl.Series, month: pl.Series) -> pl.Serie
         separator=" ",
     )
     text = frame.select(padded.alias("at"))["at"]
-    return text.str.to_datetime("%Y %m %d %H %M %S %6f", strict=False, time_unit="us").dt.replace_time_zone(
-        "UTC"
-    )
+    return text.str.to_datetime("%Y %m %d %H %M %S %6f", strict=False, time_unit="us")

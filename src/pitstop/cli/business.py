@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
+from datetime import datetime
 from typing import Protocol
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pitstop.calendars.stretches import stretches
 from pitstop.core.refusals import Refused
 from pitstop_analysis.hours import Hours
 from pitstop_analysis.problems import Unreadable
-
-
-def zone_of(name: str) -> tzinfo:
-    """The time zone. Raises Unreadable for none."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as problem:
-        raise Unreadable(f"{name!r} is no time zone.", "Write it like Europe/Berlin.") from problem
 
 
 class Spanning(Protocol):

@@ -47,6 +47,11 @@ TEXT = (
         "--max-size", type=Size(), default=DEFAULT_LIMIT, help="Most bytes after unpacking. Default: 1GB."
     ),
 )
+TIMES_IN = click.option(
+    "--times-in",
+    metavar="ZONE",
+    help="Zone of times that carry no offset, for example Europe/Berlin. Default: UTC.",
+)
 COLUMNS = (
     click.option(
         "--case", metavar="COLUMN", help="Column of the case or ticket number; in OCEL the type of object."
@@ -73,6 +78,7 @@ COLUMNS = (
     click.option(
         "--time-format", metavar="FORMAT", help="How times are written, for example '%d/%m/%Y %H:%M'."
     ),
+    TIMES_IN,
     _file("A mapping made by 'pitstop map'; options go before it.", "--map", "mapping"),
 )
 PSEUDONYMS = (
@@ -98,7 +104,9 @@ BUSINESS = (
         help="Give business time as well: when you are open, as 'Mon-Fri 09:00-17:00; Sat 10:00-14:00'.",
     ),
     click.option(
-        "--zone", default="UTC", show_default=True, help="Time zone of --hours and of times of day."
+        "--zone",
+        metavar="ZONE",
+        help="Time zone of --hours and of times of day. Default: that of --times-in, or UTC.",
     ),
     click.option(
         "--holidays", default="", metavar="PLACE", help="Public holidays that --hours leave out: DE, DE-BY."

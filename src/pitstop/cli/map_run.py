@@ -12,11 +12,13 @@ from rich.text import Text
 
 from pitstop.cli.map import ENDING
 from pitstop.cli.map_talk import mapped
+from pitstop.cli.printing import Printer
 from pitstop.cli.reading import keep_the_log, refuse
 from pitstop_analysis.mapping import Mapping
 from pitstop_analysis.problems import Unreadable
 from pitstop_analysis.readers.choose import open_log
 from pitstop_analysis.report.words import plain
+from pitstop_analysis.zones import known_zone
 
 
 class Terminal:
@@ -37,17 +39,18 @@ def run(log: Path, to: Path | None, **told: Any) -> None:
     errors = Console(stderr=True)
     target = to or Path(log.name.split(".")[0] + ENDING)
     try:
+        zone = known_zone(told["times_in"])
         if not sys.stdin.isatty():
             raise Unreadable(
                 "A mapping is made by asking, and there is no terminal to ask at.",
                 "Run it in a terminal, or write the file by hand; its form stands in docs/report.md.",
             )
         keep_the_log(log, target)
-        found = _with_text(mapped(_opened(log, told), Terminal()), told)
+        found = _with_text(mapped(_opened(log, told), Terminal(), zone), told)
         _write(found, target)
     except Unreadable as problem:
         refuse(errors, "Cannot make a mapping.", problem)
-    Console().print(Text(f"\nWritten: {plain(click.format_filename(target))}. Read the log with it:"))
+    Printer().print(Text(f"\nWritten: {plain(click.format_filename(target))}. Read the log with it:"))
     click.echo(f"  pitstop report {click.format_filename(log)} --map {click.format_filename(target)}")
 
 

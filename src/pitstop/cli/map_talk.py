@@ -19,6 +19,7 @@ from pitstop_analysis.readers.known_csv import changes, known
 from pitstop_analysis.readers.known_csv.export import Asked, Columns
 from pitstop_analysis.readers.raw import PLACE, Raw
 from pitstop_analysis.recognise import NOTHING, REQUIRED, ROLES, guessed
+from pitstop_analysis.zones import known_zone
 
 ROLE_WORDS = {
     "case": "the case or ticket number",
@@ -38,6 +39,7 @@ PHASE_WORDS = {
 }
 ASKED = ("case", "time", "team", "person", "status")
 """What is asked for where it was not recognised; the rest only where the guesses are wrong."""
+UTC = "UTC"
 SAMPLES = 3
 SHOWN = 28
 MOST_STATUSES = 40
@@ -71,21 +73,27 @@ class _Choice:
         return None if None in found else [name for name in found if name is not None]
 
 
-def mapped(raw: Raw, talk: Talk) -> Mapping:
-    """The mapping that the answers give. Raises Unreadable where the log can't be read with it."""
+def mapped(raw: Raw, talk: Talk, times_in: str | None = None) -> Mapping:
+    """The mapping that the answers give; the zone of times without an offset is asked for unless it is said.
+
+    Raises Unreadable where the log can't be read with it.
+    """
     export = known(raw, Asked())
     if export is None and not raw.roles.keys() >= set(REQUIRED):
-        found = _times(raw, _columns(raw, talk), talk)
+        found = _times(raw, _columns(raw, talk), times_in, talk)
     else:
         talk.say(f"This is {raw.kind if export is None else export.name}: its columns need no mapping.")
         found = _fields(raw, talk) if export is changes.EXPORT else Mapping()
+        found = _in_zone(found, times_in)
     return _words(_log(raw, found), found, talk)
 
 
 def _log(raw: Raw, found: Mapping) -> Log:
     named = {role: found.columns.get(role) for role in ROLES}
-    events, named, time_format = shaped(raw, named, Asked(found.reading.get("time_format"), found.fields))
-    return canonical(events, "", named=named, time_format=time_format)
+    zone = found.reading.get("times_in")
+    asked = Asked(found.reading.get("time_format"), found.fields, zone)
+    events, named, time_format = shaped(raw, named, asked)
+    return canonical(events, "", named=named, time_format=time_format, times_in=zone)
 
 
 def _columns(raw: Raw, talk: Talk) -> Mapping:
@@ -153,18 +161,34 @@ def _fields(raw: Raw, talk: Talk) -> Mapping:
         talk.say(f"There is no field {answer!r}.")
 
 
-def _times(raw: Raw, found: Mapping, talk: Talk) -> Mapping:
-    """Asks how times are written, until they can be read."""
+def _times(raw: Raw, found: Mapping, times_in: str | None, talk: Talk) -> Mapping:
+    """Asks how times are written, until they can be read, and for their zone if they say none."""
     column = raw.frame[found.columns["time"]]
     time_format: str | None = None
     while True:
         try:
-            times.parse(column, raw.frame[PLACE], raw.where, time_format)
+            read = times.parse(column, raw.frame[PLACE], raw.where, time_format)
         except Unreadable as problem:
             talk.say(problem.what)
             time_format = _format(column, talk)
         else:
-            return replace(found, reading={"time_format": time_format} if time_format else {})
+            break
+    written = replace(found, reading={"time_format": time_format} if time_format else {})
+    return _in_zone(written, _zone(talk) if times_in is None and read.naive else times_in)
+
+
+def _in_zone(found: Mapping, times_in: str | None) -> Mapping:
+    return found if times_in is None else replace(found, reading=found.reading | {"times_in": times_in})
+
+
+def _zone(talk: Talk) -> str | None:
+    """The zone of the clock that wrote the times; None for UTC, as without an answer."""
+    while True:
+        answer = talk.ask("Times carry no offset. Of which zone are they, for example Europe/Berlin?", UTC)
+        try:
+            return None if answer.upper() == UTC else known_zone(answer)
+        except Unreadable as problem:
+            talk.say(f"{problem.what} {problem.remedy}")
 
 
 def _format(column: pl.Series, talk: Talk) -> str:

@@ -51,6 +51,12 @@ def mapping_of(mapping: Path | None, waiting: tuple[str, ...], accepted: tuple[s
     return replace(found, words=found.words | said)
 
 
+def zone_of_times(*, times_in: str | None, mapping: Path | None, **_other: Any) -> str:
+    """The zone in which times without an offset are read."""
+    mapped = None if mapping is None else read_mapping(mapping).reading.get("times_in")
+    return times_in or mapped or "UTC"
+
+
 def nothing_idle(key_file: Path | None, named: dict[str, Any]) -> None:
     """Raises Unreadable for options that do nothing without pseudonyms: names would be shared unnoticed."""
     given = (("--key-file", key_file), ("--keep-teams", named["keep_teams"]), ("--keep", named["keep"]))

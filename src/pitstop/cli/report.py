@@ -55,10 +55,11 @@ def report(**told: Any) -> None:
     LOG is a CSV, JSON, Parquet, XES or OCEL file, gzipped or not: one row per event, with at least the case,
     the time and the team that holds the case. Common exports are recognised, histories of changes among
     them; name other columns with the options, or once and for all by 'pitstop map'. Times without an offset
-    are taken as UTC.
+    are taken as UTC, unless --times-in names their zone.
 
     \b
       pitstop report export.csv
+      pitstop report export.csv --times-in Europe/Berlin
       pitstop report export.csv --team "Assigned group" --html report.html
       pitstop report incidents.xes.gz --json - | jq .bounces
       pitstop report export.csv --pseudonymise --key-file key.txt --html to-share.html

@@ -7,7 +7,8 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from pitstop.cli.reading import keep_the_log, refuse
+from pitstop.cli.printing import Printer
+from pitstop.cli.reading import keep_the_log, refuse, zone_of_times
 from pitstop.cli.report_sized import Asked, sized_report
 from pitstop.cli.written import write_json, writing
 from pitstop_analysis.problems import Unreadable
@@ -24,7 +25,7 @@ def run(
     sliced: tuple[str, ...],
     design: Path | None,
     hours: str | None,
-    zone: str,
+    zone: str | None,
     holidays: str,
     quiet: bool,
     memory: int | None,
@@ -38,7 +39,7 @@ def run(
             found = sized_report(
                 log,
                 errors,
-                Asked(sliced, design, hours, zone, holidays),
+                Asked(sliced, design, hours, zone or zone_of_times(**told), holidays),
                 memory,
                 lambda name, done, of: status.update(Text(plain(f"{name} ({done} of {of}) …"))),
                 **told,
@@ -50,7 +51,7 @@ def run(
         refuse(errors, "Cannot make the report.", problem)
     if as_json == "-":
         return
-    console = Console()
+    console = Printer()
     show(console, found.figures, found.understood, quiet=quiet)
     for what, target in (("Page", page), ("Tables", folder)):
         if target:

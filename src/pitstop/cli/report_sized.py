@@ -10,7 +10,7 @@ from typing import Any
 
 from rich.console import Console
 
-from pitstop.cli.business import hours_of, zone_of
+from pitstop.cli.business import hours_of
 from pitstop.cli.reading import mapping_of, named_words, nothing_idle, read_log
 from pitstop_analysis.design import read_design
 from pitstop_analysis.hours import Hours
@@ -18,6 +18,7 @@ from pitstop_analysis.large.report import Wanted, is_larger, report_large
 from pitstop_analysis.readers.source import DEFAULT_LIMIT
 from pitstop_analysis.report.build import Summary, report
 from pitstop_analysis.report.steps import Progress
+from pitstop_analysis.zones import zone_named
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def sized_report(
         events,
         named_words(events),
         hours=hours_of(events, asked.hours, asked.zone, asked.holidays),
-        zone=zone_of(asked.zone),
+        zone=zone_named(asked.zone),
         sliced=asked.sliced,
         design=read_design(asked.design) if asked.design else None,
         progress=progress,
@@ -81,10 +82,10 @@ def _in_parts(log: Path, asked: Asked, memory: int | None, progress: Progress, *
         wanted=Wanted(
             hours=hours,
             sliced=asked.sliced,
-            zone=zone_of(asked.zone),
+            zone=zone_named(asked.zone),
             design=read_design(asked.design) if asked.design else None,
         ),
         bound=memory,
         progress=progress,
-        **{name: told[name] for name in ("time_format", "encoding", "delimiter", "max_size")},
+        **{name: told[name] for name in ("time_format", "times_in", "encoding", "delimiter", "max_size")},
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from pitstop_analysis import times
+from pitstop_analysis.zones import Clock
 
 ISO, NUMERIC, DAY_NAME, NAME_DAY, EPOCH = range(5)
 """Ways of writing in the order in which `times.parse` tries them."""
@@ -28,10 +29,14 @@ class _First:
 
 
 class Instants:
-    """The times of one column. `begin` before each time through the file, `said` after it."""
+    """The times of one column, those without an offset of the zone `times_in`.
 
-    def __init__(self, where: str) -> None:
-        self._where = where
+    `begin` before each time through the file, `said` after it.
+    """
+
+    def __init__(self, where: str, times_in: str | None = None) -> None:
+        """Raises Unreadable where there is no such zone."""
+        self._where, self._clock = where, Clock(times_in)
         self._way: int | None = None
         self._day_first = True
         self.time_format: str | None = None
@@ -40,6 +45,7 @@ class Instants:
     def begin(self) -> None:
         """Forget the counts, and keep what was decided."""
         self._zoned = self._naive = 0
+        self._clock.begin()
         self._order = times.Order(None, None, "")
         self._first: _First | None = None
         self._said = ""
@@ -53,6 +59,9 @@ class Instants:
 
     def said(self) -> str:
         """What to say of the times. Raises Unreadable where `times.parse` would."""
+        return self._found_said() + self._clock.said()
+
+    def _found_said(self) -> str:
         if self._said and self.time_format is None:
             return self._said
         if self._first is None:
@@ -64,12 +73,12 @@ class Instants:
         if self._way is None:
             raise times.nothing_read(self._first.column, self._first.place, self._first.text)
         if self._way == ISO:
-            return times.iso_said(self._zoned, self._naive)
-        return times.numeric_said(self._order.is_day_first(self._where))
+            return times.iso_said(self._zoned, self._naive, self._clock)
+        return times.numeric_said(self._order.is_day_first(self._where), self._clock)
 
     def _read(self, column: pl.Series, places: pl.Series) -> pl.Series:
         if times.is_typed(column):
-            found = times.typed(column)
+            found = times.typed(column, self._clock)
             self._said = found.said
             return found.values
         text = times.written(column)
@@ -79,7 +88,7 @@ class Instants:
         if self._first is None or text.null_count() == len(text):
             return _nothing(text)
         if self.time_format is not None:
-            found = times.by_format(text, self.time_format)
+            found = times.by_format(text, self.time_format, self._clock)
             self._said, self._any = found.said, self._any or found.values.null_count() < len(text)
             return found.values
         return self._by_way(text, places)
@@ -102,7 +111,7 @@ class Instants:
         return _nothing(text)
 
     def _iso(self, text: pl.Series, _places: pl.Series) -> pl.Series | None:
-        found = times.iso(text)
+        found = times.iso(text, self._clock)
         if found is None:
             return None
         self._zoned, self._naive = self._zoned + found.zoned, self._naive + found.naive
@@ -125,13 +134,13 @@ class Instants:
                 raise Again
         elif self._order.day_first is not None and not self._day_first:
             self._day_first = True  # both orders occur, which is refused in the end
-        return found.values(self._day_first)
+        return found.values(self._day_first, self._clock)
 
     def _day_name(self, text: pl.Series, _places: pl.Series) -> pl.Series | None:
-        return self._found(times.named(text, times.BY_NAME[:1]))
+        return self._found(times.named(text, times.BY_NAME[:1], self._clock))
 
     def _name_day(self, text: pl.Series, _places: pl.Series) -> pl.Series | None:
-        return self._found(times.named(text, times.BY_NAME[1:]))
+        return self._found(times.named(text, times.BY_NAME[1:], self._clock))
 
     def _epoch(self, text: pl.Series, _places: pl.Series) -> pl.Series | None:
         return self._found(times.epoch(text))

@@ -34,6 +34,7 @@ from pitstop_analysis.report.figures import Figures
 from pitstop_analysis.report.flow.groups import tells_group
 from pitstop_analysis.report.measured import measured
 from pitstop_analysis.report.steps import Cancel, Progress, Steps
+from pitstop_analysis.zones import known_zone
 
 MOST_PACKED = 1_032
 """Nothing that is gzipped unpacks to more times its size."""
@@ -56,6 +57,7 @@ def report_large(
     *,
     named: dict[str, str | None] | None = None,
     time_format: str | None = None,
+    times_in: str | None = None,
     encoding: str | None = None,
     delimiter: str | None = None,
     mapping: Mapping | None = None,
@@ -75,6 +77,7 @@ def report_large(
     other format, for a history of changes, and where the disk has no room.
     """
     told, asked = mapping or Mapping(), wanted or Wanted()
+    zone = known_zone(times_in or told.reading.get("times_in"))
     with tempfile.TemporaryDirectory(prefix="pitstop-", dir=folder) as made:
         here = Path(made)
         parts = _opened(
@@ -93,7 +96,7 @@ def report_large(
             parts,
             here,
             named={**dict.fromkeys(ROLES), **told.columns, **said},
-            asked=Asked(time_format or told.reading.get("time_format"), told.fields),
+            asked=Asked(time_format or told.reading.get("time_format"), told.fields, zone),
             wanted=lambda name: name in asked.sliced or tells_group(name),
         )
         limit = max(LEAST, memory() if bound is None else bound)

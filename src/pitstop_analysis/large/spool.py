@@ -132,7 +132,7 @@ class _Spooling:
         if self._roles is None:
             self._raw = Raw(raw.frame.clear(), raw.kind, raw.where, 0, raw.notes, times=raw.times)
             self._roles, self._line = roles_of(raw, named)
-        instants = self._instants = self._instants or Instants(raw.where)
+        instants = self._instants = self._instants or Instants(raw.where, self._asked.times_in)
         if time_format is not None and instants.time_format is None:
             instants.time_format = time_format
             if self.counts.read:

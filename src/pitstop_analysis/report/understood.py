@@ -8,7 +8,7 @@ MANY = 0.05
 CARE = "Take care"
 LOCAL = (
     "Times have no offset and were taken as UTC. If they are times of the clock on the wall, business time "
-    "is wrong by the offset of their zone: export them with it."
+    "is wrong by the offset of their zone: name it with --times-in."
 )
 PERSONS = (
     "persons stand for teams here, so they are numbered in order of appearance and none is singled out: "

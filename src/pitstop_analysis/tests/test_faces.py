@@ -121,5 +121,5 @@ def test_business_time_of_times_without_an_offset_is_warned_of() -> None:
     local = replace(log, understood=replace(log.understood, times="ISO 8601 times, taken as UTC"))
     always = Hours.of("always", [(0, 1 << 60)])
     told = printed(pa.report(local, hours=always))
-    assert "Take care" in told and "export them with it" in " ".join(told.split())
-    assert "export them with it" not in printed(pa.report(local))
+    assert "Take care" in told and "name it with --times-in" in " ".join(told.split())
+    assert "name it with --times-in" not in printed(pa.report(local))

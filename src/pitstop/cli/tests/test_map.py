@@ -26,7 +26,7 @@ DUTCH = """Zaak;Moment;Afdeling;Wie;Toestand
 1;01/02/2026 11:00;Achter;Bo;bezig
 2;03/02/2026 09:00;Achter;Bo;bezig
 """
-ANSWERS = ("Zaak", "2", "afdeling", "4", "5", "y", "n", "2", "1", "-", "-", "-")
+ANSWERS = ("Zaak", "2", "afdeling", "4", "5", "y", "Berlin", "Europe/Berlin", "n", "2", "1", "-", "-", "-")
 MAPPING = """\
 # Which column is what, for `pitstop report LOG --map FILE`. See docs/report.md.
 
@@ -39,6 +39,7 @@ status = "Toestand"
 
 [reading]
 time_format = "%d/%m/%Y %H:%M"
+times_in = "Europe/Berlin"
 
 [words]
 waiting = ["geparkeerd"]
@@ -86,19 +87,37 @@ def test_a_log_in_an_unknown_language_is_asked_for_and_then_reported(
     target.write_text(found.text())
     figures = pitstop("report", dutch, "--map", target, "--json", "-").json
     assert figures["source"]["columns"]["team"] == "Afdeling"
-    assert figures["period"]["to"] == "2026-02-03T09:00:00+00:00"
+    assert figures["period"]["to"] == "2026-02-03T08:00:00+00:00"
     assert figures["waits"]["to_accept"]["median"] == 2.0
+
+
+def test_a_zone_that_is_none_is_asked_for_again_and_one_that_is_named_is_not(
+    dutch: Path, tmp_path: Path
+) -> None:
+    _, person = talked(dutch, *ANSWERS)
+    assert "'Berlin' is no time zone. Did you mean Europe/Berlin? Write it like Europe/Berlin, or UTC." in (
+        person.said
+    )
+    person = Person([answer for answer in ANSWERS if "Berlin" not in answer])
+    assert mapped(open_log(dutch), person, "Asia/Kolkata").reading["times_in"] == "Asia/Kolkata"
+    assert person.answers == []
+    history = tmp_path / "history.csv"
+    history.write_text("ticket,changed at,field,old value,new value\n1,2026-03-02 08:00,team,A,B\n")
+    found = mapped(open_log(history), Person(["y"]), "Asia/Kolkata")
+    assert found == Mapping(reading={"times_in": "Asia/Kolkata"})
 
 
 def test_what_was_recognised_is_shown_and_not_asked_for(tmp_path: Path) -> None:
     path = tmp_path / "log.csv"
     path.write_text("ticket,time,squad,agent\n1,2026-03-02 08:00,A,Ann\n")
-    found, person = talked(path, "y", "3", "-")
+    found, person = talked(path, "y", "3", "-", "")
     assert person.asked == [
         "Is what was recognised right? (y/n)",
         "Column of the team that holds the case (number or name):",
         "Column of the status (number or name, - for none):",
+        "Times carry no offset. Of which zone are they, for example Europe/Berlin?",
     ]
+    assert found.reading == {}
     assert found.columns == {"case": "ticket", "time": "time", "person": "agent", "team": "squad"}
     assert person.said[1:3] == ["   1  ticket   [case]", "      1"]
     assert person.said[-1] == "No column says a status: acceptance, waits and reopenings can't be told."
@@ -107,7 +126,7 @@ def test_what_was_recognised_is_shown_and_not_asked_for(tmp_path: Path) -> None:
 def test_a_wrong_guess_is_put_right_and_one_too_many_taken_away(tmp_path: Path, pitstop: Pitstop) -> None:
     path, target = tmp_path / "log.csv", tmp_path / "m.toml"
     path.write_text("ticket,time,group,team,agent\n1,2026-03-02 08:00,EU,A,Ann\n")
-    found, _ = talked(path, "n", "", "", "group", "-", "", "", "")
+    found, _ = talked(path, "n", "", "", "group", "-", "", "", "", "")
     assert found.columns == {"case": "ticket", "time": "time", "team": "group", "person": "-"}
     target.write_text(found.text())
     assert pitstop("report", path, "--map", target, "--json", "-").json["source"]["columns"] == {
@@ -118,7 +137,7 @@ def test_a_wrong_guess_is_put_right_and_one_too_many_taken_away(tmp_path: Path, 
 
 
 def test_an_answer_that_fits_nothing_is_asked_for_again(dutch: Path) -> None:
-    _, person = talked(dutch, "7", "Zaak", "2", "3", "", "", "maybe", "y")
+    _, person = talked(dutch, "7", "Zaak", "2", "3", "", "", "maybe", "y", "")
     assert "There is no column '7'." in person.said
     assert "Write y or n." in person.said
 

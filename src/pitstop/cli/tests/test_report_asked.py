@@ -92,6 +92,58 @@ def test_times_of_day_are_those_of_the_zone(pitstop: Pitstop, log: Path) -> None
     assert [each["zone"] for each in found.values()] == ["UTC", "Asia/Kolkata"]
 
 
+LOCAL = """ticket,time,team
+1,2026-07-13 12:00,Front
+1,2026-07-13 13:15,Billing
+"""
+
+
+def test_times_without_an_offset_are_those_of_the_zone_that_is_named(
+    pitstop: Pitstop, tmp_path: Path
+) -> None:
+    path, mapping = tmp_path / "log.csv", tmp_path / "berlin.toml"
+    path.write_text(LOCAL)
+    mapping.write_text("[reading]\ntimes_in = 'Europe/Berlin'\n")
+    for told in (("--times-in", "Europe/Berlin"), ("--map", mapping)):
+        found = pitstop("report", path, *told, "--json", "-").json
+        assert found["period"]["to"] == "2026-07-13T11:15:00+00:00"
+        assert found["source"]["times"].endswith("taken as local times of Europe/Berlin")
+        # The zone of the log is that of the times of day too: the hand-off is at 13:15.
+        assert found["hours_of_day"]["zone"] == "Europe/Berlin"
+        assert [at for at, n in enumerate(found["hours_of_day"]["by_time"]) if n] == [53]
+    other = pitstop("report", path, "--times-in", "Europe/Berlin", "--zone", "UTC", "--json", "-").json
+    assert [at for at, n in enumerate(other["hours_of_day"]["by_time"]) if n] == [45]
+    assert "taken as UTC" in pitstop("report", path, "--json", "-").json["source"]["times"]
+
+
+def test_the_zone_of_the_log_is_that_of_the_hours_and_is_kept_by_an_export(
+    pitstop: Pitstop, tmp_path: Path
+) -> None:
+    path, out = tmp_path / "log.csv", tmp_path / "out.csv"
+    path.write_text(LOCAL)
+    told = ("--times-in", "Europe/Berlin", "--hours", "Mon-Fri 12:30-17:00")
+    found = pitstop("report", path, *told, "--json", "-").json
+    assert found["holds"]["calendar"].startswith("Mon-Fri 12:30-17:00 Europe/Berlin")
+    (front,) = [row for row in found["holds"]["teams"] if row["team"] == "Front"]
+    assert (front["median"], front["open_median"]) == (1.25, 0.75)
+    assert pitstop("export", path, out, "--times-in", "Europe/Berlin").code == 0
+    assert "2026-07-13T10:00:00.000000+00:00" in out.read_text()
+
+
+@pytest.mark.parametrize("command", ["report", "compare", "export", "map"])
+def test_a_zone_that_there_is_not_is_refused_with_the_one_that_is_near(
+    pitstop: Pitstop, tmp_path: Path, command: str
+) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text(LOCAL)
+    more = {"compare": ("2026-07", "2026-08"), "export": (tmp_path / "out.csv",)}.get(command, ())
+    done = pitstop(command, path, *more, "--times-in", "Europe/Belrin")
+    assert done.code == 2
+    assert "'Europe/Belrin' is no time zone. What to do: Did you mean Europe/Berlin?" in " ".join(
+        done.err.split()
+    )
+
+
 def test_slices_by_each_column_that_was_named(pitstop: Pitstop, log: Path, tmp_path: Path) -> None:
     figures = tmp_path / "figures.json"
     said = pitstop("report", log, "--slice", "product", "--slice", "team", "--json", figures, "-q")

@@ -11,7 +11,7 @@ from pitstop_analysis.problems import Unreadable
 from pitstop_analysis.readers.known_csv import history
 from pitstop_analysis.readers.known_csv.export import Asked, Columns, Export, Shaped
 from pitstop_analysis.readers.raw import Raw
-from pitstop_analysis.recognise import KNOWN, normal
+from pitstop_analysis.recognise import KNOWN, did_you_mean, normal
 
 FIELD = (
     "field", "fieldname", "changesfieldname", "changedfield", "fieldchanged", "fieldevent", "attribute",
@@ -66,9 +66,11 @@ def shape(raw: Raw, columns: Columns, asked: Asked) -> Shaped:
     if found["team"] is None or unknown:
         listed = ", ".join(repr(name) for name in names[:20]) or "none"
         wrong = f"there is no field {unknown[0]!r}" if unknown else "no field is known to hold the team"
+        near = did_you_mean(unknown[0], names) if unknown else ""
         raise Unreadable(
             f"Each row is a change of a field, and {wrong}. The fields are: {listed}.",
-            "Say which one does with `pitstop map LOG`, or name columns with --case, --time and --team.",
+            f"{near}Say which one does with `pitstop map LOG`, or name columns with --case, --time and "
+            "--team.",
         )
     changes = {
         role: history.Change(f"{new} of {name}", *history.changed(pl.col(field) == name, new, old))
@@ -76,7 +78,7 @@ def shape(raw: Raw, columns: Columns, asked: Asked) -> Shaped:
         if name is not None
     }
     told = history.Columns(case, time, pl.col(field), (field, old, new), now)
-    return Shaped(history.events(raw, told, changes, asked.time_format), history.named(told, changes))
+    return Shaped(history.events(raw, told, changes, asked), history.named(told, changes))
 
 
 EXPORT = Export(

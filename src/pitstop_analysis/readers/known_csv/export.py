@@ -21,10 +21,14 @@ class Shaped:
 
 @dataclass(frozen=True)
 class Asked:
-    """How times are written, and which field of a history plays a role, where that was named."""
+    """How times are written, and which field of a history plays a role, where that was named.
+
+    `times_in` is the zone of times without an offset.
+    """
 
     time_format: str | None = None
     fields: dict[str, str] = field(default_factory=dict)
+    times_in: str | None = None
 
 
 class Columns:

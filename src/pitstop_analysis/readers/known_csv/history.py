@@ -11,13 +11,16 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from pitstop_analysis import times
-from pitstop_analysis.canonical import EMPTY
+from pitstop_analysis.canonical import EMPTY, NO_TEAM, SHOWN_PLACES
+from pitstop_analysis.problems import LeftOut
+from pitstop_analysis.readers.known_csv.export import Asked
 from pitstop_analysis.readers.raw import PLACE, Raw
 
 BEFORE = "before the first change"
 """Activity of the event that is added for the team before the first change."""
 _CASE, _CODE, _AT, _ORDER = "\0case", "\0code", "\0at", "\0order"
 _BEGINS, _MOMENT, _MOVED, _FIRST = "\0begins", "\0moment", "\0moved", "\0first"
+_NUMBER = "\0number"
 
 
 @dataclass(frozen=True)
@@ -72,28 +75,33 @@ def _value(column: str) -> pl.Expr:
     return pl.when(text.is_in(EMPTY)).then(pl.lit("")).otherwise(text)
 
 
-def events(raw: Raw, columns: Columns, changes: dict[str, Change], time_format: str | None) -> Raw:
+def events(raw: Raw, columns: Columns, changes: dict[str, Change], asked: Asked) -> Raw:
     """One event per case and moment, with the values of `changes` as they stand from then on.
 
     Rows without a case or a time stay as they are, to be counted as left out. Raises Unreadable when no time
     can be read.
     """
-    at = times.parse(raw.frame[columns.time], raw.frame[PLACE], raw.where, time_format)
+    at = times.parse(raw.frame[columns.time], raw.frame[PLACE], raw.where, asked.time_format, asked.times_in)
     rows = _rows(raw, columns, changes, at.values)
     broken = pl.col(_CASE).is_null() | pl.col(_AT).is_null()
-    moments = _with_unchanged(_moments(rows.filter(~broken), changes), changes["team"].column, columns.team)
+    team = changes["team"].column
+    found, behind = _moments(rows.filter(~broken), changes)
+    every = _with_unchanged(found, team, columns.team)
+    moments, left = _with_holder(every, behind, team, raw.where)
     first = _before_the_first(moments, changes)
     whole = pl.concat([rows.filter(broken), first, moments], how="diagonal").sort(_ORDER, maintain_order=True)
     tidy = whole.with_columns(_settled(changes[role].column) for role in changes)
     # The times that were read stand in their column now, so that they are not read a second time.
     tidy = tidy.with_columns(pl.col(_AT).alias(columns.time))
     shown = [name for name in tidy.columns if not name.startswith("\0") or name == PLACE]
-    cases = tidy.filter(pl.col(_CASE).is_not_null() & pl.col(_AT).is_not_null())
-    named = cases.filter(pl.col(changes["team"].column).is_not_null())
-    unnamed = cases[_CASE].n_unique() - named[_CASE].n_unique()
-    notes = _said(raw.rows, first.height, unnamed)
-    kept = tidy.height + sum(left.rows for left in raw.left_out)
-    return replace(raw, frame=tidy.select(shown), rows=kept, notes=raw.notes + notes, times=at.said)
+    unnamed = every[_CODE].n_unique() - moments[_CODE].n_unique()
+    return replace(
+        raw,
+        frame=tidy.select(shown),
+        notes=raw.notes + _said(raw.rows, first.height, unnamed),
+        left_out=raw.left_out + left,
+        times=at.said,
+    )
 
 
 def _said(changes_read: int, added: int, unnamed: int) -> tuple[str, ...]:
@@ -135,11 +143,30 @@ def _with_unchanged(moments: pl.DataFrame, team: str, now: str | None) -> pl.Dat
     return moments.with_columns(pl.when(never).then(pl.col(now)).otherwise(pl.col(team)).alias(team))
 
 
-def _moments(rows: pl.DataFrame, changes: dict[str, Change]) -> pl.DataFrame:
+def _with_holder(
+    moments: pl.DataFrame, behind: pl.DataFrame, team: str, where: str
+) -> tuple[pl.DataFrame, tuple[LeftOut, ...]]:
+    """The moments at which a team has the case, or had it; the rows behind the others are counted.
+
+    A log counts the rows of its file, and here an event may stand for several of them.
+    """
+    before = pl.col(_was("team"))
+    known = pl.when(pl.col(team) != "").then(pl.col(team)).when(_taken_away(before)).then(before)
+    holder = known.forward_fill().over(_CODE)
+    held = moments.select(holder.is_not_null()).to_series()
+    if held.all():
+        return moments, ()
+    places = behind.join(moments.filter(~held).select(_NUMBER), on=_NUMBER, how="semi")[PLACE]
+    left = LeftOut(NO_TEAM, len(places), where, tuple(places.sort().head(SHOWN_PLACES)))
+    return moments.filter(held), (left,)
+
+
+def _moments(rows: pl.DataFrame, changes: dict[str, Change]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """One row per case and moment, in order of time, each value carried to the next change of it.
 
-    A second change of the team at one time is a moment of its own. Columns besides are those of the moment's
-    first row. Without a step per group: a history has a row for each of millions of changes.
+    With them the place of each row that was read and the number of its moment. A second change of the team at
+    one time is a moment of its own. Columns besides are those of the moment's first row. Without a step per
+    group: a history has a row for each of millions of changes.
     """
     coded = rows.with_columns(pl.col(_CASE).rank("dense").alias(_CODE))
     ordered = coded.sort(_AT, maintain_order=True).sort(_CODE, maintain_order=True)
@@ -151,11 +178,14 @@ def _moments(rows: pl.DataFrame, changes: dict[str, Change]) -> pl.DataFrame:
     columns = [change.column for change in changes.values()]
     moved = marked[changes["team"].column].is_not_null().cast(pl.UInt32)
     until, before = moved.cum_sum(), moved.cum_sum() - moved
-    return carried.filter(starts).with_columns(
+    number = starts.cum_sum().alias(_NUMBER)
+    moments = carried.filter(starts).with_columns(
+        number.filter(starts),
         _joined(carried["activity"], starts),
         (until.filter(last) > before.filter(starts)).alias(_MOVED),
         *carried.filter(last).select(columns).get_columns(),
     )
+    return moments, pl.DataFrame([carried[PLACE], number])
 
 
 def _starts(team: str) -> pl.Expr:
@@ -193,12 +223,17 @@ def _carried(rows: pl.DataFrame, changes: dict[str, Change]) -> pl.DataFrame:
 
 def _before_the_first(moments: pl.DataFrame, changes: dict[str, Change]) -> pl.DataFrame:
     """An event for the team before, of cases whose first event changes the team."""
-    begun = moments.filter(pl.col(_BEGINS) & pl.col(_MOVED) & (pl.col(_was("team")) != ""))
+    begun = moments.filter(_taken_away(pl.col(_was("team"))))
     return begun.with_columns(
         pl.lit(BEFORE).alias("activity"),
         pl.col(_ORDER) - 1,
         *(pl.col(_was(role)).alias(change.column) for role, change in changes.items()),
     )
+
+
+def _taken_away(team: pl.Expr) -> pl.Expr:
+    """Whether a case begins with a change that ends this team's time."""
+    return pl.col(_BEGINS) & pl.col(_MOVED) & (team != "")
 
 
 def _settled(column: str) -> pl.Expr:

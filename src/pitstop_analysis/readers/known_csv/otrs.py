@@ -34,7 +34,7 @@ def shape(raw: Raw, columns: Columns, asked: Asked) -> Shaped:
     changes = _changes(pl.col(kind), pl.col(name).str.split("%%"))
     told = history.Columns(case, time, pl.col(kind), (kind, name))
     happened = history.without_notices(raw, pl.col(kind).str.ends_with(NOTICE))
-    return Shaped(history.events(happened, told, changes, asked.time_format), history.named(told, changes))
+    return Shaped(history.events(happened, told, changes, asked), history.named(told, changes))
 
 
 def _changes(kind: pl.Expr, parts: pl.Expr) -> dict[str, history.Change]:

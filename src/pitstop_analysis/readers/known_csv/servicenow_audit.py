@@ -42,7 +42,7 @@ def shape(raw: Raw, columns: Columns, asked: Asked) -> Shaped:
         for role, name in fields.items()
     }
     told = history.Columns(case, time, pl.col(field), (field, old, new))
-    events = history.events(raw, told, changes, asked.time_format)
+    events = history.events(raw, told, changes, asked)
     return Shaped(_in_words(events, changes), history.named(told, changes))
 
 

@@ -46,7 +46,7 @@ def shape(raw: Raw, columns: Columns, asked: Asked) -> Shaped:
     }
     activity = pl.col(attribute) if kind is None else pl.coalesce(pl.col(attribute), pl.col(kind))
     told = history.Columns(case, time, activity, tuple(_spent(columns, raw, case)))
-    events = history.events(replace(of_tickets, frame=values), told, changes, asked.time_format)
+    events = history.events(replace(of_tickets, frame=values), told, changes, asked)
     return Shaped(events, history.named(told, changes))
 
 

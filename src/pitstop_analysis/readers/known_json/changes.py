@@ -12,6 +12,7 @@ from pitstop_analysis.problems import Unreadable
 from pitstop_analysis.readers.json_items import Items
 from pitstop_analysis.readers.json_rows import Batches
 from pitstop_analysis.readers.known_csv import history
+from pitstop_analysis.readers.known_csv.export import Asked
 from pitstop_analysis.readers.raw import PLACE, Raw
 
 CREATED = "created"
@@ -98,7 +99,7 @@ def shaped(frame: pl.DataFrame, changes: Changes, export: Shape, items: Items) -
     # Where persons stand for teams, a change of person is a hand-off and no reassignment besides.
     fields = {role: name for role, name in fields.items() if role == "team" or name != team}
     roles = {role: history.Change(name, to_column(name), pl.col(_was(name))) for role, name in fields.items()}
-    found = history.events(raw, told, roles, None)
+    found = history.events(raw, told, roles, Asked())
     if found.frame[team].null_count() == found.frame.height:
         raise Unreadable(
             f"{export.kind}: none of {once.height:,} events says which {team} has a case.",

@@ -29,12 +29,35 @@ def test_values_stand_until_they_change_again(tmp_path: Path) -> None:
     log = log_from(tmp_path, CHANGES)
     assert rows(log) == EXPECTED
     assert left_out(log) == [
+        ("no team yet", 1, (7,)),
         ("no case", 1, (8,)),
         ("no time that can be read", 1, (9,)),
-        ("no team yet", 1, (7,)),
     ]
     assert log.understood.columns["team"] == "new value of team"
-    assert log.understood.rows_read == 7
+
+
+def test_the_rows_that_are_counted_are_those_of_the_file(tmp_path: Path) -> None:
+    more = "2,2026-03-02 08:00,priority,,1\n2,2026-03-02 08:00,product,,Phone\n2,2026-03-02 07:00,type,,x\n"
+    wide = "1,2026-03-02 08:00,team,Front,Billing,one too many\n"
+    log = log_from(tmp_path, CHANGES + more + wide)
+
+    assert log.understood.rows_read == 12
+    assert left_out(log) == [
+        ("more fields than the header", 1, (13,)),
+        ("no team yet", 4, (7, 10, 11)),
+        ("no case", 1, (8,)),
+        ("no time that can be read", 1, (9,)),
+    ]
+    assert rows(log) == EXPECTED
+
+
+def test_a_history_of_which_nothing_can_be_used_counts_its_rows_too(tmp_path: Path) -> None:
+    text = "ticket,changed at,field,old value,new value\n"
+    text += "1,2026-03-02 08:00,team,,\n1,2026-03-02 08:00,status,,open\n,2026-03-02 08:00,team,,A\n"
+
+    assert refused(put(tmp_path, text)).what == (
+        "None of the 3 rows can be used: 2 with no team yet; 1 with no case."
+    )
 
 
 @pytest.mark.parametrize(
