@@ -22,7 +22,7 @@ from pitstop_analysis import cells
 from pitstop_analysis.log import CANONICAL, Log
 from pitstop_analysis.mentions import mentioning
 from pitstop_analysis.problems import Unreadable
-from pitstop_analysis.recognise import names_persons
+from pitstop_analysis.recognise import did_you_mean, names_persons
 
 LEAST_KEY = 32
 """Bytes. A shorter key could be tried out."""
@@ -92,9 +92,11 @@ def pseudonymised(log: Log, key: bytes, *, keep_teams: bool = False, keep: tuple
 def _existing(log: Log, keep: tuple[str, ...]) -> None:
     missing = [name for name in keep if name not in log.events.columns]
     if missing:
-        others = ", ".join(repr(name) for name in log.events.columns if name not in CANONICAL) or "none"
+        others = [name for name in log.events.columns if name not in CANONICAL]
+        listed = ", ".join(map(repr, others)) or "none"
         raise Unreadable(
-            f"There is no further column {missing[0]!r} to keep.", f"The further columns are: {others}."
+            f"There is no further column {missing[0]!r} to keep.",
+            f"{did_you_mean(missing[0], others)}The further columns are: {listed}.",
         )
 
 

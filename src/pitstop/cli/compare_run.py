@@ -8,6 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from pitstop.cli.printing import Printer
 from pitstop.cli.reading import (
     keep_the_log,
     named_words,
@@ -34,4 +35,4 @@ def run(log: Path, a: str, b: str, as_json: str | None, quiet: bool, **told: Any
     except Unreadable as problem:
         refuse(errors, "Cannot compare.", problem)
     if as_json != "-":
-        show(Console(), found, quiet=quiet)
+        show(Printer(), found, quiet=quiet)

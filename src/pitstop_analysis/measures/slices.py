@@ -8,7 +8,7 @@ from pitstop_analysis.log import CANONICAL, Log
 from pitstop_analysis.measures import keys
 from pitstop_analysis.measures.keys import Keys
 from pitstop_analysis.problems import Unreadable
-from pitstop_analysis.recognise import names_persons
+from pitstop_analysis.recognise import did_you_mean, names_persons
 from pitstop_analysis.relations import Relations
 
 DEFINITION = (
@@ -63,7 +63,7 @@ def column_of(column: str, there: Sequence[str], taken: Mapping[str, str], *, pe
         names = [*roles, *(name for name in columns if name not in CANONICAL)]
         raise Unreadable(
             f"There is no column {column!r} to slice by.",
-            f"The columns are: {', '.join(repr(name) for name in names)}.",
+            f"{did_you_mean(column, names)}The columns are: {', '.join(repr(name) for name in names)}.",
         )
     if _of_persons(column, found, taken, persons=persons):
         raise Unreadable(

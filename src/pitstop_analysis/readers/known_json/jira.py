@@ -25,7 +25,7 @@ from pitstop_analysis.readers.known_json.changes import CREATED, Changes, Event,
 from pitstop_analysis.readers.known_json.export import Asked, Export, child, children, text
 from pitstop_analysis.readers.known_json.refused import CHANGELOG
 from pitstop_analysis.readers.raw import Raw
-from pitstop_analysis.recognise import KNOWN, normal
+from pitstop_analysis.recognise import KNOWN, did_you_mean, normal
 
 NAME = "Jira issues with changelog (JSON)"
 ASSIGNEE, STATUS, COMPONENT = "assignee", "status", "Component"
@@ -159,7 +159,7 @@ class _Reader:
                 return found[0], asked, ""
             raise Unreadable(
                 f"No changelog in the file has a field {asked!r} for --team.",
-                f"The fields that change are: {listed(sorted(self._seen))}.",
+                f"{did_you_mean(asked, self._seen)}The fields that change are: {listed(sorted(self._seen))}.",
             )
         for known in TEAMS:
             for name in self._seen:
