@@ -7,6 +7,7 @@ import polars as pl
 
 from pitstop_analysis import times
 from pitstop_analysis.log import CANONICAL, Log, Understood
+from pitstop_analysis.names import all_coded, coded, different, in_rows
 from pitstop_analysis.problems import LeftOut, Unreadable
 from pitstop_analysis.readers.raw import PLACE, Raw
 from pitstop_analysis.recognise import Roles, names_persons, recognise
@@ -121,10 +122,9 @@ def _renamed(raw: Raw, roles: Roles, at: pl.Series, seq: int) -> pl.DataFrame:
     """Canonical columns, null where the file has none, and the others; one column may serve two roles."""
     taken = roles.taken
     nothing = pl.Series([None], dtype=pl.String).new_from_index(0, len(at))
-    columns = [
-        (_text(raw.frame[taken[role]]) if role in taken else nothing).alias(name)
-        for role, name in NAMES.items()
-    ]
+    texts = [as_text(raw.frame[taken[role]]).alias(name) for role, name in NAMES.items() if role in taken]
+    names = all_coded(pl.DataFrame(texts), _cleaned)
+    columns = [names[name] if role in taken else nothing.alias(name) for role, name in NAMES.items()]
     used = set(taken.values())
     others = [
         raw.frame[column].alias(f"file:{column}" if column in CANONICAL else column)
@@ -136,8 +136,8 @@ def _renamed(raw: Raw, roles: Roles, at: pl.Series, seq: int) -> pl.DataFrame:
     )
 
 
-def _text(column: pl.Series) -> pl.Series:
-    text = as_text(column).str.strip_chars()
+def _cleaned(text: pl.Series) -> pl.Series:
+    text = text.str.strip_chars()
     text = text.set(text.is_in(EMPTY), None)
     return _cut_short(text) if _may_be_long(text) else text
 
@@ -195,9 +195,8 @@ def _ordered(frame: pl.DataFrame) -> pl.DataFrame:
     One grouping by case that keeps the order of rows lays cases side by side, four times as fast as sorts. A
     sort is needed only where rows of a case do not stand in the order of their times.
     """
-    frame = frame.rechunk()  # Parquet comes in pieces; rows are taken from many pieces three times slower
     row = pl.int_range(pl.len(), dtype=pl.UInt32).alias("row")
-    keys = frame.select("case_id", "at", "seq", row)
+    keys = frame.select(pl.col("case_id").to_physical().alias("code"), "at", "seq", row)
     placed = _side_by_side(keys)
     at = frame["at"].gather(placed["row"])
     same = placed[CASE] == placed[CASE].shift(1)
@@ -208,8 +207,10 @@ def _ordered(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _side_by_side(keys: pl.DataFrame) -> pl.DataFrame:
     """Rows of each case together, in the order given; cases by their first place in the file."""
-    grouped = keys.group_by("case_id", maintain_order=True).agg("row", pl.col("seq").min().alias(CASE))
-    return grouped.select(CASE, "row").sort(CASE).explode("row")
+    grouped = keys.group_by("code", maintain_order=True).agg("row", pl.col("seq").min().alias(CASE))
+    if not grouped[CASE].is_sorted():
+        grouped = grouped.sort(CASE)
+    return grouped.select(CASE, "row").explode("row")
 
 
 def _with_teams(frame: pl.DataFrame, where: str) -> Kept:
@@ -248,28 +249,23 @@ def repeated_said(repeats: int) -> tuple[str, ...]:
 
 def with_line(frame: pl.DataFrame, asked: str | None) -> tuple[pl.DataFrame, str | None, tuple[str, ...]]:
     """Adds `base`, and `line` from the team's name when no column gives it."""
-    suffix = pl.col("team").str.extract(SUFFIX, 1).str.strip_chars()
-    base = pl.col("team").str.replace(SUFFIX, "")
-    codes = frame["team"].cast(pl.Categorical(known := pl.Categories.random()))
-    names = pl.DataFrame({"team": known.to_series()}).select(base.alias("base"), suffix.alias("line"))
-    teams = names["line"].null_count() < names.height
+    whole = pl.col("team").alias("base")
     if asked == NO_LINE:
-        return (
-            frame.with_columns(pl.col("team").alias("base"), pl.lit(None, pl.String).alias("line")),
-            None,
-            (),
-        )
+        return frame.with_columns(whole, pl.lit(None, pl.String).alias("line")), None, ()
+    teams = coded(frame["team"])
+    # Taken apart once for each team, not for each row.
+    names = different(teams)
+    lines = names.str.extract(SUFFIX, 1).str.strip_chars()
     from_column = frame["line"].null_count() < frame.height
-    if not teams:
+    if lines.null_count() == len(lines) or in_rows(lines, teams).null_count() == frame.height:
         if asked == FROM_TEAM:
             raise Unreadable(
                 "No team's name ends with a line such as ' 2nd' or ' 3rd'.", "Leave --line suffix out."
             )
-        return frame.with_columns(pl.col("team").alias("base")), "column" if from_column else None, ()
+        return frame.with_columns(whole), "column" if from_column else None, ()
     note = "team names end with a support line (' 2nd', ' 3rd'; none is 1st); cycles are counted without it"
-    # Taken apart once for each team, not for each row.
-    each = names.with_columns(pl.col("line").fill_null(FIRST_LINE))[codes.to_physical()]
-    framed = frame.with_columns(each["base"])
+    framed = frame.with_columns(in_rows(coded(names.str.replace(SUFFIX, "")), teams).alias("base"))
     if from_column:
         return framed, "column", (note,)
-    return framed.with_columns(each["line"]), "team name", (note,)
+    line = in_rows(coded(lines.fill_null(FIRST_LINE)), teams)
+    return framed.with_columns(line.alias("line")), "team name", (note,)

@@ -18,12 +18,16 @@ another role is kept as `file:NAME`.
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 import polars as pl
 
+from pitstop_analysis.names import as_text
 from pitstop_analysis.problems import LeftOut
 
 CANONICAL = ("case_id", "at", "seq", "activity", "status", "team", "person", "line", "base")
+NAMES = ("case_id", "activity", "status", "team", "person", "line", "base")
+"""The columns of names: texts that many rows share."""
 
 
 @dataclass(frozen=True)
@@ -57,10 +61,16 @@ class Understood:
 class Log:
     """Events in canonical columns and order, and how they were understood."""
 
-    events: pl.DataFrame
+    rows: pl.DataFrame
+    """As `events`; names may stand as codes (Categorical), as the reader leaves them."""
     understood: Understood
+
+    @cached_property
+    def events(self) -> pl.DataFrame:
+        """One row per event; see the module for its columns."""
+        return as_text(self.rows, NAMES)
 
     def period(self) -> tuple[datetime, datetime]:
         """The times of the first and of the last row."""
-        first, last = self.events.select(first=pl.col("at").min(), last=pl.col("at").max()).row(0)
+        first, last = self.rows.select(first=pl.col("at").min(), last=pl.col("at").max()).row(0)
         return first, last

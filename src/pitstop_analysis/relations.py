@@ -44,16 +44,17 @@ import polars as pl
 
 from pitstop_analysis.engines.duck import Duck
 from pitstop_analysis.engines.engine import Engine, Maker, Value
+from pitstop_analysis.engines.ranks import Key as Key
 from pitstop_analysis.hours import Hours
 from pitstop_analysis.kernels import NO_SPLIT as NO_SPLIT
 from pitstop_analysis.kernels import in_polars, in_sql
+from pitstop_analysis.kernels.columns import Columns
 from pitstop_analysis.log import Log
 from pitstop_analysis.phases import Phases, find_phases
 from pitstop_analysis.stats import Spread, spread_from
 
 HOUR = 3_600_000_000
 DAY = 24 * HOUR
-Key = tuple[str | int | None, ...]
 TOLD = ("line", "person", "activity")
 """Columns of `events` of which a log may have none: has_lines, has_persons, has_activities."""
 START = datetime(1970, 1, 1, tzinfo=UTC)
@@ -110,10 +111,7 @@ class Relations:
         Only the values at the ranks that count leave the engine, so all engines agree to the last digit.
         """
         found = self.engine.at_ranks(sql, keys, **values)
-        groups: dict[Key, tuple[int, dict[int, float]]] = {}
-        for *key, value, rank, n in found.iter_rows():
-            groups.setdefault(tuple(key), (n, {}))[1][rank] = value
-        return {key: spread_from(ranks, n, per) for key, (n, ranks) in groups.items()}
+        return {key: spread_from(ranks, n, per) for key, (n, ranks) in found.items()}
 
     def close(self) -> None:
         """Let go of the engine."""
@@ -130,13 +128,16 @@ def relate(
     log: Log, *, by: str = "team", phases: Phases | None = None, hours: Hours | None = None
 ) -> Relations:
     """The relations of a log, in memory, cut by the column `by`; phases that are not given are found."""
-    told = phases or find_phases(log.events, log.understood.words)
-    events = in_polars.events(log.events, by, told)
-    segments = in_polars.segments(events)
-    cases = in_polars.cases(events, segments)
-    frames = {"events": events, "segments": _with_hours(segments, hours), "cases": cases}
-    lines, persons, activities = (events[name].null_count() < events.height for name in TOLD)
-    return Relations(Duck(frames), told, by, lines, persons, activities, hours.name if hours else "")
+    told = phases or find_phases(log.rows, log.understood.words)
+    cut = in_polars.cut(log.rows, by, told)
+    made = {
+        "events": Columns(in_polars.events(cut)),
+        "segments": Columns(_with_hours(in_polars.segments(cut), hours)),
+        "cases": in_polars.cases(cut),
+    }
+    has = cut.rows.select(pl.col(name).is_not_null().any() for name in TOLD)
+    lines, persons, activities = has.collect().row(0)
+    return Relations(Duck(made), told, by, lines, persons, activities, hours.name if hours else "")
 
 
 def relate_in_sql(
@@ -157,11 +158,12 @@ def relate_in_sql(
     return Relations(engine, phases, by, lines, persons, activities, hours.name if hours else "")
 
 
-def _with_hours(segments: pl.DataFrame, hours: Hours | None) -> pl.DataFrame:
+def _with_hours(segments: pl.LazyFrame, hours: Hours | None) -> pl.LazyFrame:
     ends = {"held_open": "ended", "accept_open": "accepted", "first_open": "next_event"}
     if hours is None:
         return segments.with_columns(pl.lit(None, pl.Int64).alias(name) for name in ends)
-    started = hours.worked(segments["started"])
-    return segments.with_columns(
-        (hours.worked(segments[end]) - started).alias(name) for name, end in ends.items()
-    )
+    worked = {
+        name: pl.col(name).map_batches(hours.worked, return_dtype=pl.Int64)
+        for name in ("started", *ends.values())
+    }
+    return segments.with_columns((worked[end] - worked["started"]).alias(name) for name, end in ends.items())

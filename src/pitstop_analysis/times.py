@@ -89,6 +89,10 @@ def parse(
 
 def in_calendar(values: pl.Series) -> pl.Series:
     """Nothing for years that no calendar has: they come from broken exports and are not the period's ends."""
+    at = pl.col("at")
+    first, last = values.to_frame("at").select(at.min().dt.year(), last=at.max().dt.year()).row(0)
+    if first is None or (first >= FIRST_YEAR and last <= LAST_YEAR):
+        return values
     possible = values.dt.year().is_between(FIRST_YEAR, LAST_YEAR).fill_null(False)
     return values.set(~possible, None)
 

@@ -67,9 +67,8 @@ def cut(rows: pl.DataFrame) -> Cut:
     log = ordered.with_columns(
         base="team", person=pl.lit(None, pl.String), line=pl.lit(None, pl.String)
     ).filter(pl.col("team").is_not_null())
-    events = in_polars.events(log, "team", PHASES)
-    segments = in_polars.segments(events)
-    cases = in_polars.cases(events, segments)
+    laid = in_polars.cut(log, "team", PHASES)
+    segments, cases = in_polars.segments(laid).collect(), in_polars.cases(laid).frame()
     said = ordered.filter(pl.col("priority").is_not_null())
     priorities = said.group_by("case_id").agg(pl.col("priority").last())
     numbered = cases.join(priorities, on="case_id", how="left", maintain_order="left").with_columns(

@@ -10,10 +10,12 @@ import polars as pl
 
 from pitstop_analysis.engines import ranks
 from pitstop_analysis.engines.engine import Value
+from pitstop_analysis.engines.ranks import Ranked
+from pitstop_analysis.kernels.columns import Columns
 from pitstop_analysis.stats import Z95, ranks_needed
 
-Source = pl.DataFrame | Path
-"""A relation: a frame, or a folder's pattern or file of Parquet."""
+Source = pl.DataFrame | Columns | Path
+"""A relation: a frame, columns to be made, or a folder's pattern or file of Parquet."""
 TYPES: dict[str, type[pl.DataType]] = {
     "VARCHAR": pl.String,
     "BOOLEAN": pl.Boolean,
@@ -42,7 +44,7 @@ class Duck:
         where = ":memory:" if folder is None else str(folder / "relations.duckdb")
         self._connection = duckdb.connect(where, config=config)
         self._in_memory = folder is None and memory is None
-        self._frames: dict[str, pl.DataFrame] = {}
+        self._frames: dict[str, Columns] = {}
         self._seen_through: set[str] = set()
         # What a query leaves to chance must not differ from run to run.
         self._connection.execute("SET preserve_insertion_order = true")
@@ -50,39 +52,46 @@ class Duck:
         for name, source in sources.items():
             if isinstance(source, Path):
                 self._connection.read_parquet(str(source)).create_view(name)
+            elif isinstance(source, Columns):
+                self._frames[name] = source
             else:
                 self.add(name, source)
 
     def frame(self, sql: str, **values: Value) -> pl.DataFrame:
         """See `Engine`."""
-        self._offer(sql)
-        # Row by row, since results are small: when polars reads DuckDB's stream, Python complains as it ends.
-        asked = self._connection.execute(sql, values or None)
+        asked = self._asked(sql, values)
         schema = {name: _type(str(kind)) for name, kind, *_rest in asked.description or ()}
         return pl.DataFrame(asked.fetchall(), schema=schema, orient="row")
 
-    def at_ranks(self, sql: str, keys: Sequence[str], **values: Value) -> pl.DataFrame:
+    def at_ranks(self, sql: str, keys: Sequence[str], **values: Value) -> Ranked:
         """See `Engine`."""
+        given = {"half_z": Z95 / 2, **values}
         if not self._in_memory:
-            return self.frame(ranks.by_window(sql, keys), half_z=Z95 / 2, **values)
+            return ranks.of_rows(self._asked(ranks.by_window(sql, keys), given).fetchall())
         if keys:
-            return self.frame(ranks.by_list(sql, keys), half_z=Z95 / 2, **values)
-        n = self.frame(f"SELECT count(value) AS n FROM ({sql}) AS asked", **values).item()  # noqa: S608
-        return self.frame(ranks.by_selection(sql, n, ranks_needed(n)), **values)
+            return ranks.of_lists(self._asked(ranks.by_list(sql, keys), given).fetchall())
+        ((n,),) = self._asked(f"SELECT count(value) FROM ({sql}) AS asked", values).fetchall()  # noqa: S608
+        return ranks.of_rows(self._asked(ranks.by_selection(sql, n, ranks_needed(n)), values).fetchall())
+
+    def _asked(self, sql: str, values: Mapping[str, Value]) -> duckdb.DuckDBPyConnection:
+        # Fetched row by row, since results are small: when polars reads DuckDB's stream, Python complains
+        # as it ends.
+        self._offer(sql)
+        return self._connection.execute(sql, dict(values) or None)
 
     def add(self, name: str, frame: pl.DataFrame) -> None:
         """See `Engine`; the frame is not copied."""
-        self._frames[name] = frame
-        self._connection.register(name, _Stream(frame))
+        self._frames[name] = Columns(frame.lazy())
+        if name in self._seen_through:
+            self._connection.register(name, _Stream(frame))
 
     def _offer(self, sql: str) -> None:
         """Of each frame that the query names, only the columns it names: it would pay for all the others."""
         named = set(WORD.findall(sql))
         for name in self._frames.keys() & named - self._seen_through:
-            frame = self._frames[name]
-            if not ALL.search(sql):
-                frame = frame.select([each for each in frame.columns if each in named] or frame.columns[:1])
-            self._connection.register(name, _Stream(frame))
+            there = self._frames[name].columns
+            wanted = there if ALL.search(sql) else [each for each in there if each in named] or there[:1]
+            self._connection.register(name, _Stream(self._frames[name].frame(wanted)))
 
     def make(self, name: str, sql: str, **values: Value) -> None:
         """See `Maker`."""
@@ -97,7 +106,7 @@ class Duck:
         """As `make`, but asked each time it is needed, and not kept."""
         for seen in self._frames.keys() & WORD.findall(sql):  # what is asked of it later may name any column
             self._seen_through.add(seen)
-            self._connection.register(seen, _Stream(self._frames[seen]))
+            self._connection.register(seen, _Stream(self._frames[seen].frame()))
         self._connection.execute(f'CREATE OR REPLACE VIEW "{name}" AS {sql}')
 
     def close(self) -> None:

@@ -5,6 +5,8 @@ from typing import Protocol
 
 import polars as pl
 
+from pitstop_analysis.engines.ranks import Ranked
+
 Value = int | float | str
 
 
@@ -18,8 +20,8 @@ class Engine(Protocol):
         """
         ...
 
-    def at_ranks(self, sql: str, keys: Sequence[str], **values: Value) -> pl.DataFrame:
-        """Keys, value, place and n: the values of each group at the ranks that a spread needs.
+    def at_ranks(self, sql: str, keys: Sequence[str], **values: Value) -> Ranked:
+        """The values of each group at the ranks that a spread needs, and how many it has.
 
         The query gives the keys and a column `value`, whose nulls are left out. See `ranks`.
         """

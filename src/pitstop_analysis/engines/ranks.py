@@ -1,12 +1,16 @@
 """Exact quantiles in SQL: only the values at the ranks that count leave the engine.
 
-Both texts give one row per group and rank: the keys, `value`, `place` (its rank, from 1) and `n`, the number
-of values in the group. They take a query with the keys and a column `value`, of which nulls are left out,
+The texts give one row per group and rank: the keys, `value`, `place` (its rank, from 1) and `n`, the number
+of values in the group; `by_list` gives one row per group, with lists of values and places. They take a query with the keys and a column `value`, of which nulls are left out,
 and `$half_z`. The ranks are those of `stats.ranks_needed`; a few more do no harm.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
+Key = tuple[str | int | None, ...]
+Ranked = dict[Key, tuple[int, Mapping[int, float]]]
+"""For each group how many values it has, and those at the ranks that count."""
 RANKS = (
     "1 + floor((n - 1) / 2.0), 1 + ceil((n - 1) / 2.0)",
     "1 + floor((n - 1) * 3 / 4.0), 1 + ceil((n - 1) * 3 / 4.0)",
@@ -34,7 +38,7 @@ def by_list(sql: str, keys: Sequence[str]) -> str:
     """The values of each group as one sorted list in memory: DuckDB, several times as fast."""
     given = "".join(f"{key}, " for key in keys)
     return f"""
-        SELECT {given} unnest(list_select(ordered, ranks)) AS value, unnest(ranks) AS place, n
+        SELECT {given} list_select(ordered, ranks) AS value, ranks AS place, n
         FROM (
             SELECT {given} ordered, n, list_distinct([{", ".join(RANKS)}]::BIGINT[]) AS ranks
             FROM (
@@ -57,3 +61,16 @@ def by_selection(sql: str, n: int, ranks: Sequence[int]) -> str:
             {n} AS n
         FROM ({sql}) AS asked
     """  # noqa: S608 - as above
+
+
+def of_rows(rows: Iterable[tuple[Any, ...]]) -> Ranked:
+    """What rows with one value each say."""
+    found: dict[Key, tuple[int, dict[int, float]]] = {}
+    for *key, value, place, n in rows:
+        found.setdefault(tuple(key), (n, {}))[1][place] = value
+    return {key: (n, values) for key, (n, values) in found.items()}
+
+
+def of_lists(rows: Iterable[tuple[Any, ...]]) -> Ranked:
+    """What rows with a list of values each say."""
+    return {tuple(key): (n, dict(zip(places, values, strict=True))) for *key, values, places, n in rows}

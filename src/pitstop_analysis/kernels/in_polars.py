@@ -1,115 +1,160 @@
-"""Order and cut in memory. See `relations` for the columns."""
+"""Order and cut in memory. See `relations` for the columns.
+
+Plans, not frames: a column that nobody asks for is never made. Cases and segments lie side by side in the
+rows of a log, so the rows at which they begin say most of them; nothing is grouped but the teams of a case.
+"""
+
+from dataclasses import dataclass
 
 import polars as pl
 
 from pitstop_analysis.kernels import NO_SPLIT
+from pitstop_analysis.kernels.columns import Columns
 from pitstop_analysis.phases import Phases, Said
 
+AT, TEAM = pl.col("at"), pl.col("team")
+PLACE = pl.int_range(pl.len(), dtype=pl.UInt32)
+"""Of a row among all."""
 
-def events(log: pl.DataFrame, by: str, phases: Phases) -> pl.DataFrame:
-    """The relation `events` of a log in canonical columns and order, cut by the column `by`."""
+
+@dataclass(frozen=True)
+class Cut:
+    """Rows of a log in canonical order, with a holder in `team`, and where cases and segments begin."""
+
+    rows: pl.LazyFrame
+    opens: pl.Series
+    """For each row, whether its case begins."""
+    starts: pl.Series
+    """The rows at which segments begin, and so for each segment its first row."""
+    after: pl.Series
+    """For each segment the row after its last."""
+
+
+def cut(log: pl.DataFrame, by: str, phases: Phases) -> Cut:
+    """A log in canonical columns and order, cut where the case or the value of `by` changes."""
     known = log.filter(pl.col(by).is_not_null()) if log[by].null_count() else log
-    new = (pl.col("case_id") != pl.col("case_id").shift(1)).fill_null(True)
-    rows = known.select(
+    holder = pl.col(by) if isinstance(log.schema[by], pl.Categorical) else pl.col(by).cast(pl.String)
+    rows = known.lazy().select(
         "case_id",
         "seq",
-        pl.col("at").to_physical(),
+        AT.to_physical(),
         "activity",
-        pl.col(by).cast(pl.String).alias("team"),
-        "base" if by == "team" else pl.col(by).cast(pl.String).alias("base"),
+        holder.alias("team"),
+        "base" if by == "team" else holder.alias("base"),
         "person",
         "line",
         *(_flag(said).alias(name) for name, said in vars(phases).items()),
-        _new=new,
     )
-    first = pl.col("_new")
-    within = pl.when(~first)
-    moved = first | (pl.col("team") != pl.col("team").shift(1))
-    cut = rows.with_columns(
-        case_no=pl.when(first).then(pl.col("seq")).forward_fill(),
-        _cut=moved.cast(pl.UInt32).cum_sum(),
-        place=pl.int_range(pl.len(), dtype=pl.UInt32),
+    case, first = pl.col("case_id"), PLACE == 0
+    marked = rows.select(opens=first | (case != case.shift(1)), moves=TEAM != TEAM.shift(1)).collect()
+    starts = marked.select((pl.col("opens") | pl.col("moves")).arg_true().cast(pl.UInt32)).to_series()
+    return Cut(rows, marked["opens"], starts, starts.shift(-1, fill_value=known.height))
+
+
+def events(cut: Cut) -> pl.LazyFrame:
+    """The relation `events`."""
+    opens = pl.lit(cut.opens)
+    within = pl.when(~opens)
+    segment = (opens | (TEAM != TEAM.shift(1))).cum_sum()
+    gap = within.then(AT - AT.shift(1))
+    return cut.rows.with_columns(
+        case_no=pl.when(opens).then("seq").forward_fill(),
+        n=segment - pl.when(opens).then(segment).forward_fill(),
+        place=PLACE - pl.when(opens).then(PLACE).forward_fill(),
         before=within.then(pl.col("activity").shift(1)),
-        from_team=within.then(pl.col("team").shift(1)),
+        from_team=within.then(TEAM.shift(1)),
         from_base=within.then(pl.col("base").shift(1)),
-        gap=within.then(pl.col("at") - pl.col("at").shift(1)),
+        gap=gap,
+        lasts=gap.shift(-1),
         # Nulls are rows that say nothing of it: a comment after the end does not open a case again.
         was_resolved=within.then(pl.col("resolved").shift(1)),
     )
-    return cut.with_columns(
-        n=pl.col("_cut") - pl.when(first).then("_cut").forward_fill(),
-        place=pl.col("place") - pl.when(first).then("place").forward_fill(),
-        lasts=pl.col("gap").shift(-1),
-    ).drop("_new", "_cut")
 
 
-def segments(events: pl.DataFrame) -> pl.DataFrame:
-    """The relation `segments` of the relation `events`."""
-    starts = (pl.col("place") == 0) | (pl.col("team") != pl.col("from_team"))
-    rows = events.select(starts.arg_true().cast(pl.UInt32)).to_series()
-    after = rows.shift(-1, fill_value=events.height)  # the row at which the next segment begins
-    at = events["at"]
+def segments(cut: Cut) -> pl.LazyFrame:
+    """The relation `segments`."""
+    opens = cut.opens.gather(cut.starts)
+    rows, after = cut.starts, cut.after
     second = pl.select(pl.when(after - rows > 1).then(rows + 1)).to_series()
-    first = events.select(
-        "case_no", "case_id", "n", "team", "from_team", "base", "from_base", "line",
-        pl.col("at").alias("started"),
-        pl.col("activity").alias("first_activity"),
-        "waiting",
-    )[rows]  # fmt: skip
-    framed = first.with_columns(
-        events=after - rows,
-        last_event=at.gather(after - 1),
-        next_event=at.gather(second),
-        last=(pl.col("case_no") != pl.col("case_no").shift(-1)).fill_null(True),
-        to_team=pl.col("team").shift(-1),
-        accepted=_first(events, "accepted", rows, after),
-        resolved=_first(events, "resolved", rows, after),
-        customer=_sum(events, "customer", after),
-        third=_sum(events, "third", after),
+    firsts = cut.rows.select(
+        _first("accepted", cut).alias("accepted"),
+        _first("resolved", cut).alias("resolved"),
+        _sum("customer", cut).alias("customer"),
+        _sum("third", cut).alias("third"),
+        AT.gather(rows).alias("started"),
+        AT.gather(after - 1).alias("last_event"),
+        AT.gather(second).alias("next_event"),
+        # Last stands what costs least: polars makes the last column whether it is asked for or not.
+        pl.col("case_id", "team", "base", "line", "activity", "waiting", "seq").gather(rows),
     )
-    return framed.select(
-        "case_no", "case_id", "n", "team", "from_team",
-        pl.when(~pl.col("last")).then("to_team").alias("to_team"),
-        "base", "from_base", "line", "started",
-        pl.when("last").then("last_event").otherwise(pl.col("started").shift(-1)).alias("ended"),
-        "first_activity", "waiting", "accepted", "next_event", "last_event", "resolved",
-        "customer", "third", "last", "events",
+    within, last = pl.when(pl.lit(~opens)), pl.lit(opens.shift(-1, fill_value=True))
+    return firsts.select(
+        pl.when(pl.lit(opens)).then("seq").forward_fill().alias("case_no"),
+        "case_id",
+        (PLACE - pl.when(pl.lit(opens)).then(PLACE).forward_fill()).alias("n"),
+        "team",
+        within.then(TEAM.shift(1)).alias("from_team"),
+        pl.when(~last).then(TEAM.shift(-1)).alias("to_team"),
+        "base",
+        within.then(pl.col("base").shift(1)).alias("from_base"),
+        "line",
+        "started",
+        pl.when(last).then("last_event").otherwise(pl.col("started").shift(-1)).alias("ended"),
+        pl.col("activity").alias("first_activity"),
+        "waiting", "accepted", "next_event", "last_event", "resolved", "customer", "third",
+        last.alias("last"),
+        pl.lit(after - rows).alias("events"),
     )  # fmt: skip
 
 
-def _first(events: pl.DataFrame, said: str, rows: pl.Series, after: pl.Series) -> pl.Series:
+def _first(said: str, cut: Cut) -> pl.Expr:
     """When each segment first said so, or null: the next row that says it, if it lies within the segment."""
-    row = pl.int_range(pl.len(), dtype=pl.UInt32)
-    following = events.select(pl.when(pl.col(said)).then(row).backward_fill()).to_series().gather(rows)
-    return events["at"].gather(pl.select(pl.when(following < after).then(following)).to_series())
+    following = pl.when(pl.col(said)).then(PLACE).backward_fill().gather(cut.starts)
+    return AT.gather(pl.when(following < pl.lit(cut.after)).then(following))
 
 
-def _sum(events: pl.DataFrame, said: str, after: pl.Series) -> pl.Series:
+def _sum(said: str, cut: Cut) -> pl.Expr:
     """How long each segment was in such rows: segments lie side by side, so a running sum tells."""
-    spans = pl.when(pl.col(said)).then(pl.col("lasts").fill_null(0)).otherwise(0)
-    until = events.select(spans.cum_sum()).to_series().gather(after - 1)
+    lasts = pl.when(~pl.lit(cut.opens)).then(AT - AT.shift(1)).shift(-1)
+    until = pl.when(pl.col(said)).then(lasts.fill_null(0)).otherwise(0).cum_sum().gather(cut.after - 1)
     return until - until.shift(1, fill_value=0)
 
 
-def cases(events: pl.DataFrame, segments: pl.DataFrame) -> pl.DataFrame:
-    """The relation `cases` of the two others."""
-    if segments["case_no"].is_sorted():  # grouped in a third of the time when it is known
-        segments = segments.with_columns(pl.col("case_no").set_sorted())
-    chains = segments.group_by("case_no", maintain_order=True)
-    joined = chains.agg(
-        pl.col("case_id").first(),
-        pl.col("started").first(),
-        pl.col("last_event").last().alias("ended"),
-        pl.col("events").sum(),
-        (pl.len() - 1).cast(pl.UInt32).alias("handoffs"),
-        pl.col("team").n_unique().alias("teams"),
-        pl.col("team").first().alias("first_team"),
-        pl.col("team").last().alias("last_team"),
-        pl.col("team").str.replace_all(NO_SPLIT, " ", literal=True).alias("variant"),
-        pl.col("base").str.replace_all(NO_SPLIT, " ", literal=True).alias("base_variant"),
+def cases(cut: Cut) -> Columns:
+    """The relation `cases`."""
+    held = segments(cut)
+    rows = cut.opens.gather(cut.starts).arg_true().cast(pl.UInt32)
+    after = rows.shift(-1, fill_value=len(cut.starts))
+    begin, end = cut.starts.gather(rows), cut.after.gather(after - 1)
+    framed = cut.rows.select(
+        pl.col("seq").gather(begin).alias("case_no"),
+        pl.col("case_id").gather(begin),
+        AT.gather(begin).alias("started"),
+        AT.gather(end - 1).alias("ended"),
+        pl.lit(end - begin).alias("events"),
+        pl.lit(after - rows - 1).alias("handoffs"),
+        TEAM.gather(begin).alias("first_team"),
+        TEAM.gather(end - 1).alias("last_team"),
     )
+    return Columns(framed, _runs(held), _ends(events(cut), framed.select("case_no")))
+
+
+def _runs(segments: pl.LazyFrame) -> pl.LazyFrame:
+    """Which teams had each case, and in which order."""
+    number = (pl.col("n") == 0).cum_sum().set_sorted().alias("number")  # grouped in a third of the time
+    chains = segments.select(number, "team", "base").group_by("number", maintain_order=True)
+    runs = {"team": "variant", "base": "base_variant"}
+    named = [
+        pl.col(name).cast(pl.String).str.replace_all(NO_SPLIT, " ", literal=True).alias(run)
+        for name, run in runs.items()
+    ]
     # Lists are joined seven times as fast as text is within groups.
-    joined = joined.with_columns(pl.col("variant", "base_variant").list.join(NO_SPLIT))
+    teams = TEAM.n_unique().alias("teams")
+    return chains.agg(teams, *named).select("teams", pl.col(*runs.values()).list.join(NO_SPLIT))
+
+
+def _ends(events: pl.LazyFrame, cases: pl.LazyFrame) -> pl.LazyFrame:
+    """When each case was first resolved, since when it is, and how often it was opened again."""
     told = events.filter(pl.col("resolved").is_not_null()).select("case_no", "at", "resolved")
     new = (pl.col("case_no") != pl.col("case_no").shift(1)).fill_null(True)
     done = (pl.col("case_no") != pl.col("case_no").shift(-1)).fill_null(True)
@@ -120,8 +165,8 @@ def cases(events: pl.DataFrame, segments: pl.DataFrame) -> pl.DataFrame:
     last = ends.filter(done).rename({"at": "resolved"}).join(at_end, on="case_no", how="semi")
     again = told.filter(was & ~pl.col("resolved")).group_by("case_no").agg(pl.len().alias("reopened"))
     for found in (last, first, again):
-        joined = joined.join(found, on="case_no", how="left", maintain_order="left")
-    return joined.with_columns(pl.col("reopened").fill_null(0))
+        cases = cases.join(found, on="case_no", how="left", maintain_order="left")
+    return cases.select("resolved", "first_resolved", pl.col("reopened").fill_null(0))
 
 
 def _flag(said: Said | None) -> pl.Expr:

@@ -14,8 +14,9 @@ from pitstop_analysis.canonical import (
 )
 from pitstop_analysis.engines.duck import Duck
 from pitstop_analysis.large.spool import Spooled
-from pitstop_analysis.log import Understood
+from pitstop_analysis.log import NAMES, Understood
 from pitstop_analysis.measures import slices
+from pitstop_analysis.names import as_text
 from pitstop_analysis.phases import COLUMNS, WORDS, Phases, find_phases
 from pitstop_analysis.problems import LeftOut, Unreadable
 from pitstop_analysis.report.flow.groups import Grouping, Usual, gathered
@@ -114,7 +115,8 @@ def make_log(duck: Duck, spooled: Spooled, source: str, words: dict[str, tuple[s
     teams = duck.frame(TEAMS)
     if teams.height == 0:
         raise unusable(spooled.raw.rows, left_out)
-    lined, line_from, line_notes = with_line(teams.cast(pl.String), spooled.line)
+    coded, line_from, line_notes = with_line(teams.cast(pl.String), spooled.line)
+    lined = as_text(coded, NAMES)
     repeats = int(duck.frame(REPEATS).item())
     carried = spooled.without_team - sum(left.rows for left in unteamed)
     understood = Understood(

@@ -9,7 +9,8 @@ import polars as pl
 from pitstop_analysis.canonical import SHOWN_PLACES, Kept, cut_said, long_names, roles_of, unusable, usable
 from pitstop_analysis.large.instants import Again, Instants
 from pitstop_analysis.large.parts import Part, Parts
-from pitstop_analysis.log import CANONICAL
+from pitstop_analysis.log import CANONICAL, NAMES
+from pitstop_analysis.names import as_text
 from pitstop_analysis.problems import LeftOut, Unreadable
 from pitstop_analysis.read import shaped
 from pitstop_analysis.readers.known_csv import known, servicenow_updates, vinst
@@ -140,7 +141,8 @@ class _Spooling:
         at = instants.read(raw.frame[self._roles.taken["time"]], raw.frame[PLACE])
         kept = usable(raw, self._roles, at, self.counts.seq)
         self._count(raw, kept)
-        self._hold(kept.frame, part.seq)
+        # Codes are of this part alone.
+        self._hold(as_text(kept.frame, NAMES), part.seq)
 
     def finish(self) -> Spooled:
         """Raises Unreadable when no time could be read, or no row remains."""

@@ -130,8 +130,8 @@ def report(
     """
     if log.understood.team_is_person:
         log = _numbered(log)
-    phases = spoken(log.events, words, log.understood.words)
-    by_line = log.events["line"].null_count() < log.events.height
+    phases = spoken(log.rows, words, log.understood.words)
+    by_line = log.rows["line"].null_count() < log.rows.height
     step = Steps(STEPS + len(set(sliced)) + (design is not None) + by_line, progress, cancelled)
     with step("ordering and cutting", relate, log, phases=phases, hours=hours) as relations:
         figures = measured(
@@ -158,7 +158,7 @@ def _numbered(log: Log) -> Log:
     """Persons that stand for teams by number, in order of first appearance, so that no rate bears a name."""
     names = log.events["team"].unique(maintain_order=True)
     number = log.events["team"].replace_strict(names, [f"person {n}" for n in range(1, len(names) + 1)])
-    return replace(log, events=log.events.with_columns(number.alias("team"), number.alias("base")))
+    return replace(log, rows=log.events.with_columns(number.alias("team"), number.alias("base")))
 
 
 def _sliced(log: Log, column: str, relations: Relations) -> dict[str, Keys]:

@@ -72,7 +72,7 @@ def compare(log: Log, a: str, b: str, words: Words | None = None) -> SideBySide:
     """
     if log.understood.team_is_person and not (sides.period(a) and sides.period(b)):
         raise Unreadable("Persons stand for teams here, and persons are not compared.", "Name two periods.")
-    phases: Phases = spoken(log.events, words, log.understood.words)
+    phases: Phases = spoken(log.rows, words, log.understood.words)
     with relate(log, phases=phases) as relations:
         found = sides.measure(relations, a, b)
         return SideBySide(found, (*_times(found, relations), NOTHING_ELSE), log.understood)

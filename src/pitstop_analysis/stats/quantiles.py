@@ -9,6 +9,7 @@ Both ways run the same arithmetic on the same order statistics, so every engine 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil, floor, sqrt
 
 import polars as pl
@@ -86,6 +87,7 @@ def spread_from(values: Mapping[int, float], n: int, per: int = 1) -> Spread:
     return Spread(n, median, p75, p90, low, high)
 
 
+@lru_cache(4096)
 def median_ranks(n: int) -> tuple[int, int] | None:
     """The ranks of the 95 % interval of a median of `n` values (Campbell, Gardner, BMJ 1988;296:1454)."""
     if n < FEWEST:
@@ -134,6 +136,7 @@ def _bounds(
     return (values[ranks[0]] / per, values[ranks[1]] / per) if ranks else (None, None)
 
 
+@lru_cache(4096)
 def _neighbours(n: int, p: Fraction) -> tuple[int, int, int]:
     """The two ranks between which the quantile lies, and how many `p.denominator`ths past the first."""
     below, way = divmod((n - 1) * p.numerator, p.denominator)

@@ -1,0 +1,27 @@
+"""A relation in memory whose columns are made when they are first asked for."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+
+class Columns:
+    """Rows of a fixed order. Each column is made once, and kept: a measure pays for those that it names.
+
+    A column comes from the first of the plans that has it; all plans give the same rows in the same order.
+    """
+
+    def __init__(self, *plans: pl.LazyFrame) -> None:
+        self._plans = [(plan, plan.collect_schema().names()) for plan in plans]
+        self._made: dict[str, pl.Series] = {}
+        self.columns = list(dict.fromkeys(name for _, names in self._plans for name in names))
+
+    def frame(self, names: Sequence[str] | None = None) -> pl.DataFrame:
+        """These columns, or all."""
+        wanted = self.columns if names is None else names
+        for plan, there in self._plans:
+            missing = [name for name in wanted if name in there and name not in self._made]
+            if missing:
+                made = plan.select(missing).collect()
+                self._made |= {name: made[name] for name in missing}
+        return pl.DataFrame([self._made[name] for name in wanted])
