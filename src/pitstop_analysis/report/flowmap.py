@@ -22,6 +22,8 @@ MARKED = (
     f"{percent(OFTEN, 0)}. Dashed: it is so in the direction that carries most of the line. Double line: in "
     "both, the pair plays ping-pong."
 )
+SIDEWAYS = "The map is wider than the screen: it scrolls sideways.\N{NO-BREAK SPACE}→"
+"""Stands over a map where the page finds no room for it."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +71,8 @@ class FlowMap:
     def _key(self) -> list[str]:
         """What the signs mean, of those that some level has."""
         said = [
-            "A line joins two boxes: the number at each end counts the hand-offs that leave there, "
-            "thickness both together."
+            "A line joins two boxes: the number beside an arrowhead counts the hand-offs that arrive there, "
+            "thickness both directions together."
         ]
         bonds = [bond for view in self.views for bond in view.bonds]
         if any(way.often for bond in bonds for _, _, way in bond.ways):
@@ -115,12 +117,14 @@ def _view(whole: FlowMap, at: int, view: View, prefix: str, each: Levels) -> Mar
     by = "" if view.by is None else f" by {view.by}"
     name = f"{whole.name}{by}, {percent(view.covered)} of hand-offs"
     return Markup(
-        '<div class="view view-{at}"><div class="map" tabindex="0" role="region" '
-        'aria-label="{name} ({at}), scrolls sideways">{svg}</div>{notes}'
+        '<div class="view view-{at}"><div class="map-frame"><p class="note sideways">{sideways}</p>'
+        '<div class="map" tabindex="0" role="region" '
+        'aria-label="{name} ({at}), scrolls sideways">{svg}</div></div>{notes}'
         '<details class="data"><summary>The same as tables</summary>{routes}{nodes}</details></div>'
     ).format(
         at=at,
         name=name,
+        sideways=SIDEWAYS,
         svg=svg(view, name, Words(whole.noun)),
         notes=Markup("").join(
             Markup('<p class="note">{}</p>').format(note) for note in _notes(view, each, whole.noun)

@@ -145,11 +145,21 @@ def test_pingpong_is_one_double_line_with_two_heads_and_both_numbers() -> None:
     assert re.findall(r">([^<]*↩[^<]*)<", line) == ["90 ↩ 56 %", "100 ↩ 60 %"]
 
 
+def test_a_number_stands_beside_the_head_of_the_hand_offs_that_it_counts() -> None:
+    view = view_of(("A", "B", 100, 0), ("B", "A", 20, 0))
+    drawn = svg(view, "Map")
+    boxes = {view.nodes[at].name: box for at, box in boxes_of(drawn).items()}
+    numbers = {n: float(x) for x, n in re.findall(r'<text x="([\d.]+)" [^>]*class="n[^"]*">(\d+)<', drawn)}
+    assert boxes["A"][2] < numbers["20"] < numbers["100"] < boxes["B"][0]
+    one_way = svg(view_of(("A", "B", 7, 0)), "Map")
+    assert re.findall(r'class="(n|n end)">([^<]*)<', one_way) == [("n end", "7")]
+
+
 def test_a_direction_that_comes_back_says_so_at_its_end_without_a_double_line() -> None:
     drawn = svg(view_of(("A", "B", 100, 2), ("B", "A", 20, 15)), "Map")
     ((kind, _, _, _, line),) = LINE.findall(drawn)
     assert kind == "plain"
-    assert re.findall(r'class="(n[^"]*)">([^<]*)<', line) == [("n end back", "20 ↩ 75 %"), ("n", "100")]
+    assert re.findall(r'class="(n[^"]*)">([^<]*)<', line) == [("n back", "20 ↩ 75 %"), ("n end", "100")]
 
 
 def test_thickness_grows_with_both_directions_together_and_never_vanishes() -> None:
@@ -183,7 +193,7 @@ def test_what_is_outside_stands_in_one_box_with_its_counts() -> None:
     assert (view.others.teams, view.others.given, view.others.taken, view.others.among) == (4, 3, 2, 1)
     assert (view.smaller_routes, view.smaller) == (1, 1)
     drawn = svg(view, "Map")
-    assert "other 4 teams: 3 to them, 2 from them, 1 among themselves" in drawn
+    assert "4 other teams: 3 to them, 2 from them, 1 among themselves" in drawn
     assert "<title>a1: 0 in, 101 out; of these 0 in and 1 out on no line here.</title>" in drawn
     assert ">+ 0 in, 1 out<" in drawn
 
@@ -263,7 +273,7 @@ def test_the_tables_of_a_level_hold_its_routes_and_boxes() -> None:
         ["team", "in, drawn", "out, drawn", "in, not drawn", "out, not drawn", "inside"],
         ["A", "45", "90", "0", "0", "0"],
         ["B", "90", "45", "0", "0", "0"],
-        ["other 1 team", "0", "0", "0", "0", "0"],
+        ["1 other team", "0", "0", "0", "0", "0"],
     ]
 
 
@@ -290,7 +300,7 @@ def test_where_persons_stand_for_teams_the_others_are_persons() -> None:
     drawn = flow_map(frame(("person 1", "person 2", 90, 60)), teams=5, name="Map", noun="person")
     assert drawn is not None
     page = drawn.html("map")
-    assert "other 3 persons" in page
+    assert "3 other persons" in page
     assert not re.search(r"\bteams?\b(?!\")", re.sub(r'class="team"', "", page))
 
 

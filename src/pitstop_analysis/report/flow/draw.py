@@ -1,8 +1,10 @@
-"""One level of the flow map as SVG: boxes in layers, one line per pair, a head and a number at each end.
+"""One level of the flow map as SVG: boxes in layers, one line per pair, a head where hand-offs arrive.
 
-Nothing is told by colour alone: a line whose cases come straight back often is dashed and its number carries
-an arrow; where both directions do, the pair plays ping-pong and is drawn as a double line. The drawing has no
-id and no style of its own, so that a page may hold several.
+The number beside a head counts the hand-offs that arrive there: it belongs to the arrow that it stands at, or
+it would be read as that of the other direction. Nothing is told by colour alone: a line whose cases come
+straight back often is dashed and its number carries an arrow; where both directions do, the pair plays
+ping-pong and is drawn as a double line. The drawing has no id and no style of its own, so that a page may
+hold several.
 """
 
 import textwrap
@@ -26,6 +28,8 @@ LINE, SMALL = 15.0, 13.0
 PORT = 18.0
 """Height that one line takes at the side of a box, so that its number stands free."""
 GAP_X, GAP_Y = 148, 16.0
+LETTER = 6.6
+"""Width of a letter of a number, so that those at the two ends of a line stand apart."""
 MARGIN = 8
 BAR = 44.0
 """Height of the box of everything that is not drawn by itself."""
@@ -47,12 +51,13 @@ def svg(view: View, name: str, words: Words = ENGLISH) -> Markup:
     said = {node.name: _said(node, words) for node in view.nodes}
     heights = _heights(weights, layers, said)
     placed = layered(weights, heights, GAP_Y, layers)
-    width = max(NARROWEST, placed.layers * BOX_W + (placed.layers - 1) * GAP_X) + 2 * MARGIN
+    step = BOX_W + _gap(view.bonds, words)
+    width = max(NARROWEST, (placed.layers - 1) * step + BOX_W) + 2 * MARGIN
     height = placed.height + 2 * MARGIN
     index = {node.name: at for at, node in enumerate(view.nodes)}
-    parts = _lines(view.bonds, placed, _ports(placed, heights), index, words)
+    parts = _lines(view.bonds, placed, _ports(placed, heights), index, words, step)
     for node in view.nodes:
-        box = _box(placed.nodes[node.name], heights[node.name], said[node.name])
+        box = _box(placed.nodes[node.name], heights[node.name], said[node.name], step)
         parts.append(
             Markup('<g class="node" data-at="{at}"><title>{told}</title>{box}</g>').format(
                 at=index[node.name], told=words.node(node, view), box=box
@@ -63,9 +68,9 @@ def svg(view: View, name: str, words: Words = ENGLISH) -> Markup:
         parts.append(_others(name_of_others, words.between(view.others), height + GAP_Y - MARGIN, width))
         height += GAP_Y + BAR
     return Markup(
-        '<svg class="flow" role="img" aria-label="{name}" viewBox="0 0 {w} {h:.0f}" '
+        '<svg class="flow layers-{layers}" role="img" aria-label="{name}" viewBox="0 0 {w} {h:.0f}" '
         'width="{w}" height="{h:.0f}">{parts}</svg>'
-    ).format(name=name, w=width, h=height, parts=Markup("").join(parts))
+    ).format(name=name, layers=placed.layers, w=width, h=height, parts=Markup("").join(parts))
 
 
 def _flow(bond: Bond) -> Edge:
@@ -103,12 +108,18 @@ def _wrapped(name: str) -> list[str]:
     return [lines[0], " ".join(lines[1:])[: fits - 1].rstrip() + "…"]
 
 
-def _left(layer: int) -> float:
-    return MARGIN + layer * (BOX_W + GAP_X)
+def _gap(bonds: Sequence[Bond], words: Words) -> int:
+    """Room between two layers: for the numbers at both ends of a line, and some of the line."""
+    longest = max(sum(len(_said_of(way, words)) for _, _, way in bond.ways) for bond in bonds)
+    return max(GAP_X, round(longest * LETTER + 2 * HEAD + 24))
+
+
+def _left(layer: int, step: int) -> float:
+    return MARGIN + layer * step
 
 
 def _lines(
-    bonds: Sequence[Bond], placed: Placed, ports: Ports, index: dict[str, int], words: Words
+    bonds: Sequence[Bond], placed: Placed, ports: Ports, index: dict[str, int], words: Words, step: int
 ) -> list[Markup]:
     """A line per pair, the thinnest on top."""
     busiest = max(bond.n for bond in bonds)
@@ -118,7 +129,7 @@ def _lines(
             a=index[bond.one],
             b=index[bond.other],
             told=words.bond(bond),
-            line=_line(bond, _way(placed, ports, _flow(bond)), busiest, words),
+            line=_line(bond, _way(placed, ports, _flow(bond), step), busiest, words),
         )
         for bond in bonds
     ]
@@ -140,15 +151,15 @@ def _ports(placed: Placed, heights: dict[str, float]) -> Ports:
     return ports
 
 
-def _way(placed: Placed, ports: Ports, edge: Edge) -> list[Spot]:
+def _way(placed: Placed, ports: Ports, edge: Edge, step: int) -> list[Spot]:
     """The points of a line, from the side of the one box to the side of the other."""
     back = edge in placed.against
     path = placed.paths[edge]
-    out = _left(path[0][0]) + (0 if back else BOX_W)
-    into = _left(path[-1][0]) + (BOX_W if back else 0)
+    out = _left(path[0][0], step) + (0 if back else BOX_W)
+    into = _left(path[-1][0], step) + (BOX_W if back else 0)
     # Level through the width of a layer, or a curve would touch the boxes above and below.
     sides = (BOX_W, 0) if back else (0, BOX_W)
-    between = [(_left(layer) + side, MARGIN + centre) for layer, centre in path[1:-1] for side in sides]
+    between = [(_left(layer, step) + side, MARGIN + centre) for layer, centre in path[1:-1] for side in sides]
     return [(out, ports[edge, edge[0]]), *between, (into, ports[edge, edge[1]])]
 
 
@@ -170,11 +181,11 @@ def _line(bond: Bond, way: list[Spot], busiest: int, words: Words) -> Markup:
             Markup('<path d="{}" class="route" stroke-width="{:.1f}"/>').format(drawn, thick),
             Markup('<path d="{}" class="inner" stroke-width="{:.1f}"/>').format(drawn, thick / 2.4),
         ]
-    parts.append(_head(way[-1], toward, bond.there.n / busiest))
     if bond.back:
         parts.append(_head(way[0], -toward, bond.back.n / busiest))
-        parts.append(_number(way[-1], -toward, bond.back, words, head=True))
-    parts.append(_number(way[0], toward, bond.there, words, head=bond.back is not None))
+        parts.append(_number(way[0], toward, bond.back, words))
+    parts.append(_head(way[-1], toward, bond.there.n / busiest))
+    parts.append(_number(way[-1], -toward, bond.there, words))
     return Markup("").join(parts)
 
 
@@ -198,20 +209,22 @@ def _head(tip: Spot, toward: int, weight: float) -> Markup:
     )
 
 
-def _number(at: Spot, toward: int, way: Way, words: Words, *, head: bool) -> Markup:
-    """The hand-offs that leave the box here; where they come back often, how often."""
-    said = words.count(way.n) + (f" ↩ {words.percent(way.back.share)}" if way.often else "")
-    aside = HEAD + 3 if head else 5
+def _number(at: Spot, toward: int, way: Way, words: Words) -> Markup:
+    """The hand-offs that arrive at the box here; where they go straight back often, how often."""
     return Markup('<text x="{x:.1f}" y="{y:.1f}" class="n{kind}">{said}</text>').format(
-        x=at[0] + toward * aside,
+        x=at[0] + toward * (HEAD + 3),
         y=at[1] + 4,
         kind=("" if toward > 0 else " end") + (" back" if way.often else ""),
-        said=said,
+        said=_said_of(way, words),
     )
 
 
-def _box(at: Point, height: float, said: Said) -> Markup:
-    x, middle = _left(at[0]), MARGIN + at[1]
+def _said_of(way: Way, words: Words) -> str:
+    return words.count(way.n) + (f" ↩ {words.percent(way.back.share)}" if way.often else "")
+
+
+def _box(at: Point, height: float, said: Said, step: int) -> Markup:
+    x, middle = _left(at[0], step), MARGIN + at[1]
     lines, small = said
     y = middle - (LINE * len(lines) + SMALL * len(small)) / 2 + 11
     texts = []

@@ -48,10 +48,10 @@ class Words:
         return f"+ {self.count(into)} in, {self.count(out)} out"
 
     def others(self, others: Others, by: str | None) -> str:
-        """other 633 teams; for groups, how many groups of how many teams."""
+        """633 other teams; for groups, how many groups of how many teams."""
         if by is None:
-            return f"other {words.plural(others.teams, self.noun)}"
-        return f"other {words.plural(others.nodes, 'group')} ({words.plural(others.teams, self.noun)})"
+            return words.plural(others.teams, f"other {self.noun}")
+        return f"{words.plural(others.nodes, 'other group')} ({words.plural(others.teams, self.noun)})"
 
     def between(self, others: Others) -> str:
         """The hand-offs of all that is outside."""
