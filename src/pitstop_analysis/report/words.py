@@ -52,14 +52,14 @@ def hours(value: float | None) -> str:
         return NONE
     if value < 1:
         return f"{value * 60:.0f} min"
-    return f"{value:.1f} h" if value < 72 else f"{value / 24:.1f} d"
+    return f"{value:.1f} h" if value < 72 else f"{value / 24:,.1f} d"
 
 
 def days(value: float | None) -> str:
     """8.4 d; below one day in hours or minutes."""
     if value is None:
         return NONE
-    return f"{value:.1f} d" if value >= 1 else hours(value * 24)
+    return f"{value:,.1f} d" if value >= 1 else hours(value * 24)
 
 
 def between(found: Spread, say: Callable[[float | None], str]) -> str:

@@ -16,6 +16,7 @@ from pitstop_analysis.report.charts import (
     Step,
     Week,
     Words,
+    comparable,
     concentration,
     estimates,
     histogram,
@@ -24,6 +25,7 @@ from pitstop_analysis.report.charts import (
     trend,
 )
 from pitstop_analysis.report.charts.figure import ends, ticks
+from pitstop_analysis.report.charts.trend import early
 from pitstop_analysis.report.words import hours, percent
 
 SAID = Caption("Half come back <b>", "share & more", "12 hand-offs", "A note.")
@@ -112,6 +114,37 @@ def test_a_week_beyond_its_limits_has_another_shape_and_says_so() -> None:
     ]
     assert len(re.findall('class="series', drawn)) == 2
     assert "line: centre 20 % · dashed: control limits · ◆ beyond them · ■ other signal" in drawn
+
+
+def test_a_week_that_is_not_whole_is_a_ring_and_never_a_signal() -> None:
+    weeks = [Week("W1", 0.2, 50, 0.1, 0.3), Week("W2", 0.9, 5, 0.1, 0.3, whole=False)]
+    drawn = trend(SAID, weeks, centre=0.2, say=whole)
+    assert re.findall(r'class="mark (\w+)"', drawn) == ["dot", "ring"]
+    assert rows_of(drawn)[1][-1] == "part of a week, not counted"
+    assert "○ part of a week, not counted" in drawn and "◆" not in drawn
+
+
+@pytest.mark.parametrize(
+    ("counts", "first"),
+    [
+        ([], 0),
+        ([100] * 8, 0),
+        ([2, 5, 90, 100, 110, 100, 95, 100], 2),
+        ([2, 90, 100, 110, 100, 95, 100, 5], 0),
+        ([1, 1, 30, 1, 1, 1, 100, 100], 2),
+        ([1, 0, 1, 2, 3, 90, 900, 10, 0], 6),
+        ([0] * 6, 0),
+    ],
+)
+def test_weeks_before_a_log_is_full_are_early(counts: list[int], first: int) -> None:
+    assert early(counts) == first
+    drawn = trend(SAID, [Week(f"W{at}", 0.5, n) for at, n in enumerate(counts)], centre=None)
+    assert (f"shaded: the first {first} weeks" in drawn, 'class="early"' in drawn) == (first > 0, first > 0)
+
+
+@pytest.mark.parametrize(("weeks", "drawn"), [([], False), ([True], False), ([True, False, True], True)])
+def test_one_week_has_no_course(weeks: list[bool], drawn: bool) -> None:
+    assert comparable(weeks) == drawn
 
 
 def test_long_waits_are_read_at_round_days() -> None:

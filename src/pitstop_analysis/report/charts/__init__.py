@@ -22,7 +22,7 @@ from pitstop_analysis.report.charts.figure import Caption, number
 from pitstop_analysis.report.charts.histogram import Bin, Limit, histogram
 from pitstop_analysis.report.charts.spreads import SpreadRow, spreads
 from pitstop_analysis.report.charts.steps import Curve, Step, steps
-from pitstop_analysis.report.charts.trend import Week, trend
+from pitstop_analysis.report.charts.trend import Week, comparable, early, trend
 from pitstop_analysis.report.charts.words import Words
 
 __all__ = [
@@ -37,8 +37,10 @@ __all__ = [
     "Step",
     "Week",
     "Words",
+    "comparable",
     "concentration",
     "draw",
+    "early",
     "estimates",
     "histogram",
     "nice",

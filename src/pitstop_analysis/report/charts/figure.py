@@ -149,13 +149,13 @@ def stretched(lines: Sequence[Markup]) -> Markup:
     ).format(x=LEFT, y=TOP, w=WIDE, h=TALL, fine=FINE, lines=Markup("").join(lines))
 
 
-def rules(ground: Ground, say: Say, top: str = "") -> list[Markup]:
-    """The numbers at the left with a thin line each, and what they are.
+def rules(ground: Ground, say: Say, top: str = "", least: float = 0.0) -> list[Markup]:
+    """The numbers at the left with a thin line each, and what they are; `least` parts them at least.
 
     `hours` says days from three days on, so there the numbers are round days.
     """
     unit = DAY if say is hours and ground.up[1] >= 3 * DAY else 1.0
-    marks = ticks(ground.up[0] / unit, ground.up[1] / unit)
+    marks = ticks(ground.up[0] / unit, ground.up[1] / unit, least=least)
     parts = [_rule(ground, mark * unit, say(mark * unit)) for mark in marks]
     if top:
         parts.append(Markup('<text x="0" y="12">{}</text>').format(top))
@@ -191,11 +191,11 @@ def text(x: float, y: float, said: str, anchor: str = "start", kind: str = "") -
     ).format(x=x, y=y, anchor=anchor, kind=kind, said=said)
 
 
-def ticks(low: float, high: float, most: int = 5) -> list[float]:
-    """Round numbers from low to high, at most `most` and one more."""
+def ticks(low: float, high: float, most: int = 5, least: float = 0.0) -> list[float]:
+    """Round numbers from low to high, at most `most` and one more, `least` or more apart."""
     if high <= low:
         return [low]
-    step = _step((high - low) / most)
+    step = max(least, _step((high - low) / most))
     return [place * step for place in range(ceil(low / step - 1e-9), floor(high / step + 1e-9) + 1)]
 
 

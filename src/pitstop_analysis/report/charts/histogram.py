@@ -62,7 +62,7 @@ def histogram(
     words = caption.words
     ground = Ground((bins[0].low, bins[-1].high), ends([each.count for each in bins]))
     parts = [
-        *rules(ground, lambda value: words.count(round(value)), noun),
+        *rules(ground, lambda value: words.count(round(value)), noun, least=1.0),
         *(
             _column(ground, each, f"{_span(each, say, words)}: {words.count(each.count)} {noun}")
             for each in bins

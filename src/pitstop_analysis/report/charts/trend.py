@@ -1,9 +1,11 @@
 """A value over weeks with its centre and control limits (Shewhart 1931); weeks beyond them stand out.
 
-A week beyond its limits is a diamond, one with another signal a square, any other a dot; the table says why.
+A week beyond its limits is a diamond, one with another signal a square, one that is not whole a ring, any
+other a dot; the table says why. Where a log or a desk only begins, its first weeks have little in them and
+swing by chance: they are shaded.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -25,10 +27,15 @@ from pitstop_analysis.report.charts.figure import (
 )
 from pitstop_analysis.report.charts.words import Words
 
+FEWEST = 2
+"""Whole weeks below which nothing should be drawn: one week has no course."""
 MARKS = 6
 """Weeks named under the picture, so that their names stand free on a phone."""
+FEW = 0.25
+"""An early week has less than this share of a usual one."""
 SHAPES = {
     "dot": Markup('<circle r="2.8"/>'),
+    "ring": Markup('<circle r="3.2"/>'),
     "square": Markup('<path d="M-4-4H4V4H-4z"/>'),
     "diamond": Markup('<path d="M0-7 6 0 0 7-6 0z"/>'),
 }
@@ -39,7 +46,8 @@ class Week:
     """One point. `label` names the week, `n` is what its value is made of.
 
     `value` is None where nothing is known; `low` and `high` are that week's control limits, None where there
-    are too few; `signal` says another rule that the week breaks ("eighth in a row above the centre").
+    are too few; `signal` says another rule that the week breaks ("eighth in a row above the centre"). `whole`
+    is False for a week that was not over, or not yet begun, where the series ends.
     """
 
     label: str
@@ -48,16 +56,17 @@ class Week:
     low: float | None = None
     high: float | None = None
     signal: str = ""
+    whole: bool = True
 
     @property
     def above(self) -> bool:
         """The value is above its upper limit."""
-        return self.value is not None and self.high is not None and self.value > self.high
+        return self.whole and self.value is not None and self.high is not None and self.value > self.high
 
     @property
     def below(self) -> bool:
         """The value is below its lower limit."""
-        return self.value is not None and self.low is not None and self.value < self.low
+        return self.whole and self.value is not None and self.low is not None and self.value < self.low
 
     @property
     def beyond(self) -> bool:
@@ -81,7 +90,9 @@ def trend(
         return figure(caption, Markup(""), _table(weeks, say, along, caption.words))
     up = ends(known if centre is None else [*known, centre])
     ground = Ground((-0.5, len(weeks) - 0.5), up)
+    beginning = early([week.n for week in weeks])
     lines = [
+        *_shaded(ground, beginning),
         *_limits(ground, [week.low for week in weeks]),
         *_limits(ground, [week.high for week in weeks]),
         *_joined(ground, [week.value for week in weeks]),
@@ -91,14 +102,44 @@ def trend(
         stretched(lines),
         *_centre(ground, centre),
         *(
-            _mark(ground, at, week, say, caption.words)
+            _mark(ground, at, week, say, caption.words, quiet=at < beginning)
             for at, week in enumerate(weeks)
             if week.value is not None
         ),
         *foot([(ground.x(at), weeks[at].label) for at in _named(len(weeks))], along),
     ]
-    key = _key(weeks, f"{centre_label} {say(centre)}" if centre is not None else "", caption.words)
+    line = f"{centre_label} {say(centre)}" if centre is not None else ""
+    key = _key(weeks, line, beginning, caption.words)
     return figure(caption, picture(caption, parts), _table(weeks, say, along, caption.words), key)
+
+
+def comparable(whole: Iterable[bool]) -> bool:
+    """Whether enough weeks are whole for a course of time to be drawn; `whole` says it of each."""
+    return sum(whole) >= FEWEST
+
+
+def early(counts: Sequence[int]) -> int:
+    """How many of the first weeks have less than a quarter of what a usual week has; 0 for a single one.
+
+    Usual is a week such that half of all that is counted is in weeks as large or larger: an export of cases
+    that were closed in May has a year of weeks before it, with the few cases in each that lasted so long.
+    """
+    left = sum(counts) / 2
+    usual = 0
+    for usual in sorted(counts, reverse=True):
+        left -= usual
+        if left <= 0:
+            break
+    first = next((place for place, n in enumerate(counts) if n >= FEW * usual), 0)
+    return first if first > 1 else 0
+
+
+def _shaded(ground: Ground, weeks: int) -> list[Markup]:
+    if not weeks:
+        return []
+    corners = [(-0.5, ground.up[0]), (-0.5, ground.up[1])]
+    corners += [(weeks - 0.5, ground.up[1]), (weeks - 0.5, ground.up[0])]
+    return [Markup('<polygon points="{}" class="early"/>').format(ground.points(corners))]
 
 
 def _named(weeks: int) -> list[int]:
@@ -116,15 +157,19 @@ def _centre(ground: Ground, centre: float | None) -> list[Markup]:
     ]
 
 
-def _key(weeks: Sequence[Week], centre: str, words: Words) -> str:
+def _key(weeks: Sequence[Week], centre: str, beginning: int, words: Words) -> str:
     """What the lines and the shapes are, of those that are there."""
     known = [words.line.format(centre=centre)] if centre else []
     if any(week.low is not None or week.high is not None for week in weeks):
         known.append(words.dashed)
-    if any(week.beyond for week in weeks):
+    if any(week.beyond for week in weeks[beginning:]):
         known.append(words.beyond)
-    if any(week.signal and not week.beyond for week in weeks):
+    if any(week.signal and week.whole and not week.beyond for week in weeks[beginning:]):
         known.append(words.signal)
+    if any(not week.whole and week.value is not None for week in weeks):
+        known.append(words.part)
+    if beginning:
+        known.append(words.early.format(n=words.count(beginning)))
     return " · ".join(known)
 
 
@@ -157,12 +202,13 @@ def _runs(values: Sequence[float | None]) -> list[list[tuple[float, float]]]:
 
 def _why(week: Week, words: Words) -> str:
     beyond = words.above_limit if week.above else words.below_limit if week.below else ""
-    return "; ".join(each for each in (beyond, week.signal) if each)
+    partly = "" if week.whole else words.partly
+    return "; ".join(each for each in (beyond, week.signal, partly) if each)
 
 
-def _mark(ground: Ground, at: int, week: Week, say: Say, words: Words) -> Markup:
+def _mark(ground: Ground, at: int, week: Week, say: Say, words: Words, *, quiet: bool) -> Markup:
     assert week.value is not None  # noqa: S101  (the caller leaves out weeks without a value)
-    shape = "diamond" if week.beyond else "square" if week.signal else "dot"
+    shape = "dot" if quiet and week.whole else _shape(week)
     told = f"{week.label}: {say(week.value)}, n = {words.count(week.n)}"
     return Markup(
         '<svg x="{x:.2f}%" y="{y:.1f}" class="mark {shape}">{drawn}<title>{told}</title></svg>'
@@ -173,6 +219,12 @@ def _mark(ground: Ground, at: int, week: Week, say: Say, words: Words) -> Markup
         drawn=SHAPES[shape],
         told=", ".join(each for each in (told, _why(week, words)) if each),
     )
+
+
+def _shape(week: Week) -> str:
+    if not week.whole:
+        return "ring"  # it is no signal, however far out it lies
+    return "diamond" if week.beyond else "square" if week.signal else "dot"
 
 
 def _table(weeks: Sequence[Week], say: Say, along: str, words: Words) -> DataTable:

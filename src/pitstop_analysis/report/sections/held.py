@@ -6,7 +6,8 @@ from pitstop_analysis.report.sections.section import SPREAD_HEAD, Section, sprea
 from pitstop_analysis.report.words import count, hours
 
 TEAMS = 12
-HEADS = ("segments", "calendar median", "business median", "calendar p90", "business p90")
+HEADS = ("segments", "calendar median", "calendar p90")
+WITH_HOURS = ("segments", "calendar median", "business median", "calendar p90", "business p90")
 
 
 def section(figures: Figures) -> Section:
@@ -21,13 +22,15 @@ def section(figures: Figures) -> Section:
         notes.append(f"Business time: {found.calendar}.")
     tables = [table("all segments", "median", SPREAD_HEAD, rows, "{} h")]
     if figures.holder == "team":
-        teams = [_team(row) for row in found.teams.head(TEAMS).iter_rows(named=True)]
-        tables.append(table("team, busiest first", "median", HEADS, teams, "{} h"))
+        told = ("median", "p90") if found.open is None else ("median", "open_median", "p90", "open_p90")
+        heads = HEADS if found.open is None else WITH_HOURS
+        teams = [_team(row, told) for row in found.teams.head(TEAMS).iter_rows(named=True)]
+        tables.append(table("team, busiest first", "median", heads, teams, "{} h"))
     return Section("holds", title, (DEFINITIONS["holds"],), tuple(tables), tuple(notes))
 
 
-def _team(row: dict[str, float | str | None]) -> Bar:
-    said = [hours(_number(row[name])) for name in ("median", "open_median", "p90", "open_p90")]
+def _team(row: dict[str, float | str | None], told: tuple[str, ...]) -> Bar:
+    said = [hours(_number(row[name])) for name in told]
     return Bar(
         str(row["team"]), _number(row["median"]), _number(row["low"]), _number(row["high"]),
         (count(int(_number(row["n"]) or 0)), *said),

@@ -88,8 +88,12 @@ def _fast(figures: Figures) -> Markup:
         found = share(row["fast"], row["solved"])
         label = f"{row['giver']} → {row['receiver']}"
         rows.append(Estimate(label, found.share, found.low, found.high, found.of))
+    apart = sum(1 for row in rows if row.low is not None and row.low > 1 / QUICKEST)
+    title = "Routes with most hand-offs that are solved fast"
+    if rows:
+        title += f": on {apart or 'none'} of {len(rows)} surely more than by chance"
     caption = Caption(
-        "Routes with most hand-offs that are solved fast",
+        title,
         "share of the hand-offs that the receiver resolves",
         plural(figures.solved_fast.fast.of, "hand-off"),
         f"Routes with {ENOUGH} resolved hand-offs or more. By chance one in {QUICKEST} is solved fast.",

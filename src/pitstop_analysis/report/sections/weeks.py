@@ -4,21 +4,25 @@ from collections.abc import Callable
 
 from markupsafe import Markup
 
-from pitstop_analysis.report.charts import Caption, Week, trend
+from pitstop_analysis.report.charts import Caption, Week, comparable, early, trend
 from pitstop_analysis.report.figures import DEFINITIONS, Figures
 from pitstop_analysis.report.sections.section import Section
 from pitstop_analysis.report.words import hours, percent, plural
-from pitstop_analysis.stats import Chart
+from pitstop_analysis.stats import Chart, Point
+from pitstop_analysis.stats.charts import FEWEST_WEEKS
 
-MOST = 104
-"""Weeks that are drawn: the last two years."""
+MOST, LEAST = 104, 26
+"""Weeks that are drawn: the last two years; where a log is full only at its end, half a year or more."""
 
 
 def section(figures: Figures) -> Section | None:
-    """None for a log of one week."""
+    """None for a log of one week; only words where there are not two whole weeks to be compared."""
     found = figures.trend
     if len(found.handed_off.points) < 2:
         return None
+    shown = tuple(DEFINITIONS[key] for key in ("trend", "charts"))
+    if not comparable(point.whole for point in found.handed_off.points):
+        return Section("trend", told(found.handed_off), shown[:1], wide=True)
     pictures = [
         _picture(
             found.handed_off, "Cases handed off", "share of the cases that began in the week", "case", _share
@@ -31,7 +35,6 @@ def section(figures: Figures) -> Section | None:
         pictures.append(
             _picture(found.waits, "Wait to acceptance", "median of the week's hand-offs", "wait", hours)
         )
-    shown = tuple(DEFINITIONS[key] for key in ("trend", "charts"))
     return Section("trend", told(found.handed_off), shown, pictures=tuple(pictures))
 
 
@@ -41,22 +44,41 @@ def _share(value: float) -> str:
 
 def told(chart: Chart) -> str:
     """What the chart of cases handed off shows, in one sentence without its full stop."""
+    whole = [point.whole for point in chart.points]
+    if not comparable(whole):
+        return f"{plural(sum(whole), 'whole week')} in this log: too short to compare weeks"
     if chart.why:
         return f"{plural(chart.weeks, 'whole week')}: too few for control limits"
-    apart = len(chart.outside)
-    if not apart and not chart.runs:
+    full = _full(chart)
+    if len(full) < FEWEST_WEEKS:
+        weeks = plural(len(full), "whole week")
+        return f"{weeks} with the log's usual number of cases: too few to tell change from chance"
+    apart = len([point for point in full if point.outside])
+    runs = len([point for point in full if point.run])
+    if not apart and not runs:
         return "No week stands out: the share of cases handed off varies as chance makes it"
     if apart:
         return (
-            f"In {apart} of {plural(chart.weeks, 'week')} the share of cases handed off is outside its limits"
+            f"In {apart} of {plural(len(full), 'week')} the share of cases handed off is outside its limits"
         )
-    return (
-        f"The share of cases handed off stays on one side of its line for {plural(len(chart.runs), 'week')}"
-    )
+    return f"The share of cases handed off stays on one side of its line for {plural(runs, 'week')}"
+
+
+def _full(chart: Chart) -> list[Point]:
+    """Whole weeks with a figure, from where the log has its usual number on."""
+    points = chart.points[early([round(point.of) for point in chart.points]) :]
+    return [point for point in points if point.whole and point.value is not None]
+
+
+def _drawn(chart: Chart) -> int:
+    """How many weeks to draw: as many before a log is full as after, if that comes late."""
+    beginning = early([round(point.of) for point in chart.points])
+    full = len(chart.points) - beginning
+    return MOST if beginning <= full else min(MOST, max(LEAST, 2 * full))
 
 
 def _picture(chart: Chart, name: str, unit: str, noun: str, say: Callable[[float], str]) -> Markup:
-    points = chart.points[-MOST:]
+    points = chart.points[-_drawn(chart) :]
     weeks = [
         Week(
             label=point.start.isoformat(),
@@ -64,17 +86,18 @@ def _picture(chart: Chart, name: str, unit: str, noun: str, say: Callable[[float
             n=int(point.of),
             low=point.low,
             high=point.high,
-            signal=f"one of a run {point.run} the line"
-            if point.run
-            else ""
-            if point.whole
-            else "part of a week",
+            signal=f"one of a run {point.run} the line" if point.run else "",
+            whole=point.whole,
         )
         for point in points
     ]
     n = plural(sum(week.n for week in weeks), noun)
     earlier = len(chart.points) - len(points)
     notes = [chart.why, f"The {earlier} weeks before are not drawn." if earlier else ""]
-    title = name if chart.why else f"{name}: {plural(len(chart.outside), 'week')} outside the limits"
+    full = _full(chart)
+    outside = len([point for point in full if point.outside])
+    title = name
+    if not chart.why and len(full) >= FEWEST_WEEKS:
+        title = f"{name}: {plural(outside, 'week')} outside the limits"
     caption = Caption(title, unit, n, " ".join(note for note in notes if note))
     return trend(caption, weeks, centre=chart.centre, say=say, centre_label="mean")
