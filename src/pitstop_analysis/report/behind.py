@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from pitstop_analysis.measures import aba, handoffs, returns, routes, waits
+from pitstop_analysis.measures import aba, handoffs, returns, routes, solved_fast, waits
 from pitstop_analysis.relations import Relations
 from pitstop_analysis.report.findings import Finding
 
@@ -21,6 +21,8 @@ def behind(findings: Sequence[Finding], relations: Relations) -> tuple[tuple[str
 
 
 def _cases(finding: Finding, relations: Relations) -> list[str]:
+    if finding.kind == "fast" and finding.route is not None:
+        return solved_fast.cases(relations, *finding.route, limit=MOST)
     if finding.route is not None:
         return routes.cases(relations, *finding.route, limit=MOST)
     find = FINDERS.get(finding.kind)

@@ -2,7 +2,7 @@
 
 They speak of routes and of the process, never of persons, and say what goes with what, not what causes it.
 A route is named only from 30 hand-offs on, and the sentence says of how many it was chosen;
-where persons stand for teams, none is.
+where persons stand for teams, none is. What there is to do with a sentence is to read the cases behind it.
 """
 
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from pitstop_analysis.measures.solved_fast import QUICKEST
 from pitstop_analysis.report.figures import Figures
 from pitstop_analysis.report.words import count, days, hours, in_full, percent, plural, sure
 from pitstop_analysis.stats import Spread, share, z_of_several
@@ -23,7 +24,7 @@ ENOUGH = 30
 class Finding:
     """A sentence, the section of the page that holds its figures, and which cases are behind it.
 
-    `kind` names these: changes, returns, aba, route, waits; a route is that of giver and receiver.
+    `kind` names these: changes, returns, aba, route, waits, fast; a route is that of giver and receiver.
     """
 
     text: str
@@ -35,18 +36,32 @@ class Finding:
 def findings(figures: Figures) -> list[Finding]:
     """The sentences that this log supports, most general first; one that needs more rows is left out."""
     if figures.handoffs.total == 0:
-        text = f"No case changes {figures.holder}: {plural(figures.cases, 'case')}, no hand-off."
+        text = (
+            f"No case changes {figures.holder}: {plural(figures.cases, 'case')}, no hand-off. If some did, "
+            "another column may hold the team: --team COLUMN."
+        )
         if figures.events == figures.cases > 1:
             text = (
                 f"Each of the {count(figures.cases)} cases has one row: this is a list of cases and not "
                 "their history, so it can't tell of hand-offs. Export the changes (audit, history, events)."
             )
         return [Finding(text, "handoffs")]
-    found = [_changes(figures), _returns(figures), _waits(figures)]
+    waits, returns, length = _waits(figures), _returns(figures), _length(figures)
+    bouncing = slow = fast = None
     if figures.holder == "team":
-        found[2:] = [_bouncing_route(figures), _waits(figures), _slow_route(figures)]
-    sentences = [finding for finding in found if finding]
-    return sentences if len(sentences) == MOST else sentences + _length(figures)
+        bouncing, slow, fast = _bouncing_route(figures), _slow_route(figures), _fast_route(figures)
+    found = [each for each in (_changes(figures), returns, bouncing, waits, slow, fast, length) if each]
+    for general in (length, waits, returns):
+        if len(found) > MOST and general in found:
+            found.remove(general)  # where to look first says more than how it is everywhere
+    return found
+
+
+def caution(figures: Figures) -> str:
+    """What to know before acting on so few cases; empty where there are enough."""
+    if figures.cases >= ENOUGH or not figures.handoffs.total:
+        return ""
+    return f"{plural(figures.cases, 'case')} are few: read them one by one, and take no share for a rate."
 
 
 def _changes(figures: Figures) -> Finding:
@@ -148,13 +163,35 @@ def _slow_route(figures: Figures) -> Finding | None:
     )
 
 
-def _length(figures: Figures) -> list[Finding]:
+def _fast_route(figures: Figures) -> Finding | None:
+    """The route whose receiver surely solves many cases as fast as its quickest: they could go earlier."""
+    if figures.solved_fast is None:
+        return None
+    busy = figures.solved_fast.routes.filter(pl.col("solved") >= ENOUGH)
+    if not busy.height:
+        return None
+    z = z_of_several(busy.height)
+    rated = [(share(row["fast"], row["solved"], z).low or 0.0, row) for row in busy.iter_rows(named=True)]
+    low, row = max(rated, key=lambda pair: pair[0])
+    if low <= 1 / QUICKEST:
+        return None
+    found = in_full(share(row["fast"], row["solved"]), "hand-offs that the receiver solves")
+    return Finding(
+        f"On {row['giver']} → {row['receiver']} {found} are solved as fast as its quickest quarter of cases: "
+        "could the giver solve them, or pass them on earlier?",
+        "outcomes",
+        "fast",
+        (row["giver"], row["receiver"]),
+    )
+
+
+def _length(figures: Figures) -> Finding | None:
     none, many = figures.durations[0].days, figures.durations[-1].days
     if none.n < ENOUGH or many.n < ENOUGH:
-        return []
+        return None
     text = (
         f"Cases handed off five times or more last {days(many.median)} in the median {sure(many, days)}, "
         f"cases never handed off {days(none.median)} {sure(none, days)}; which way the influence runs is not "
         "shown."
     )
-    return [Finding(text, "time", "changes")]
+    return Finding(text, "time", "changes")

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from pitstop_analysis.log import Understood
 from pitstop_analysis.report.figures import DEFINITIONS, Figures
-from pitstop_analysis.report.findings import findings
+from pitstop_analysis.report.findings import caution, findings
 from pitstop_analysis.report.sections import sections
 from pitstop_analysis.report.understood import CARE, understood_lines
 from pitstop_analysis.report.words import period, plural
@@ -30,9 +30,10 @@ _environment = Environment(
 
 LABELS = {
     "map": "Flow map", "design": "Design", "handoffs": "Hand-offs per case", "bounces": "Coming back",
-    "waits": "Waits", "routes": "Routes", "gathers": "Where returns gather", "outcomes": "Outcomes",
-    "holds": "Time kept", "customer": "Waits for the customer", "trend": "Trend", "times": "Times of day",
-    "time": "Time to end", "lines": "Support lines", "runs": "Runs of teams", "slices": "Slices",
+    "waits": "Waits", "routes": "Routes", "matrix": "Handover matrix", "gathers": "Where returns gather",
+    "outcomes": "Outcomes", "holds": "Time kept", "customer": "Waits for the customer", "trend": "Trend",
+    "times": "Times of day", "time": "Time to end", "lines": "Support lines", "runs": "Runs of teams",
+    "slices": "Slices",
 }  # fmt: skip
 """Anchor of a section to what the list of contents calls it."""
 
@@ -58,6 +59,7 @@ def page(figures: Figures, understood: Understood) -> str:
         calendar=figures.holds.calendar,
         contents=[(section.anchor, LABELS[section.anchor]) for section in shown] + [("method", "Method")],
         care=CARE,
+        caution=caution(figures),
         findings=list(zip_longest(findings(figures), figures.behind, fillvalue=())),
         sections=shown,
         method=[DEFINITIONS[name] for name in METHOD],

@@ -12,7 +12,7 @@ from rich.text import Text
 from pitstop_analysis.log import Understood
 from pitstop_analysis.measures.duration import known
 from pitstop_analysis.report.figures import DEFINITIONS, Figures
-from pitstop_analysis.report.findings import findings
+from pitstop_analysis.report.findings import caution, findings
 from pitstop_analysis.report.terminal_after import AFTER
 from pitstop_analysis.report.terminal_table import table as made_table
 from pitstop_analysis.report.understood import CARE, understood_lines
@@ -90,7 +90,8 @@ def _findings(figures: Figures) -> RenderableType:
     table.add_column(overflow="fold")
     for number, finding in enumerate(findings(figures), start=1):
         table.add_row(f"{number}.", Text(plain(finding.text)))
-    return table
+    careful = caution(figures)
+    return Group(table, Text(careful)) if careful else table
 
 
 def _distribution(figures: Figures) -> RenderableType:

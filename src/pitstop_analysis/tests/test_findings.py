@@ -12,6 +12,8 @@ from pitstop_analysis.report.findings import ENOUGH
 from pitstop_analysis.report.terminal import show
 from pitstop_analysis.tests.logs import log_of, runs
 
+ANOTHER = "If some did, another column may hold the team: --team COLUMN."
+
 
 def said(report: pa.Report) -> list[str]:
     """The sentences, with a plain dash between the ends of an interval."""
@@ -25,8 +27,8 @@ def about(report: pa.Report, words: str) -> list[str]:
 @pytest.mark.parametrize(
     ("cases", "sentence"),
     [
-        (["A"], "No case changes team: 1 case, no hand-off."),
-        (["A", "A A", "B"], "No case changes team: 3 cases, no hand-off."),
+        (["A"], f"No case changes team: 1 case, no hand-off. {ANOTHER}"),
+        (["A", "A A", "B"], f"No case changes team: 3 cases, no hand-off. {ANOTHER}"),
         (
             ["A B"],
             "1 of 1 cases (100.0 %, 95 % interval 20.7-100.0) change team at least once; those that do are "
