@@ -33,6 +33,7 @@ def to_dict(figures: Figures, understood: Understood) -> dict[str, Any]:
         "bounces": _bounces(figures),
         "waits": _waits(figures),
         "routes": _routes(figures),
+        "self_loops": [{"team": team, "n": n} for team, n in figures.within.items()],
         "time_to_end": [
             {"handoffs": entry.handoffs, **asdict(entry.days), "mean": entry.mean}
             for entry in figures.durations

@@ -18,6 +18,7 @@ from pitstop_analysis.measures import (
     forced,
     gathering,
     handoffs,
+    handover,
     holds,
     hours_of_day,
     passed_on,
@@ -49,6 +50,7 @@ DEFINITIONS = {
     "waits.to_accept": waits.TO_ACCEPT,
     "waits.to_first_event": waits.TO_FIRST,
     "routes": routes.DEFINITION,
+    "handover": handover.DEFINITION,
     "time_to_end": duration.DEFINITION,
     "push_to_front": push_to_front.DEFINITION,
     "variants": variants.DEFINITION,
@@ -98,6 +100,8 @@ class Figures:
     to_first: waits.ToFirst
     routes: pl.DataFrame
     line_routes: pl.DataFrame | None
+    within: dict[str, int]
+    """Team to pairs of neighbouring rows of a case that both are its own: the self-loops of the matrix."""
     durations: list[duration.Duration]
     push_to_front: push_to_front.PushToFront | None
     variants: variants.Variants

@@ -47,6 +47,14 @@ HOLDS = """
         min("at") AS begins, max("at") AS ends
     FROM events
 """
+WITHIN = """
+    SELECT team, CAST(sum(events - 1) AS BIGINT) AS n
+    FROM segments
+    GROUP BY team
+    HAVING sum(events - 1) > 0
+    ORDER BY n DESC, team
+"""
+"""The diagonal of `measures.handover` with self-loops, from segments: they are fewer than events."""
 
 
 def measured(
@@ -99,6 +107,7 @@ def _figures(
         to_first=waited.to_first,
         routes=step("routes", routes.measure, relations),
         line_routes=None,
+        within=dict(relations.frame(WITHIN).iter_rows()),
         durations=step("time to end", duration.measure, relations),
         push_to_front=step("push to front", push_to_front.measure, relations),
         variants=step("variants", variants.measure, relations),

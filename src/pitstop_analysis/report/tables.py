@@ -27,9 +27,9 @@ def harmless(frame: pl.DataFrame) -> pl.DataFrame:
 def of(figures: Figures) -> dict[str, pl.DataFrame]:
     """Name to frame; those that the log can't fill are left out. Waits are hours, times to end days.
 
-    handoffs, waits, routes, time_to_end, variants, holds, first_team_right; lines, directly_follows,
-    passed_on, resolution, solved_fast, waiting_for_customer, reopenings, concentration, trend, slices and the
-    tables of a design where there are any.
+    handoffs, waits, routes, handover, time_to_end, variants, holds, first_team_right; lines,
+    directly_follows, passed_on, resolution, solved_fast, waiting_for_customer, reopenings, concentration,
+    trend, slices and the tables of a design where there are any.
     """
     shares = figures.handoffs.shares.items()
     waits: list[dict[str, Any]] = [{"wait": "to_first_event", **asdict(figures.to_first.waits)}]
@@ -40,6 +40,7 @@ def of(figures: Figures) -> dict[str, pl.DataFrame]:
         "handoffs": pl.DataFrame([{"handoffs": name, **asdict(share)} for name, share in shares]),
         "waits": pl.DataFrame(waits),
         "routes": figures.routes,
+        "handover": _handover(figures),
         "time_to_end": pl.DataFrame(lasting),
         "variants": pl.DataFrame(_variants(figures)),
         "holds": figures.holds.teams,
@@ -64,6 +65,13 @@ def of(figures: Figures) -> dict[str, pl.DataFrame]:
     if figures.overlay:
         found |= {name: pl.DataFrame(rows) for name, rows in design.rows(figures.overlay).items() if rows}
     return {name: frame for name, frame in found.items() if frame is not None}
+
+
+def _handover(figures: Figures) -> pl.DataFrame:
+    """The matrix as its entries, self-loops included."""
+    loops = [(team, team, n) for team, n in figures.within.items()]
+    rows = [*figures.routes.select("from", "to", "n").iter_rows(), *loops]
+    return pl.DataFrame(rows, schema={"from": pl.String, "to": pl.String, "n": pl.Int64}, orient="row")
 
 
 def _variants(figures: Figures) -> list[dict[str, Any]]:

@@ -98,6 +98,7 @@ FIGURES = {
         "bounces",
         "waits",
         "routes",
+        "matrix",
         "gathers",
         "holds",
         "times",

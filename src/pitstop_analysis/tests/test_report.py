@@ -180,7 +180,8 @@ def test_persons_are_never_named_in_a_report() -> None:
 
 def test_a_log_without_handoffs_says_so() -> None:
     report = pa.report(runs("A", "A A"))
-    assert report.to_dict()["findings"] == ["No case changes team: 2 cases, no hand-off."]
+    (only,) = report.to_dict()["findings"]
+    assert only.startswith("No case changes team: 2 cases, no hand-off. If some did,")
     assert "no hand-off" in printed(report)
     assert "0 hand-offs" in report.to_html()
 
@@ -242,7 +243,7 @@ def test_a_definition_stands_beside_every_figure() -> None:
 def test_each_picture_has_its_table_and_each_bar_begins_at_zero() -> None:
     page = Outline(pa.report(rich_log()).to_html())
     pictures = [each for each in page.named("svg") if each.get("role") == "img"]
-    assert [each["class"] for each in pictures].count("flow") == 2
+    assert [str(each["class"]).split()[0] for each in pictures].count("flow") == 2
     assert all(each["aria-label"] for each in pictures)
     bars = [each for each in page.named("rect") if "%" in str(each.get("width")) and "class" not in each]
     assert len(bars) > 20
@@ -255,7 +256,7 @@ def test_what_a_table_or_the_map_leaves_out_is_counted() -> None:
     page = report.to_html()
     assert "30 further routes with 30 hand-offs not in this table" in page
     assert "Drawn: 15 of 130 routes between 16 of 133 teams, with 15 of 130 hand-offs" in page
-    assert "Not drawn: 29 hand-offs to and from other 117 teams; 86 hand-offs among those." in page
+    assert "Not drawn: 29 hand-offs to and from 117 other teams; 86 hand-offs among those." in page
     assert "and 120 more routes with 120 hand-offs" in printed(report)
     assert len(report.to_dict()["routes"]) == 130
 
