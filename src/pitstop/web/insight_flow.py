@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pitstop.insights.figures import Figures
+from pitstop.web.insight_picture_words import OfTheMap
 from pitstop.web.insight_words import count, interval, named, percent
 from pitstop_analysis.report.flow.draw import svg
 from pitstop_analysis.report.flow.groups import by_prefix
@@ -48,7 +49,7 @@ def drawn(
     return {
         "title": _title(rows, found),
         "name": name,
-        "svg": svg(view, name),
+        "svg": svg(view, name, OfTheMap()),
         "choices": [_choices(whole, number, (at, level), link) for number in range(len(whole.levels))],
         "notes": _notes(view, whole, at),
         "routes": [
@@ -124,8 +125,8 @@ def _notes(view: View, whole: FlowMap, at: int) -> list[str]:
         )
     said.append(
         _(
-            "A line joins two teams: the number at each end counts the hand-offs that leave there, thickness "
-            "both together."
+            "A line joins two teams: the number beside an arrowhead counts the hand-offs that arrive there, "
+            "thickness both directions together."
         )
     )
     if any(way.often for bond in view.bonds for _one, _other, way in bond.ways):

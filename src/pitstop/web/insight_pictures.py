@@ -166,7 +166,7 @@ def _routes(found: Figures, names: Mapping[int, str], link: Link, sorting: Sorti
     lines = [
         Line(
             route_name(route, names),
-            link("handoffs" if route.n else "open", route),
+            _behind(route, link),
             float(route.n),
             (
                 count(route.n),
@@ -199,20 +199,11 @@ def _routes(found: Figures, names: Mapping[int, str], link: Link, sorting: Sorti
         tuple((head, sorting.link(key) if key else "", key == by) for head, key in heads),
         table.rows,
     )
-    ten = sum(route.n for route in found.routes[:10])
-    title = _("The ten busiest of %(routes)s routes carry %(share)s of the hand-offs") % {
-        "routes": count(len(found.routes)),
-        "share": percent(ten / found.handoffs if found.handoffs else None, 0),
-    }
-    if len(found.routes) <= ROWS:
-        title = _("Hand-offs: %(handoffs)s, routes: %(routes)s") % {
-            "handoffs": count(found.handoffs),
-            "routes": count(len(found.routes)),
-        }
     rest = len(ordered) - len(shown)
-    notes = (
-        (_("Routes that are not shown: %(rest)s. Choose a team.") % {"rest": count(rest)},) if rest else ()
-    )
+    notes = [_("Routes that are not shown: %(rest)s. Choose a team.") % {"rest": count(rest)}] if rest else []
+    offered = sum(not route.n for route in found.routes)
+    if offered:
+        notes.append(_("Routes with offers only, without a hand-off: %(n)s.") % {"n": count(offered)})
     definitions = (
         _(
             "A route is a giving and a receiving team. The wait is from offer to acceptance, with all hours "
@@ -220,7 +211,28 @@ def _routes(found: Figures, names: Mapping[int, str], link: Link, sorting: Sorti
         ),
         _("Few hand-offs say little: the interval is wide then, and below six waits there is none."),
     )
-    return Picture("routes", title, definitions, (table,), notes=notes)
+    return Picture("routes", _routes_title(found), definitions, (table,), notes=tuple(notes))
+
+
+def _routes_title(found: Figures) -> str:
+    """A route is one that a hand-off took; offers alone make none."""
+    taken = [route.n for route in found.routes if route.n]
+    if len(taken) > ROWS:
+        return _("The ten busiest of %(routes)s routes carry %(share)s of the hand-offs") % {
+            "routes": count(len(taken)),
+            "share": percent(sum(taken[:10]) / found.handoffs, 0),
+        }
+    told = {"handoffs": count(found.handoffs), "routes": count(len(taken))}
+    return _("Hand-offs: %(handoffs)s, routes: %(routes)s") % told
+
+
+def _behind(route: Route, link: Link) -> str:
+    """Where the cases of a route are: those handed off, else those whose offers say most; else nowhere."""
+    if route.n:
+        return link("handoffs", route)
+    if route.returned.count:
+        return link("returned", route)
+    return link("open", route) if route.offers > route.returned.of else ""
 
 
 def _solved_fast(found: Figures, names: Mapping[int, str], link: Link) -> Picture | None:

@@ -8,17 +8,29 @@ from django.utils.translation import pgettext
 from markupsafe import Markup
 
 from pitstop.insights.figures import Figures
+from pitstop.web.insight_picture_words import of_charts
 from pitstop.web.insight_tables import Picture
 from pitstop.web.insight_words import count, hours, percent
-from pitstop_analysis.report.charts import Caption, Week, trend
+from pitstop_analysis.report.charts import Caption, Week, comparable, early, trend
 from pitstop_analysis.stats import Chart
 
 
 def by_week(found: Figures) -> Picture | None:
-    """Three charts; None where nothing happened."""
+    """Three charts; only words where there are not two whole weeks, and None where nothing happened."""
     weeks = found.weeks
     if weeks is None:
         return None
+    definitions = (
+        _("Weeks run from Monday to Sunday, UTC. A week that is not whole is shown and not counted."),
+        _(
+            "Limits lie three standard deviations from the line, and are given from 12 whole weeks on. Late "
+            "weeks look better than they will be: their cases are younger."
+        ),
+    )
+    if not comparable(point.whole for point in weeks.straight_back.points):
+        title = _("By week: this period has less than two whole weeks, too short to compare")
+        notes = (_("Choose a longer period. A desk that has just begun fills it week by week."),)
+        return Picture("trend", title, definitions, notes=notes)
     charts = [
         _chart(
             _("Hand-offs that go straight back"),
@@ -38,20 +50,17 @@ def by_week(found: Figures) -> Picture | None:
                 percent,
             ),
         )
-    outside = sum(
-        len(chart.outside) for chart in (weeks.handed_off, weeks.straight_back, weeks.waits) if chart
-    )
+    outside = sum(_outside(chart) for chart in (weeks.handed_off, weeks.straight_back, weeks.waits) if chart)
     title = _("By week, points outside their limits: %(n)s") % {"n": count(outside)}
     if weeks.straight_back.why:
         title = _("By week: too few whole weeks to tell chance from change")
-    definitions = (
-        _("Weeks run from Monday to Sunday, UTC. A week that is not whole is shown and not counted."),
-        _(
-            "Limits lie three standard deviations from the line, and are given from 12 whole weeks on. Late "
-            "weeks look better than they will be: their cases are younger."
-        ),
-    )
     return Picture("trend", title, definitions, charts=tuple(charts))
+
+
+def _outside(chart: Chart) -> int:
+    """Points beyond their limits, from where there is the usual number on."""
+    beginning = early([round(point.of) for point in chart.points])
+    return sum(1 for point in chart.points[beginning:] if point.outside)
 
 
 def _on_scale(value: float | None) -> str:
@@ -68,10 +77,11 @@ def _chart(title: str, unit: str, chart: Chart, say: Callable[[float | None], st
             low=point.low,
             high=point.high,
             signal=_("eight or more in a row on one side") if point.run else "",
+            whole=point.whole,
         )
         for point in chart.points
     ]
-    caption = Caption(title, unit, count(sum(point.of for point in chart.points)))
+    caption = Caption(title, unit, count(sum(point.of for point in chart.points)), words=of_charts())
     return trend(
         caption, weeks, centre=chart.centre, say=say, along=_("week from"), centre_label=_("all weeks")
     )

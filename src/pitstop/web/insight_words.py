@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from pitstop.insights.figures import Figures
 from pitstop.insights.measures import Route
 from pitstop.web.templatetags.pitstop import lasting
+from pitstop_analysis.measures.solved_fast import QUICKEST
 from pitstop_analysis.stats import Share, Spread, share, z_of_several
 
 NONE = "\N{EN DASH}"
@@ -76,13 +77,19 @@ class Sentence:
 
 
 def sentences(found: Figures, names: Mapping[int, str], link: Link) -> list[Sentence]:
-    """Up to five, most general first; one that needs more hand-offs is left out.
+    """Up to five, most general first; one that needs more hand-offs is left out, and where there are more
+    than five, those that say where to look stay.
 
     They speak of routes and of the process, never of persons, and say what goes with what, not its cause.
     """
-    said = [_changes(found, link), _returns(found, link), _bouncing(found, names, link), _waits(found, link)]
+    changes, returns, waits = _changes(found, link), _returns(found, link), _waits(found, link)
+    said = [changes, returns, _bouncing(found, names, link), waits]
     said += [_slow(found, names, link), _sent_back(found, link), _fast(found, names, link)]
-    return [each for each in said if each][:MOST]
+    shown = [each for each in said if each]
+    for general in (waits, returns):
+        if len(shown) > MOST and general in shown:
+            shown.remove(general)
+    return shown
 
 
 def _changes(found: Figures, link: Link) -> Sentence | None:
@@ -176,8 +183,9 @@ def _sent_back(found: Figures, link: Link) -> Sentence | None:
 
 
 def _fast(found: Figures, names: Mapping[int, str], link: Link) -> Sentence | None:
+    """Only where more are solved fast than chance gives: a quarter of a team's cases is its quickest."""
     fast = found.solved_fast
-    if fast is None or not fast.fast.of:
+    if fast is None or (fast.fast.low or 0.0) <= 1 / QUICKEST:
         return None
     giver, receiver, solved, quick = fast.routes.row(0)
     text = _(

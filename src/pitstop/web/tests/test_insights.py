@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import fields
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 
+from pitstop.accounts.models import Person
 from pitstop.conftest import World, at
 from pitstop.core import clock
 from pitstop.insights import kept, store
+from pitstop.web.insight_picture_words import of_charts
 from pitstop.web.tests.conftest import Visit, words
 
 # Its own transactions: the copy of the log takes in what is committed.
@@ -166,7 +170,53 @@ def test_routes_are_sorted_by_a_link(passed: World, visit: Visit) -> None:
 def test_the_map_draws_what_passes_between_teams(passed: World, visit: Visit) -> None:
     answer = visit(passed.lead).get(f"/flow?{PERIOD}")
     assert "Drawn: 2 of 2 routes, with 2 of 2 hand-offs." in words(answer)
-    assert '<svg class="flow" role="img"' in answer.content.decode()
+    assert '<svg class="flow layers-2" role="img"' in answer.content.decode()
+
+
+def test_a_route_with_offers_only_counts_as_none(
+    passed: World, visit: Visit, copy: Callable[[], None]
+) -> None:
+    case = passed.open(now=at(60))
+    handoff = passed.offer(case_id=case.pk, to_team=passed.network.pk, now=at(61))
+    passed.withdraw(handoff, now=at(62))
+    copy()
+    answer = visit(passed.lead).get(f"/insights?{PERIOD}")
+    text = words(answer)
+    assert "Hand-offs: 2, routes: 2" in text
+    assert "Routes with offers only, without a hand-off: 1." in text
+    assert "Front line → Network 0 0" in text
+    # Nothing is open and nothing was returned there: its row leads nowhere.
+    assert ">Front line → Network</a>" not in answer.content.decode()
+
+
+def test_a_desk_of_one_week_is_told_that_weeks_cannot_be_compared(passed: World, visit: Visit) -> None:
+    answer = visit(passed.lead).get(f"/insights?{PERIOD}")
+    assert "By week: this period has less than two whole weeks, too short to compare" in words(answer)
+    assert 'class="plot"' not in answer.content.decode()
+
+
+def test_what_charts_by_week_say_is_said_in_german() -> None:
+    english = of_charts()
+    with translation.override("de"):
+        german = of_charts()
+        assert (german.percent(0.5), german.exact(0.125), german.count(1234)) == ("50 %", "12,5 %", "1.234")
+    texts = {each.name for each in fields(english) if isinstance(getattr(english, each.name), str)}
+    alike = {name for name in texts if getattr(english, name) == getattr(german, name)}
+    # Of other charts than those by week, and one that is signs only.
+    assert alike == {
+        *("interval", "span", "at_risk", "read", "median", "spread", "reference", "above", "below"),
+        *("not_apart", "name", "place", "share_of", "first", "needed", "carried", "up_to", "further", "of"),
+    }
+
+
+def test_the_map_speaks_german(passed: World, visit: Visit) -> None:
+    Person.objects.filter(pk=passed.lead.id).update(language="de")
+    page = visit(passed.lead).get(f"/flow?{PERIOD}").content.decode()
+    titles = re.findall(r"<title>([^<]*→[^<]*)</title>", page)
+    assert titles == [
+        "Billing → Front line: 1 Übergabe, 0 % gleich zurück. "
+        "Front line → Billing: 1 Übergabe, 100 % gleich zurück."
+    ]
 
 
 def test_new_hand_offs_are_in_the_figures_as_soon_as_they_are_copied(
