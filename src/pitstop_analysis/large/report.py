@@ -1,4 +1,4 @@
-"""`report_large`: the report of a CSV or Parquet file that need not fit into memory."""
+"""`report_large`: the report of a log that need not fit into memory."""
 
 import tempfile
 from collections.abc import Callable, Sequence
@@ -12,9 +12,8 @@ import polars as pl
 from pitstop_analysis.design import Design
 from pitstop_analysis.engines.duck import Duck
 from pitstop_analysis.hours import Hours
-from pitstop_analysis.large.csv_parts import CsvParts
-from pitstop_analysis.large.parquet_parts import ParquetParts, cells
-from pitstop_analysis.large.parts import Parts
+from pitstop_analysis.large.opened import opened
+from pitstop_analysis.large.parquet_parts import cells
 from pitstop_analysis.large.relation import Understanding, groupings_of, make_log, phases_of, slice_by
 from pitstop_analysis.large.room import IN_MEMORY, LEAST, RATIO, memory, need_disk, shown
 from pitstop_analysis.large.spool import Spooled, spool
@@ -24,7 +23,8 @@ from pitstop_analysis.measures.keys import Keys
 from pitstop_analysis.phases import Phases
 from pitstop_analysis.problems import Unreadable
 from pitstop_analysis.read import name_of
-from pitstop_analysis.readers.choose import empty, is_csv
+from pitstop_analysis.readers import json
+from pitstop_analysis.readers.choose import form_of
 from pitstop_analysis.readers.known_csv.export import Asked
 from pitstop_analysis.readers.source import CHUNK, DEFAULT_LIMIT, chunks, head, is_packed
 from pitstop_analysis.recognise import ROLES
@@ -68,39 +68,42 @@ def report_large(
     progress: Progress | None = None,
     cancelled: Cancel | None = None,
 ) -> Summary:
-    """The report of a CSV or Parquet file, gzipped or not, whatever its size: the same as in memory.
+    """The report of a log in any format, gzipped or not, whatever its size: the same as in memory.
 
     `bound` are the bytes of memory for ordering and measuring; 60 % of the machine's if not said. Rows are
     kept in a folder of its own inside `folder` (that of temporary files if not said), which is removed at
     the end; `progress` and `cancelled` are as in `report`. A file may unpack to `max_size` bytes; if that
-    isn't said, a gzipped one to 100 times its size, or to 1 GB if that is more. Raises Unreadable for any
-    other format, for a history of changes, and where the disk has no room.
+    isn't said, a gzipped one to 100 times its size, or to 1 GB if that is more. Raises Unreadable for a
+    history of changes, and where the disk has no room.
     """
     told, asked = mapping or Mapping(), wanted or Wanted()
     zone = known_zone(times_in or told.reading.get("times_in"))
     with tempfile.TemporaryDirectory(prefix="pitstop-", dir=folder) as made:
         here = Path(made)
-        parts = _opened(
+        limit = max(LEAST, memory() if bound is None else bound)
+        said = {role: column for role, column in (named or {}).items() if column is not None}
+        columns = {**dict.fromkeys(ROLES), **told.columns, **said}
+        parts = opened(
             Path(path),
             here,
             encoding=encoding or told.reading.get("encoding"),
             delimiter=delimiter or told.reading.get("delimiter"),
-            max_size=max_size,
+            limit=most(Path(path), max_size),
+            memory=limit,
+            case=columns["case"],
         )
         need_disk(here, parts.size)
         step = Steps(STEPS + 2 + len(asked.sliced) + (asked.design is not None), progress, cancelled)
-        said = {role: column for role, column in (named or {}).items() if column is not None}
-        spooled = step(
-            "reading",
-            spool,
-            parts,
-            here,
-            named={**dict.fromkeys(ROLES), **told.columns, **said},
-            asked=Asked(time_format or told.reading.get("time_format"), told.fields, zone),
-            wanted=lambda name: name in asked.sliced or tells_group(name),
-        )
-        limit = max(LEAST, memory() if bound is None else bound)
         try:
+            spooled = step(
+                "reading",
+                spool,
+                parts,
+                here,
+                named=columns,
+                asked=Asked(time_format or told.reading.get("time_format"), told.fields, zone),
+                wanted=lambda name: name in asked.sliced or tells_group(name),
+            )
             with Duck({"spooled": spooled.files}, memory=f"{limit // 1_000_000}MB", folder=here) as duck:
                 known = make_log(duck, spooled, name_of(Path(path)), told.words)
                 figures = _figures(duck, spooled, known, asked, step)
@@ -114,22 +117,31 @@ def report_large(
 
 
 def is_larger(path: Path, bound: int | None = None, max_size: int | None = None) -> bool:
-    """Whether a log should be read by `report_large`: it is CSV or Parquet, and would not fit.
+    """Whether a log should be read by `report_large`: it is no history in JSON, and would not fit.
 
     It would not where it has more bytes after unpacking than a tenth of the bound on memory, or than 1 GB
     where no `max_size` is said. Raises Unreadable for a file that can't be opened.
     """
-    first = head(path)
-    if not (first.startswith(b"PAR1") or is_csv(first)):
-        return False
+    form = form_of(head(path))
     most_held = (memory() if bound is None else bound) // IN_MEMORY
     if max_size is None:
         most_held = min(most_held, DEFAULT_LIMIT)
-    if first.startswith(b"PAR1") and not is_packed(path):
-        return cells(path) > most_held
-    if path.stat().st_size * MOST_PACKED <= most_held:
+    if not form:
         return False
-    return path.stat().st_size > most_held or (is_packed(path) and _unpacks_to_more(path, most_held))
+    if form == "parquet" and not is_packed(path):
+        return cells(path) > most_held
+    size = path.stat().st_size
+    if size * MOST_PACKED <= most_held:
+        return False
+    larger = size > most_held or (is_packed(path) and _unpacks_to_more(path, most_held))
+    return larger and not (form == "json" and _is_history(path))
+
+
+def _is_history(path: Path) -> bool:
+    try:
+        return json.export_of(chunks(path)) is not None
+    except Unreadable:  # perhaps of an encoding that is named; where it is none, reading it says so
+        return False
 
 
 def _unpacks_to_more(path: Path, most_held: int) -> bool:
@@ -139,23 +151,6 @@ def _unpacks_to_more(path: Path, most_held: int) -> bool:
         if size > most_held:
             return True
     return False
-
-
-def _opened(
-    path: Path, folder: Path, *, encoding: str | None, delimiter: str | None, max_size: int | None
-) -> Parts:
-    limit = most(path, max_size)
-    first = head(path)
-    if not first:
-        raise empty(path)
-    if first.startswith(b"PAR1"):
-        return ParquetParts(path, folder, limit=limit)
-    if not is_csv(first):
-        raise Unreadable(
-            f"{path} is neither CSV nor Parquet, and only these are read in parts.",
-            "Where there is memory, write it as Parquet: pitstop export LOG log.parquet. Or split it.",
-        )
-    return CsvParts(path, encoding=encoding, delimiter=delimiter, limit=limit)
 
 
 def most(path: Path, max_size: int | None) -> int:

@@ -63,13 +63,19 @@ def empty(path: Path) -> Unreadable:
     return Unreadable(f"{path} is empty.", "Export the log again.")
 
 
-def is_csv(first: bytes) -> bool:
-    """Whether a file that begins so is read as CSV: nothing else begins so."""
-    if not first or first.startswith((b"PAR1", ocel_sqlite.MAGIC, *(magic for magic, _, _ in FOREIGN))):
-        return False
-    if _is_html(first) or _is_xml(first) or ocel_json.fits(first):
-        return False
-    return not _bare(first).lstrip(b"\x1e").startswith((b"{", b"["))
+def form_of(first: bytes) -> str:
+    """`csv`, `json`, `ocel`, `parquet`, `sqlite` or `xes`, by how a file begins; "" for what is no log."""
+    if first.startswith(b"PAR1"):
+        return "parquet"
+    if first.startswith(ocel_sqlite.MAGIC):
+        return "sqlite"
+    if not first or first.startswith(tuple(magic for magic, _, _ in FOREIGN)) or _is_html(first):
+        return ""
+    if _is_xml(first):
+        return "xes"
+    if ocel_json.fits(first):
+        return "ocel"
+    return "json" if _bare(first).lstrip(b"\x1e").startswith((b"{", b"[")) else "csv"
 
 
 def _is_html(first: bytes) -> bool:

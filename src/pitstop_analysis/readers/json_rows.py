@@ -9,12 +9,13 @@ import polars as pl
 
 from pitstop_analysis.problems import Unreadable
 from pitstop_analysis.readers.json_text import Json, Object
-from pitstop_analysis.readers.raw import PLACE
+from pitstop_analysis.readers.raw import MOST_COLUMNS, PLACE, Held, Sink
 from pitstop_analysis.readers.source import too_large
 
 BATCH = 20_000
 """Rows held as Python objects before they move into a frame; bounds the memory of long files."""
-MOST_COLUMNS = 1_000
+HEAVY = 1 << 24
+"""And so many characters of them: one value may be as long as a mail with its attachments."""
 DEEPEST = 64
 CELL = 8
 """Bytes that one cell takes at least: rows times columns times this must stay below the limit."""
@@ -26,29 +27,37 @@ class Unfit(Exception):  # noqa: N818  (the row is left out, with this as its re
 
 
 class Batches:
-    """Rows on their way into one frame. `limit` bounds the bytes that it may take."""
+    """Rows on their way into one frame, or into a sink. `limit` bounds the bytes that a frame may take."""
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int | None, sink: Sink | None = None) -> None:
         self.rows = 0
         self._limit = limit
         self._columns: set[str] = set()
-        self._frames: list[pl.DataFrame] = []
+        self._own = Held()
+        self._sink: Sink = self._own if sink is None else sink
         self._held: list[Row] = []
         self._lines: list[int] = []
+        self._heavy = 0
+        self._flushed = False
 
     def add(self, row: Row, line: int) -> None:
         """Raises Unreadable when there are too many columns, or the frame would be too large."""
         self._held.append(row)
         self._lines.append(line)
         self.rows += 1
-        if len(self._held) >= BATCH:
+        self._heavy += sum(map(len, filter(None, row.values())))
+        if len(self._held) >= BATCH or self._heavy >= HEAVY:
             self._flush()
 
     def frame(self) -> pl.DataFrame:
         """All rows, null where one lacks a column, with the lines they stand on."""
-        if self._held or not self._frames:
+        self.end()
+        return self._own.whole()
+
+    def end(self) -> None:
+        """Hand on the last rows."""
+        if self._held or not self._flushed:
             self._flush()
-        return pl.concat(self._frames, how="diagonal")
 
     def _flush(self) -> None:
         names = list(dict.fromkeys(chain.from_iterable(self._held)))
@@ -58,11 +67,11 @@ class Batches:
                 f"The objects have more than {MOST_COLUMNS:,} different keys: they are no rows of a table.",
                 "Keep those that tell of the case, for example: jq -c '.[] | {case, at, team}' FILE.",
             )
-        if self.rows * len(self._columns) * CELL > self._limit:
+        if self._limit is not None and self.rows * len(self._columns) * CELL > self._limit:
             raise too_large(self._limit)
         columns = [_series(name, [row.get(name) for row in self._held]) for name in names]
-        self._frames.append(pl.DataFrame([*columns, pl.Series(PLACE, self._lines, dtype=pl.UInt32)]))
-        self._held, self._lines = [], []
+        self._sink.add(pl.DataFrame([*columns, pl.Series(PLACE, self._lines, dtype=pl.UInt32)]))
+        self._held, self._lines, self._heavy, self._flushed = [], [], 0, True
 
 
 def _series(name: str, values: list[str | None]) -> pl.Series:

@@ -6,6 +6,7 @@ An event becomes one row for each of its cases, with a column for every attribut
 object (its objects' names, or their ids), and `case:NAME` for what an attribute of the case said then.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -48,6 +49,22 @@ class Tables:
     left_out: tuple[LeftOut, ...] = ()
 
 
+@dataclass(frozen=True)
+class Shape:
+    """How the events of anybody's log become rows; the same for all of them."""
+
+    chosen: str | None
+    """The type of object that is the case."""
+    of_type: dict[str, str]
+    """Type of object to its column, that of the case first."""
+    of_event: dict[str, str]
+    """Attribute of events, with its mark, to its column."""
+    of_value: dict[str, str]
+    """Attribute of the case to its column."""
+    notes: tuple[str, ...]
+    roles: dict[str, str]
+
+
 def rows(tables: Tables, kind: str, *, limit: int, case: str | None = None) -> Raw:
     """One row per event and case. `case` names the type of object that is the case.
 
@@ -55,19 +72,25 @@ def rows(tables: Tables, kind: str, *, limit: int, case: str | None = None) -> R
     case is named and more than one type could be it.
     """
     if tables.events.height == 0:
-        raise Unreadable("The OCEL log holds no events.", "Export it again, with its events.")
+        raise no_events()
     note = kept.parse(tables.note)
     if note is not None:
-        return kept.restored(_ours(tables, kind, note), note)
+        frame = our_rows(tables.events, tables.related, note)
+        return kept.restored(Raw(frame, kind, "event", frame.height, (), tables.left_out), note)
     return _any(tables, kind, case, limit)
 
 
-def _ours(tables: Tables, kind: str, note: kept.Kept) -> Raw:
-    """The rows of a log that we wrote, with the columns that its note names."""
-    frame = tables.events
+def no_events() -> Unreadable:
+    """The refusal of a log without an event."""
+    return Unreadable("The OCEL log holds no events.", "Export it again, with its events.")
+
+
+def our_rows(events: pl.DataFrame, related: pl.DataFrame, note: kept.Kept) -> pl.DataFrame:
+    """The rows of a log that we wrote, before they are restored. `related` may be of further events, too."""
+    frame = events
     for column, qualifier in written.QUALIFIERS.items():
         prefix = written.TYPES[column] + ":"
-        of = tables.related.filter(
+        of = related.filter(
             (pl.col("qualifier") == qualifier) & pl.col("object").str.starts_with(prefix)
         ).unique("event", keep="first", maintain_order=True)
         named = of.select("event", pl.col("object").str.strip_prefix(prefix).alias(written.RELATED[column]))
@@ -84,17 +107,56 @@ def _ours(tables: Tables, kind: str, note: kept.Kept) -> Raw:
             if name.startswith(ATTRIBUTE)
         ),
     ]
-    return Raw(pl.DataFrame(columns), kind, "event", frame.height, (), tables.left_out)
+    return pl.DataFrame(columns)
 
 
 def _any(tables: Tables, kind: str, case: str | None, limit: int) -> Raw:
     """The rows of anybody's log."""
     types = tables.objects["type"].drop_nulls().unique(maintain_order=True).to_list()
-    attributes = [name for name in tables.events.columns if name.startswith(ATTRIBUTE)]
+    attributes = attributes_of(tables.events.columns)
     said = [name for name in tables.values["name"].unique(maintain_order=True).to_list() if name != NAME]
     width = len(attributes) + len(types) + len(said)
     if tables.events.height * width * CELL > limit:
         raise too_large(limit)
+    shape = shape_of(types, attributes, said, case)
+    labelled = _labelled(tables)
+    of_case = labelled.filter(pl.col("type") == shape.chosen)
+    more = of_case.height - of_case["event"].n_unique()
+    # Counted before the frame is made: an event of many cases becomes as many rows of every column.
+    if (tables.events.height + more) * width * CELL > limit:
+        raise too_large(limit)
+    values = tables.values.filter(pl.col("object").is_in(of_case["object"].unique().implode()))
+    told = values["name"].unique().to_list()
+    kinds = named_types(tables.declared, attributes)
+    frame = assembled(
+        tables.events.with_columns(cells.typed(tables.events[name], kinds[name]) for name in kinds),
+        labelled,
+        shape,
+        {name: column for name, column in shape.of_value.items() if name in told},
+        dated(values, _instants(values["time"])) if told else None,
+        _instants(tables.events["time"]) if told else None,
+    )
+    notes = shape.notes + more_said(more)
+    return Raw(frame, kind, "event", frame.height, notes, tables.left_out, shape.roles)
+
+
+def attributes_of(columns: Sequence[str]) -> list[str]:
+    """Those columns of events that are attributes."""
+    return [name for name in columns if name.startswith(ATTRIBUTE)]
+
+
+def named_types(declared: Mapping[str, set[str]], attributes: Sequence[str]) -> dict[str, str]:
+    """Attribute, with its mark, to the one type that is declared for it and that is no text."""
+    found = {}
+    for name in attributes:
+        kinds = declared.get(name.removeprefix(ATTRIBUTE), set())
+        if len(kinds) == 1 and (named := TYPED.get(next(iter(kinds)))):
+            found[name] = named
+    return found
+
+
+def shape_of(types: Sequence[str], attributes: Sequence[str], said: Sequence[str], case: str | None) -> Shape:
+    """The columns. Raises Unreadable where it isn't plain which type of object is the case."""
     chosen = _case_type(types, case, [name.removeprefix(ATTRIBUTE) for name in attributes])
     taken = {TIME, ACTIVITY}
     ordered = [*([chosen] if chosen else []), *(each for each in types if each != chosen)]
@@ -102,35 +164,57 @@ def _any(tables: Tables, kind: str, case: str | None, limit: int) -> Raw:
     of_case = {each: _free(each, taken) for each in ordered[: 1 if chosen else 0]}
     of_event = {name: _free(name.removeprefix(ATTRIBUTE), taken) for name in attributes}
     of_type = of_case | {each: _free(each, taken) for each in ordered if each not in of_case}
-    labelled = _labelled(tables)
-    more = _more(labelled, chosen)
-    # Counted before the frame is made: an event of many cases becomes as many rows of every column.
-    if (tables.events.height + more) * width * CELL > limit:
-        raise too_large(limit)
-    frame = _with_objects(
-        tables.events.rename({name: f"\0{name}" for name in OWN}), labelled, of_type, chosen
+    roles = {"time": TIME, "activity": ACTIVITY}
+    if chosen is None:
+        return Shape(None, of_type, of_event, {}, (), roles)
+    return Shape(
+        chosen,
+        of_type,
+        of_event,
+        {name: _free(f"case:{name}", taken) for name in said},
+        (_said(chosen, types),),
+        roles | {"case": of_type[chosen]},
     )
-    roles, notes = {"time": TIME, "activity": ACTIVITY}, list[str]()
-    if chosen is not None:
-        roles["case"] = of_type[chosen]
-        notes.append(_said(chosen, types))
-        frame = _with_values(frame, tables.values, {name: _free(f"case:{name}", taken) for name in said})
-    if more:
-        notes.append(f"events of more than one case, counted in each: {more:,} more rows")
+
+
+def more_said(more: int) -> tuple[str, ...]:
+    """A note on events that are about more than one case."""
+    return (f"events of more than one case, counted in each: {more:,} more rows",) if more else ()
+
+
+def dated(values: pl.DataFrame, at: pl.Series) -> pl.DataFrame:
+    """Values of cases, with the instant from which each counts, in that order."""
+    return values.select(pl.col("object").alias("\0object"), "name", "value", at.alias("\0at")).sort(
+        "\0at", maintain_order=True
+    )
+
+
+def assembled(
+    events: pl.DataFrame,
+    labelled: pl.DataFrame,
+    shape: Shape,
+    told: Mapping[str, str],
+    values: pl.DataFrame | None,
+    at: pl.Series | None,
+) -> pl.DataFrame:
+    """One row per event and case. `labelled` is of these events, `values` (`dated`) are those of their cases.
+
+    `told` are attributes of the case of which any case of the log has a value, `at` are instants of events.
+    """
+    frame = events.rename({name: f"\0{name}" for name in OWN})
+    if at is not None:
+        frame = frame.with_columns(at.alias("\0at"))
+    frame = _with_objects(frame, labelled, shape.of_type, shape.chosen)
+    if values is not None:
+        frame = _with_values(frame, values, told)
     columns = [
         (frame["\0event"] + 1).cast(pl.UInt32).alias(PLACE),
         frame["\0type"].alias(ACTIVITY),
         frame["\0time"].alias(TIME),
         *(frame[name] for name in frame.columns if not name.startswith("\0")),
-        *(_typed(frame[name], tables.declared).alias(shown) for name, shown in of_event.items()),
+        *(frame[name].alias(shown) for name, shown in shape.of_event.items()),
     ]
-    return Raw(pl.DataFrame(columns), kind, "event", frame.height, tuple(notes), tables.left_out, roles)
-
-
-def _more(labelled: pl.DataFrame, chosen: str | None) -> int:
-    """How many rows there are more than events, because events are about more than one case."""
-    of = labelled.filter(pl.col("type") == chosen)
-    return of.height - of["event"].n_unique()
+    return pl.DataFrame(columns)
 
 
 def _with_objects(
@@ -148,7 +232,7 @@ def _with_objects(
     return frame
 
 
-def _case_type(types: list[str], case: str | None, attributes: list[str]) -> str | None:
+def _case_type(types: Sequence[str], case: str | None, attributes: Sequence[str]) -> str | None:
     """The type of object that is the case; None where an attribute is named for it.
 
     Raises Unreadable, with the types, when it isn't plain which one it is.
@@ -176,7 +260,7 @@ def _case_type(types: list[str], case: str | None, attributes: list[str]) -> str
     )
 
 
-def _said(chosen: str, types: list[str]) -> str:
+def _said(chosen: str, types: Sequence[str]) -> str:
     others = ", ".join(repr(each) for each in types if each != chosen) or "none"
     return f"cases are the objects of the type {chosen!r}; further types: {others}"
 
@@ -198,38 +282,33 @@ def _labelled(tables: Tables) -> pl.DataFrame:
     return pairs.join(objects, on="object", how="inner", maintain_order="left")
 
 
-def _with_values(frame: pl.DataFrame, values: pl.DataFrame, names: dict[str, str]) -> pl.DataFrame:
+def _with_values(frame: pl.DataFrame, values: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
     """Columns for what the attributes of the case were set to last, at the time of the event."""
-    of_cases = values.filter(pl.col("object").is_in(frame["\0object"].unique().implode()))
-    if of_cases.height == 0:
-        return frame
-    dated = of_cases.select(
-        pl.col("object").alias("\0object"), "name", "value", _instants(of_cases["time"]).alias("\0at")
-    ).sort("\0at", maintain_order=True)
-    asked = frame.select("\0object", _instants(frame["\0time"]).alias("\0at")).with_row_index("\0row")
-    asked = asked.sort("\0at", maintain_order=True)
+    asked = frame.select("\0object", "\0at").with_row_index("\0row").sort("\0at", maintain_order=True)
     for name, column in names.items():
-        of = dated.filter(pl.col("name") == name).select("\0object", "\0at", pl.col("value").alias(column))
-        if of.height:
-            met = asked.join_asof(of, on="\0at", by="\0object", check_sortedness=False).sort("\0row")
-            frame = frame.with_columns(met[column])
+        of = values.filter(pl.col("name") == name).select("\0object", "\0at", pl.col("value").alias(column))
+        met = asked.join_asof(of, on="\0at", by="\0object", check_sortedness=False).sort("\0row")
+        frame = frame.with_columns(met[column])
     return frame
 
 
 def _instants(column: pl.Series) -> pl.Series:
     """Times as far as they can be read, else the beginning of 1970, as is written for what never changes."""
-    beginning = pl.Series([0], dtype=pl.Int64).cast(times.UTC_US)[0]
     try:
         found = times.parse(column, pl.int_range(1, len(column) + 1, eager=True), "event").values
     except Unreadable:
-        found = pl.Series(column.name, [None], dtype=times.UTC_US).new_from_index(0, len(column))
-    return found.fill_null(beginning)
+        return beginnings(len(column))
+    return from_beginning(found)
 
 
-def _typed(column: pl.Series, declared: dict[str, set[str]]) -> pl.Series:
-    kinds = declared.get(column.name.removeprefix(ATTRIBUTE), set())
-    named = TYPED.get(next(iter(kinds)), "") if len(kinds) == 1 else ""
-    return cells.typed(column, named) if named else column
+def beginnings(rows: int) -> pl.Series:
+    """The beginning of 1970, as often as that."""
+    return pl.repeat(0, rows, dtype=pl.Int64, eager=True).cast(pl.Datetime("us", "UTC"))
+
+
+def from_beginning(at: pl.Series) -> pl.Series:
+    """Instants, the beginning of 1970 where there is none."""
+    return at.fill_null(beginnings(1)[0])
 
 
 def _free(name: str, taken: set[str]) -> str:

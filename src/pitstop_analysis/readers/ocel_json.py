@@ -47,15 +47,22 @@ def read(pieces: Iterable[bytes], *, limit: int, encoding: str | None = None, ca
     `limit` bounds the bytes that its tables may take, `case` names the type of object that is the case.
     Raises Unreadable for what is no JSON or no OCEL, nests too deeply, or leaves open which type is the case.
     """
-    stream = iter(pieces)
-    first = next(stream, b"")
-    named, mark = encoding_of(first, encoding)
-    content = _Content(limit)
-    _walk(Scanner(decoded(first[mark:], stream, named, lenient=False)), content)
+    content = Content(Batches(limit), Batches(limit), Batches(limit), Batches(limit))
+    take(pieces, content, encoding=encoding)
     return ocel.rows(content.tables(), KIND, limit=limit, case=case)
 
 
-def _walk(scanner: Scanner, content: "_Content") -> None:
+def take(pieces: Iterable[bytes], content: "Content", *, encoding: str | None = None) -> None:
+    """The same, before its events and objects are brought together."""
+    stream = iter(pieces)
+    first = next(stream, b"")
+    named, mark = encoding_of(first, encoding)
+    _walk(Scanner(decoded(first[mark:], stream, named, lenient=False)), content)
+    for batches in (content.events, content.related, content.objects, content.values):
+        batches.end()
+
+
+def _walk(scanner: Scanner, content: "Content") -> None:
     takers = {
         "eventTypes": content.event_type, "events": content.event, "objects": content.object,
     }  # fmt: skip
@@ -81,16 +88,15 @@ def _walk(scanner: Scanner, content: "_Content") -> None:
 
 
 @dataclass
-class _Content:
-    """What was read so far."""
+class Content:
+    """What was read so far: the tables of `ocel.Tables`, by row."""
 
-    limit: int
+    events: Batches
+    related: Batches
+    objects: Batches
+    values: Batches
     note: str | None = None
     declared: dict[str, set[str]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.events, self.related = Batches(self.limit), Batches(self.limit)
-        self.objects, self.values = Batches(self.limit), Batches(self.limit)
 
     def event_type(self, value: Object, line: int) -> None:
         for each in _list(value, "attributes", line):

@@ -8,6 +8,7 @@ are read, and never more than the file can hold.
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
@@ -25,8 +26,26 @@ LONGEST = 1 << 26
 """Bytes of one value."""
 LEAST = 4
 """Bytes that a row takes in the file at least: a table that has more rows than that allows is damaged."""
+MOST_TYPES = 100_000
+"""Each has a table of its own."""
 NEEDED = ("event", "object", "event_object")
 _OWN = ("ocel_id", "ocel_time", "ocel_changed_field")
+
+
+@dataclass
+class Content:
+    """What was read so far: rows of the tables, with the names that the standard gives their columns.
+
+    `facts` are times and attributes of events: `ocel_id`, `time`, and `ocel.ATTRIBUTE` + name for each.
+    """
+
+    events: Batches
+    facts: Batches
+    related: Batches
+    objects: Batches
+    values: Batches
+    note: str | None = None
+    declared: dict[str, set[str]] = field(default_factory=dict)
 
 
 def read(path: Path, *, limit: int, case: str | None = None) -> Raw:
@@ -35,19 +54,56 @@ def read(path: Path, *, limit: int, case: str | None = None) -> Raw:
     Raises Unreadable when it is none, is damaged, packed, larger than `limit` bytes, has changes that stand
     beside it, or leaves open which type of object is the case.
     """
-    _check_file(path, limit)
+    content = Content(Batches(limit), Batches(limit), Batches(limit), Batches(limit), Batches(limit))
+    take(path, content, limit=limit)
+    return ocel.rows(_tables(content), KIND, limit=limit, case=case)
+
+
+def take(path: Path, content: Content, *, limit: int) -> None:
+    """The same, before its tables are brought together."""
+    check_file(path, limit)
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as base:
-            tables = _Base(base, path.stat().st_size, limit).tables()
+            _Base(base, path.stat().st_size, limit).fill(content)
     except (sqlite3.Error, UnicodeDecodeError) as error:
         raise Unreadable(
             f"The SQLite database cannot be read: {error}.",
             "It is damaged or no OCEL 2.0. Export it again, or export the events as CSV or Parquet.",
         ) from error
-    return ocel.rows(tables, KIND, limit=limit, case=case)
 
 
-def _check_file(path: Path, limit: int) -> None:
+def twice_said(twice: int) -> tuple[LeftOut, ...]:
+    """Events whose id another has that stands before them."""
+    return (LeftOut("an id that stands twice", twice, "event", ()),) if twice else ()
+
+
+def _tables(content: Content) -> ocel.Tables:
+    all_ = _frame(content.events, "ocel_id", "ocel_type")
+    once = all_.unique("ocel_id", keep="first", maintain_order=True)
+    facts = _frame(content.facts, "ocel_id", "time").unique("ocel_id", keep="first", maintain_order=True)
+    joined = once.join(facts, on="ocel_id", how="left", maintain_order="left")
+    events = joined.rename({"ocel_id": "id", "ocel_type": "type"}).with_row_index("event")
+    pairs = _frame(content.related, "ocel_event_id", "ocel_object_id", "ocel_qualifier")
+    related = (
+        pairs.rename({"ocel_event_id": "id", "ocel_object_id": "object", "ocel_qualifier": "qualifier"})
+        .join(events.select("id", "event"), on="id", how="inner", maintain_order="left")
+        .select("event", "object", "qualifier")
+        .sort("event", maintain_order=True)
+    )
+    objects = _frame(content.objects, "ocel_id", "ocel_type")
+    return ocel.Tables(
+        events=events,
+        related=related,
+        objects=objects.rename({"ocel_id": "object", "ocel_type": "type"}),
+        values=_frame(content.values, "object", "name", "time", "value"),
+        declared=content.declared,
+        note=content.note,
+        left_out=twice_said(all_.height - once.height),
+    )
+
+
+def check_file(path: Path, limit: int) -> None:
+    """Raises Unreadable for a database that is packed, too large, or has changes that stand beside it."""
     with path.open("rb") as stream:
         if stream.read(2) == GZIP:
             raise Unreadable("The SQLite database is packed with gzip.", "Unpack it first: gunzip FILE.")
@@ -80,28 +136,17 @@ class _Base:
         self._columns = {name: self._columns_of(name) for name in self._tables}
         base.set_authorizer(self._may)
 
-    def tables(self) -> ocel.Tables:
+    def fill(self, content: Content) -> None:
         """All that the standard names. Raises Unreadable when it isn't there."""
-        events, left_out = self._events()
-        pairs = self._batch("event_object", "ocel_event_id", "ocel_object_id", "ocel_qualifier")
-        related = (
-            pairs.rename({"ocel_event_id": "id", "ocel_object_id": "object", "ocel_qualifier": "qualifier"})
-            .join(events.select("id", "event"), on="id", how="inner", maintain_order="left")
-            .select("event", "object", "qualifier")
-            .sort("event", maintain_order=True)
-        )
-        objects = self._batch("object", "ocel_id", "ocel_type")
-        return ocel.Tables(
-            events=events,
-            related=related,
-            objects=objects.rename({"ocel_id": "object", "ocel_type": "type"}),
-            values=self._values(objects["ocel_type"].drop_nulls().unique(maintain_order=True).to_list()),
-            declared=self._declared,
-            note=next((row[0] for row in self._rows(NOTE, ["note"])), None)
-            if self._has(NOTE, "note")
-            else None,
-            left_out=left_out,
-        )
+        self._facts(content, self._typed(content.events, "event"))
+        pairs = ("ocel_event_id", "ocel_object_id", "ocel_qualifier")
+        for row in self._table("event_object", *pairs):
+            content.related.add(row, 0)
+        self._values(content, self._typed(content.objects, "object"))
+        if self._has(NOTE, "note"):
+            content.note = next((row[0] for row in self._rows(NOTE, ["note"])), None)
+        for batches in (content.events, content.facts, content.related, content.objects, content.values):
+            batches.end()
 
     def _found(self) -> dict[str, bool]:
         """Tables that hold rows, and whether these are numbered. Raises Unreadable where one is missing."""
@@ -141,35 +186,21 @@ class _Base:
             return sqlite3.SQLITE_OK
         return sqlite3.SQLITE_DENY
 
-    def _events(self) -> tuple[pl.DataFrame, tuple[LeftOut, ...]]:
-        all_ = self._batch("event", "ocel_id", "ocel_type")
-        events = all_.unique("ocel_id", keep="first", maintain_order=True)
-        twice = all_.height - events.height
-        left_out = (LeftOut("an id that stands twice", twice, "event", ()),) if twice else ()
-        facts, self._declared = self._facts(
-            events["ocel_type"].drop_nulls().unique(maintain_order=True).to_list()
-        )
-        joined = events.join(facts, on="ocel_id", how="left", maintain_order="left")
-        return joined.rename({"ocel_id": "id", "ocel_type": "type"}).with_row_index("event"), left_out
-
-    def _facts(self, types: list[str]) -> tuple[pl.DataFrame, dict[str, set[str]]]:
-        """`ocel_id`, `time` and the attributes of every event, and the declared types of these."""
-        found, declared = Batches(self._limit), dict[str, set[str]]()
+    def _facts(self, content: Content, types: list[str]) -> None:
+        """Of every event its time and its attributes, and the declared types of these."""
         for table in self._tables_of("event", types, "ocel_id", "ocel_time"):
             attributes = [name for name in self._columns[table] if name.lower() not in _OWN]
             for name in attributes:
-                declared.setdefault(column_name(name), set()).add(_kind(self._columns[table][name]))
+                declared = content.declared.setdefault(column_name(name), set())
+                declared.add(_kind(self._columns[table][name]))
             marks = [self._columns[table][name] == "BOOLEAN" for name in attributes]
             for event, at, *values in self._rows(table, ["ocel_id", "ocel_time", *attributes]):
                 row: Row = {"ocel_id": event, "time": at}
                 for name, value, truth in zip(attributes, values, marks, strict=True):
                     row[ocel.ATTRIBUTE + column_name(name)] = _truth(value) if truth else value
-                found.add(row, 0)
-        frame = _frame(found, "ocel_id", "time").unique("ocel_id", keep="first", maintain_order=True)
-        return frame, declared
+                content.facts.add(row, 0)
 
-    def _values(self, types: list[str]) -> pl.DataFrame:
-        found = Batches(self._limit)
+    def _values(self, content: Content, types: list[str]) -> None:
         for table in self._tables_of("object", types, "ocel_id"):
             attributes = [name for name in self._columns[table] if name.lower() not in _OWN]
             # Where no attribute ever changes, some tools leave these two out.
@@ -179,10 +210,9 @@ class _Base:
                 at, changed = said.get("ocel_time"), said.get("ocel_changed_field")
                 for name, value in zip(attributes, row[1 + len(more) :], strict=True):
                     if value is not None and changed in (None, name):
-                        found.add(
+                        content.values.add(
                             {"object": row[0], "name": column_name(name), "time": at, "value": value}, 0
                         )
-        return _frame(found, "object", "name", "time", "value")
 
     def _tables_of(self, what: str, types: list[str], *needed: str) -> list[str]:
         """The tables that hold the attributes of these types and have the columns needed, each once."""
@@ -198,17 +228,28 @@ class _Base:
         there = {name.lower() for name in self._columns.get(table, ())}
         return table in self._tables and there.issuperset(columns)
 
-    def _batch(self, table: str, *columns: str) -> pl.DataFrame:
+    def _typed(self, into: Batches, table: str) -> list[str]:
+        """Takes the events or the objects; the different types that they have, in order of appearance."""
+        types: dict[str, None] = {}
+        for row in self._table(table, "ocel_id", "ocel_type"):
+            into.add(row, 0)
+            if row["ocel_type"] is not None:
+                types[row["ocel_type"]] = None
+            if len(types) > MOST_TYPES:
+                raise sqlite3.DatabaseError(
+                    f"there are more than {MOST_TYPES:,} types in the table {table!r}"
+                )
+        return list(types)
+
+    def _table(self, table: str, *columns: str) -> Iterator[Row]:
         """These columns of a table. Raises Unreadable when it lacks one."""
         if not self._has(table, *columns):
             raise Unreadable(
                 f"The table {table!r} lacks one of the columns {', '.join(columns)}, so this is no OCEL 2.0.",
                 "Export the table of events as CSV or Parquet.",
             )
-        found = Batches(self._limit)
         for row in self._rows(table, list(columns)):
-            found.add(dict(zip(columns, row, strict=True)), 0)
-        return _frame(found, *columns)
+            yield dict(zip(columns, row, strict=True))
 
     def _rows(self, table: str, columns: list[str]) -> Iterator[list[str | None]]:
         """Rows as text, as they were written. Raises Unreadable for more than the file can hold."""

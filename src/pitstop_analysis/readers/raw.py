@@ -1,10 +1,11 @@
 """What every reader hands on: the rows as they stand in the file, with the file's own column names."""
 
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import polars as pl
 
-from pitstop_analysis.problems import LeftOut
+from pitstop_analysis.problems import LeftOut, Unreadable
 
 PLACE = "\0place"
 """Column that says where a row stands in the file (line, row or event, from 1); no file has this name."""
@@ -32,3 +33,59 @@ class Raw:
     def columns(self) -> list[str]:
         """The file's own columns."""
         return [name for name in self.frame.columns if name != PLACE]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is said of rows that a sink took: `Raw` without the rows."""
+
+    kind: str
+    where: str
+    rows: int
+    notes: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+
+    def raw(self, frame: pl.DataFrame) -> Raw:
+        """With all of the rows."""
+        return Raw(frame, self.kind, self.where, self.rows, self.notes, self.left_out)
+
+
+class Sink(Protocol):
+    """Takes rows as they are read, in frames whose columns may differ."""
+
+    def add(self, frame: pl.DataFrame) -> None:
+        """Take some rows."""
+
+    def clear(self) -> None:
+        """Forget them: the file is read again, in another way."""
+
+
+class Held:
+    """Rows in memory."""
+
+    def __init__(self) -> None:
+        self._frames: list[pl.DataFrame] = []
+
+    def add(self, frame: pl.DataFrame) -> None:
+        """See `Sink`."""
+        self._frames.append(frame)
+
+    def clear(self) -> None:
+        """See `Sink`."""
+        self._frames = []
+
+    def whole(self) -> pl.DataFrame:
+        """All rows, null where one lacks a column."""
+        return pl.concat(self._frames, how="diagonal")
+
+
+MOST_COLUMNS = 1_000
+"""Each row has a cell for every key that any row has, so more of them would let a small file grow."""
+
+
+def too_wide(what: str) -> Unreadable:
+    """The refusal of rows that have too many different keys."""
+    return Unreadable(
+        f"The {what} have more than {MOST_COLUMNS:,} different keys: they are no rows of a table.",
+        "Export only those that tell of the case, for example its number, the time and the team.",
+    )

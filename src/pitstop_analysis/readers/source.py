@@ -46,14 +46,24 @@ def head(path: Path, size: int = 65_536) -> bytes:
     return taken[:size]
 
 
+def size_of(path: Path, limit: int) -> int:
+    """Bytes after unpacking. Raises Unreadable as `chunks` does."""
+    if is_packed(path):
+        return sum(map(len, chunks(path, limit)))
+    size = path.stat().st_size
+    if size > limit:
+        raise too_large(limit)
+    return size
+
+
 def too_large(limit: int) -> Unreadable:
     """The refusal for a file above the limit."""
     units = ((10**9, "GB"), (10**6, "MB"), (10**3, "KB"), (1, "bytes"))
     unit, name = next((each for each in units if limit >= each[0]), units[-1])
     return Unreadable(
         f"The file holds more than {limit / unit:g} {name} after unpacking, which is the limit.",
-        "If that is right and the memory is there, raise it: --max-size 8GB. Else write the log as Parquet "
-        "where there is memory, with 'pitstop export LOG log.parquet': a report takes that of any size.",
+        "If that is right, raise it: --max-size 8GB. What is held in memory, such as a history of changes, takes "
+        "about ten times that there; where that is too much, split the log by cases.",
     )
 
 

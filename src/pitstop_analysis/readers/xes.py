@@ -14,36 +14,56 @@ import polars as pl
 
 from pitstop_analysis.problems import Unreadable
 from pitstop_analysis.readers import xes_plain
-from pitstop_analysis.readers.raw import PLACE, Raw
+from pitstop_analysis.readers.raw import MOST_COLUMNS, PLACE, Held, Raw, Sink, Told, too_wide
 
 CASE = "case:concept:name"
 MAX_DEPTH = 64
 FLUSH = 20_000
 """Events held as Python objects before they move into a frame; bounds the memory of long logs."""
+HEAVY = 1 << 24
+"""And so many characters of them: one value may be as long as a mail with its attachments."""
+LONGEST = 1 << 26
+"""Bytes of one element; the parser holds it whole."""
+Pieces = Callable[[], Iterable[bytes]]
 
 
-def read(pieces: Callable[[], Iterable[bytes]]) -> Raw:
+def read(pieces: Pieces) -> Raw:
     """Every event of an XES document, as text, in file order.
 
     `pieces` opens the document; it is opened a second time when its form is not the plain one.
-    Raises Unreadable for anything that is not well-formed XES, declares a document type or entities, or nests
-    deeper than 64 elements.
+    Raises Unreadable for anything that is not well-formed XES, declares a document type or entities, nests
+    deeper than 64 elements, or has an element that is too long.
     """
-    return _read_plain(pieces()) or read_any(pieces())
+    held = Held()
+    return take(pieces, held).raw(held.whole())
+
+
+def take(pieces: Pieces, sink: Sink) -> Told:
+    """The same, into a sink: of the rows, only a few megabytes are held here."""
+    told = _take_plain(pieces(), sink)
+    if told is None:
+        sink.clear()
+        return _take_any(pieces(), sink)
+    return told
 
 
 def read_any(pieces: Iterable[bytes]) -> Raw:
-    """The same by an XML parser, for every form of XES."""
-    reader = _Reader()
+    """The same as `read` by an XML parser, for every form of XES."""
+    held = Held()
+    return _take_any(pieces, held).raw(held.whole())
+
+
+def _take_any(pieces: Iterable[bytes], sink: Sink) -> Told:
+    reader = _Reader(sink)
     _parse(reader, pieces, whole=True)
     return reader.finish()
 
 
-def _read_plain(pieces: Iterable[bytes]) -> Raw | None:
+def _take_plain(pieces: Iterable[bytes], sink: Sink) -> Told | None:
     """The same without callbacks; None when the document is not plain. The head goes through the parser."""
     try:
         head, stretches = xes_plain.head_and_traces(pieces)
-        reader = _Reader()
+        reader = _Reader(sink)
         _parse(reader, [head.encode(), xes_plain.TRACE.encode()], whole=False)
         if reader.depth != 2 or not reader.forget_trace():
             return None
@@ -64,9 +84,13 @@ def _parse(reader: "_Reader", pieces: Iterable[bytes], *, whole: bool) -> None:
     parser.StartDoctypeDeclHandler = _no_doctype
     parser.EntityDeclHandler = _no_doctype
     reader.parser = parser
+    fed = 0
     try:
         for piece in pieces:
             parser.Parse(piece)
+            fed += len(piece)
+            if parser.CurrentByteIndex >= 0 and fed - parser.CurrentByteIndex > LONGEST:
+                raise reader.too_long()
         if whole:
             parser.Parse(b"", True)
     except expat.ExpatError as error:
@@ -94,7 +118,8 @@ class _Reader:
 
     parser: expat.XMLParserType
 
-    def __init__(self) -> None:
+    def __init__(self, sink: Sink) -> None:
+        self.sink = sink
         self.depth = 0
         self.root: str | None = None
         self.event: dict[str, str] | None = None
@@ -105,7 +130,9 @@ class _Reader:
         self.unnamed = 0
         self.events: list[dict[str, str]] = []
         self.lines: list[int] = []
-        self.frames: list[pl.DataFrame] = []
+        self.rows = 0
+        self.columns: set[str] = set()
+        self.heavy = self.trace_heavy = 0
         self.once = dict[str, str]().setdefault
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -115,15 +142,18 @@ class _Reader:
                 key = attributes["key"]
                 value = attributes.get("value", "")
                 self.event[self.once(key, key)] = self.once(value, value)
+                self.heavy += len(value)
             elif self.depth > MAX_DEPTH:
                 self.too_deep()
         elif name == "event":
             self.open_event()
         elif self.trace is not None:
             if self.depth == self.trace_depth and "key" in attributes:
-                self.trace["case:" + attributes["key"]] = attributes.get("value", "")
+                value = attributes.get("value", "")
+                self.trace["case:" + attributes["key"]] = value
+                self.trace_heavy += len(value)
         elif name == "trace":
-            self.trace, self.trace_depth = {}, self.depth + 1
+            self.trace, self.trace_depth, self.trace_heavy = {}, self.depth + 1, 0
             self.traces += 1
         elif self.root is None:
             self.check_root(name)
@@ -135,7 +165,7 @@ class _Reader:
         if name == "event" and self.event is not None:
             self.events.append(self.event)
             self.event = None
-            if len(self.events) >= FLUSH:
+            if len(self.events) >= FLUSH or self.heavy >= HEAVY:
                 self.flush()
         elif name == "trace":
             self.trace = None
@@ -150,7 +180,7 @@ class _Reader:
         """Whole traces that were read without the parser."""
         if self.events:
             self.flush()
-        self.frames.append(part.frame)
+        self.hand_on(part.frame)
         self.traces += part.traces
         self.unnamed += part.unnamed
 
@@ -159,6 +189,7 @@ class _Reader:
             self.trace[CASE] = f"trace {self.traces}"
             self.unnamed += 1
         self.event = dict(self.trace or {})
+        self.heavy += self.trace_heavy
         self.event_depth = self.depth + 1
         self.lines.append(self.parser.CurrentLineNumber)
 
@@ -176,27 +207,44 @@ class _Reader:
             "An XES log is five or six deep; check that this is one.",
         )
 
-    def flush(self) -> None:
-        frame = _frame(self.events)
-        self.frames.append(frame.with_columns(pl.Series(PLACE, self.lines, dtype=pl.UInt32)))
-        self.events, self.lines = [], []
+    def too_long(self) -> Unreadable:
+        return Unreadable(
+            f"Line {self.parser.CurrentLineNumber}: one element is longer than {LONGEST:,} bytes.",
+            "No attribute of an event is; leave it out of the export, or check what wrote this file.",
+        )
 
-    def finish(self) -> Raw:
-        if self.events or not self.frames:
+    def flush(self) -> None:
+        self.columns.update(chain.from_iterable(self.events))
+        self.check_width()  # before a frame is made, with a cell for each event and key
+        self.hand_on(_frame(self.events, self.lines))
+        self.events, self.lines, self.heavy = [], [], 0
+        self.once = dict[str, str]().setdefault
+
+    def hand_on(self, frame: pl.DataFrame) -> None:
+        self.columns.update(frame.columns)
+        self.check_width()
+        self.rows += frame.height
+        self.sink.add(frame)
+
+    def check_width(self) -> None:
+        if len(self.columns) > MOST_COLUMNS:
+            raise too_wide("events")
+
+    def finish(self) -> Told:
+        if self.events or not self.columns:
             self.flush()
-        frame = pl.concat(self.frames, how="diagonal")
-        if frame.height == 0:
+        if not self.rows:
             raise Unreadable(
                 f"The XES log has {self.traces:,} traces and no events.", "Export the log with its events."
             )
         notes: tuple[str, ...] = ()
         if self.unnamed:
             notes = (f"traces without a concept:name, named by their place in the file: {self.unnamed:,}",)
-        return Raw(frame, "XES", "line", frame.height, notes)
+        return Told("XES", "line", self.rows, notes)
 
 
-def _frame(events: list[dict[str, str]]) -> pl.DataFrame:
-    """One text column per key, null where an event lacks it."""
+def _frame(events: list[dict[str, str]], lines: list[int]) -> pl.DataFrame:
+    """One text column per key, null where an event lacks it, and the lines."""
     shapes = set(map(tuple, events))
     keys = list(dict.fromkeys(chain.from_iterable(sorted(shapes))))
     if len(keys) > 1 and all(len(shape) == len(keys) for shape in shapes):
@@ -207,4 +255,4 @@ def _frame(events: list[dict[str, str]]) -> pl.DataFrame:
     series = [
         pl.Series(key, list(column), dtype=pl.String) for key, column in zip(keys, columns, strict=True)
     ]
-    return pl.DataFrame(series)
+    return pl.DataFrame([*series, pl.Series(PLACE, lines, dtype=pl.UInt32)])

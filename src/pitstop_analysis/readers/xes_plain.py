@@ -15,7 +15,7 @@ from html import unescape
 
 import polars as pl
 
-from pitstop_analysis.readers.raw import PLACE
+from pitstop_analysis.readers.raw import MOST_COLUMNS, PLACE
 
 TRACE, END = "<trace>", "</trace>"
 NAME = "concept:name"
@@ -23,6 +23,8 @@ STRETCH = 1 << 23
 """Characters that are taken apart at once; fewer cost more time, more cost memory."""
 LONGEST = 1 << 26
 """Characters without the end of a trace after which the parser takes over; bounds the memory."""
+HEAVY = 1 << 14
+"""Bytes of a value of a trace. It stands in the row of each event; the parser minds how many those are."""
 
 _SPACE = r"(?:[ \t\n]|\r\n)*+"
 _SEPARATOR = re.compile(
@@ -82,6 +84,8 @@ def events(stretch: str, line: int, traces: int) -> Part:
     if "&" in stretch:
         names, values = _unescaped(names), _unescaped(values)
     of_event = marks["state"] == 1
+    if (values.filter(~of_event).str.len_bytes() > HEAVY).any():
+        raise NotPlain
     height, count = int(marks["n"][-1]), int(marks["t"][-1])
     columns = _pivot(names.filter(of_event), values.filter(of_event), marks["n"].filter(of_event), height)
     own = {
@@ -166,6 +170,8 @@ def _pivot(keys: pl.Series, values: pl.Series, number: pl.Series, height: int) -
     """
     held = keys.cast(pl.Categorical(known := pl.Categories.random()))
     code, columns = held.to_physical(), []
+    if known.to_series().len() > MOST_COLUMNS:
+        raise NotPlain
     for at, key in enumerate(known.to_series()):
         if not key:
             raise NotPlain

@@ -1,0 +1,105 @@
+"""XES and JSON in parts: read once into files of Parquet, by the functions that read a whole file."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+
+from pitstop_analysis import kept
+from pitstop_analysis.large.parts import Part
+from pitstop_analysis.large.staged import Staged, that_fit
+from pitstop_analysis.problems import Unreadable
+from pitstop_analysis.readers import json, xes
+from pitstop_analysis.readers.known_json import refused
+from pitstop_analysis.readers.known_json.export import Asked
+from pitstop_analysis.readers.raw import Sink, Told
+from pitstop_analysis.readers.source import chunks, head, size_of
+
+Take = Callable[[Sink], Told]
+
+
+class RowParts:
+    """The rows that `take` gives, put aside in the folder when they are first asked for."""
+
+    def __init__(self, take: Take, folder: Path, *, size: int, note: kept.Kept | None = None) -> None:
+        self.size = size
+        self._take, self._note = take, note
+        self._staged = Staged(folder / "rows")
+        self._told: Told | None = None
+        self._ordered = False
+
+    def __iter__(self) -> Iterator[Part]:
+        """Raises Unreadable where the reader of a whole file does."""
+        told = self._told = self._told or self._put_aside()
+        left_out = told.left_out
+        for frame in self._staged.frames():
+            rows = frame.height + sum(left.rows for left in left_out)
+            order = self._order(frame)
+            if order is None and self._note and self._note.place in frame.columns:
+                frame = frame.drop(self._note.place)
+            raw = replace(told.raw(frame), rows=rows, left_out=left_out)
+            yield Part(kept.restored(raw, self._note), order)
+            left_out = ()
+
+    def _put_aside(self) -> Told:
+        told = self._take(self._staged)
+        if self._note:
+            self._hold_to_types(self._note)
+        return told
+
+    def _hold_to_types(self, note: kept.Kept) -> None:
+        """What a note says of a column is true of all of it or of none."""
+        columns = [
+            key for _name, key, kind in note.columns if kind != "String" and key in self._staged.columns
+        ]
+        kinds = {key: kind for _name, key, kind in note.columns if key in columns}
+        fit = that_fit(self._staged.frames(columns), kinds) if columns else {}
+        self._note = replace(
+            note,
+            columns=tuple(
+                (name, key, kind if key in fit or key not in columns else "String")
+                for name, key, kind in note.columns
+            ),
+        )
+        if note.place in self._staged.columns:
+            places = self._staged.frames([note.place])
+            self._ordered = not any(_numbers(frame, note.place).null_count() for frame in places)
+
+    def _order(self, frame: pl.DataFrame) -> pl.Series | None:
+        """The order of a log that we wrote, whose rows stand by case."""
+        if self._note is None or self._note.place is None or not self._ordered:
+            return None
+        return _numbers(frame, self._note.place).sort()
+
+
+def _numbers(frame: pl.DataFrame, place: str) -> pl.Series:
+    return frame[place].cast(pl.Int64, strict=False)
+
+
+def xes_parts(path: Path, folder: Path, *, limit: int) -> RowParts:
+    """The events of an XES document, gzipped or not."""
+
+    def take(sink: Sink) -> Told:
+        return xes.take(lambda: chunks(path, limit), sink)
+
+    return RowParts(take, folder, size=size_of(path, limit), note=kept.in_xes(head(path)))
+
+
+def json_parts(path: Path, folder: Path, *, limit: int, encoding: str | None) -> RowParts:
+    """The objects of a JSON file: by line, in lists, in pages. Raises Unreadable for a known export."""
+    size = size_of(path, limit)
+    export = json.export_of(chunks(path, limit), encoding)
+    if export is not None:
+        export.reader(Asked(None, limit))  # one without hand-offs is refused as such
+        if export is refused.METRICS:
+            json.read(chunks(path, limit), limit=limit, encoding=encoding)
+        raise Unreadable(
+            f"The log is a history of changes ({export.name}), which is read as a whole.",
+            "Split it by cases, or make the report in memory: a bound there is --max-size.",
+        )
+
+    def take(sink: Sink) -> Told:
+        return json.take(chunks(path, limit), sink, encoding=encoding)
+
+    return RowParts(take, folder, size=size)
