@@ -12,7 +12,8 @@ NO_PYTHON = Pitstop needs Python 3.11 or later, and none was found. Remedy: inst
 MAKE_ENVIRONMENT = p=$$($(FIND_PYTHON)); [ -n "$$p" ] || { echo "$(NO_PYTHON)" >&2; exit 1; }; \
 	$$p -m tools.environment
 
-.PHONY: help run demo test check format documents words bench chaos lock clean environment environment-dev
+.PHONY: help run demo test check format documents words bench chaos spark oracle lock clean environment \
+	environment-dev
 .DEFAULT_GOAL := help
 
 help:
@@ -26,6 +27,8 @@ help:
 	@echo "make bench     measure, and compare with the figures in bench/"
 	@echo "make demo      make the demo organisation in an empty desk, without serving it"
 	@echo "make chaos     work for 15 minutes while processes die, the disk fills, the clock moves (SEED=7)"
+	@echo "make spark     test the engine on Apache Spark, in an environment of its own (needs Java 17 or 21)"
+	@echo "make oracle    compare the report's figures with PM4Py's, in an environment of its own"
 	@echo "make lock      bring the lock files up to pyproject.toml (UPGRADE=1: and to the newest versions)"
 	@echo "make clean     remove what can be made again; the desk's data in ./var stays"
 
@@ -76,12 +79,30 @@ chaos: environment-dev
 bench: environment-dev
 	@for file in bench/bench_*.py; do echo "pitstop: $$file"; $(BIN)/python $$file || exit 1; done
 
+# What only these tests need: half a gigabyte of Spark, and PM4Py, whose licence (AGPL) keeps it out of the rest.
+OWN = $(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python .venv/$(1) && \
+	$(BIN)/uv pip sync --quiet --python .venv/$(1)/bin/python --require-hashes requirements-dev.lock $(2)
+SPARK_LOCK = requirements-spark.lock
+ORACLE = tests/oracle/requirements
+
+spark: environment-dev
+	@command -v java > /dev/null || { echo "Spark needs Java. Remedy: install openjdk-17-jre-headless." >&2; exit 1; }
+	@$(call OWN,spark,$(SPARK_LOCK))
+	@.venv/spark/bin/python -m pytest -q src/pitstop_analysis/tests/test_spark.py
+
+oracle: environment-dev
+	@$(call OWN,oracle,$(ORACLE).lock)
+	@.venv/oracle/bin/python -m pytest -q tests/oracle
+
 # Universal: one lock for every platform and Python. No addresses of registries, so any mirror serves.
-LOCK = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-header --group build
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
+LOCK = $(COMPILE) pyproject.toml --group build
+LIKE_DEV = --constraints requirements-dev.lock
 lock: environment-dev
 	@$(LOCK) $(if $(UPGRADE),--upgrade) --output-file requirements.lock
 	@$(LOCK) --group dev --constraints requirements.lock --output-file requirements-dev.lock
+	@$(COMPILE) pyproject.toml --extra spark $(LIKE_DEV) --output-file $(SPARK_LOCK)
+	@$(COMPILE) $(ORACLE).in $(LIKE_DEV) --output-file $(ORACLE).lock
 
 clean:
 	rm -rf .venv build dist artefacts .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
