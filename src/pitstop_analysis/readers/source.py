@@ -62,8 +62,8 @@ def too_large(limit: int) -> Unreadable:
     unit, name = next((each for each in units if limit >= each[0]), units[-1])
     return Unreadable(
         f"The file holds more than {limit / unit:g} {name} after unpacking, which is the limit.",
-        "If that is right, raise it: --max-size 8GB. What is held in memory, such as a history of changes, takes "
-        "about ten times that there; where that is too much, split the log by cases.",
+        "If that is right, raise it: --max-size 8GB. What is held in memory, such as a history of changes, "
+        "takes about ten times that there; where that is too much, split the log by cases.",
     )
 
 

@@ -15,6 +15,7 @@ import pytest
 from pitstop_analysis.large import staged
 from pitstop_analysis.large.opened import opened
 from pitstop_analysis.large.report import Wanted, is_larger, report_large
+from pitstop_analysis.log import Log
 from pitstop_analysis.problems import Unreadable
 from pitstop_analysis.read import read
 from pitstop_analysis.readers import json_rows, xes, xes_plain
@@ -318,7 +319,7 @@ def test_types_that_do_not_hold_for_all_values_hold_for_none(tmp_path: Path, tin
     text = "case,at,team,size\n" + "1,2026-03-02T08:00:00Z,A,5\n2,2026-03-02T08:00:00Z,B,5\n" * 20
     log = read(put(tmp_path, text))
     path = tmp_path / "log.xes"
-    write(replace(log, rows=log.events.with_columns(pl.col("size").cast(pl.Int64))), path)
+    write(Log(log.events.with_columns(pl.col("size").cast(pl.Int64)), log.understood), path)
     changed = path.read_text().replace('key="size" value="5"', 'key="size" value="05"', 10)
     path.write_text(changed[::-1].replace('"5"=eulav', '"hcum"=eulav', 1)[::-1])
 
