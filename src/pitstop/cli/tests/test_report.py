@@ -1,6 +1,7 @@
 """`pitstop report` as a process would use it: exit codes, streams, files."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from click.testing import CliRunner
 
 from pitstop.cli import main
 from pitstop.cli.report import report
+from pitstop.core.tests.processes import PITSTOP
 
 LOG = """case,at,team,status
 1,2026-03-02T08:00:00Z,Front,Accepted
@@ -51,6 +53,8 @@ def test_nothing_is_written_unasked(log: Path) -> None:
     [
         (["missing.csv"], "no file missing.csv"),
         (["LOG", "--team", "taem"], "Did you mean 'team'?"),
+        (["LOG", "--slice", "Stauts"], "Did you mean 'status'? The columns are: 'team', 'status'."),
+        (["LOG", "--line", "sufix"], "There is no column 'sufix' for --line."),
         (["LOG", "--time-format", "%d.%m.%Y"], "reads none of the times"),
         (["LOG", "--max-size", "10"], "raise it: --max-size"),
         (["LOG", "--waiting", "parked"], "Values seen: Accepted, Queued."),
@@ -99,6 +103,17 @@ def test_a_process_of_its_own_needs_no_django(log: Path) -> None:
     assert "Hand-offs per case" in done.stdout
     assert "\x1b" not in done.stdout
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize("told", [["report"], ["report", "--json", "-"], ["compare", "Front", "Billing"]])
+def test_a_reader_that_goes_away_ends_it_with_141_and_in_silence(log: Path, told: list[str]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    command, *more = told
+    process = subprocess.Popen([PITSTOP, command, log, *more], stdout=writing, stderr=subprocess.PIPE)
+    os.close(writing)
+    _, said = process.communicate(timeout=60)
+    assert (process.returncode, said) == (141, b"")
 
 
 GERMAN = """Nummer;Aktualisiert;Zuweisungsgruppe;Zugewiesen an;Status

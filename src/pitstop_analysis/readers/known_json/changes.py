@@ -10,7 +10,7 @@ import polars as pl
 from pitstop_analysis import times
 from pitstop_analysis.problems import Unreadable
 from pitstop_analysis.readers.json_items import Items
-from pitstop_analysis.readers.json_rows import Batches
+from pitstop_analysis.readers.json_rows import Batches, column_name
 from pitstop_analysis.readers.known_csv import history
 from pitstop_analysis.readers.known_csv.export import Asked
 from pitstop_analysis.readers.raw import PLACE, Raw
@@ -24,7 +24,8 @@ _KEY, _CREATED = "\0key", "\0created"
 class Event:
     """One act on a case. In `to` and `was`, "" says nobody or nothing; a field that is absent did not change.
 
-    What a case is created with was "" before. `key` is the same where pages of an export overlap.
+    What a case is created with was "" before. `key` is the same where pages of an export overlap. `beside`
+    are further columns, such as the priority.
     """
 
     line: int
@@ -34,6 +35,7 @@ class Event:
     to: dict[str, str] = field(default_factory=dict)
     was: dict[str, str] = field(default_factory=dict)
     key: str = ""
+    beside: dict[str, str] = field(default_factory=dict)
 
 
 class Changes:
@@ -46,6 +48,7 @@ class Changes:
     def add(self, event: Event) -> None:
         """Take one event. Raises Unreadable when there are too many for the memory that was granted."""
         row: dict[str, str | None] = {
+            **{column_name(name): value for name, value in event.beside.items() if value},
             self.case: event.case,
             self.time: event.at,
             "activity": event.activity,

@@ -33,6 +33,7 @@ NO_ACT = ("mentioned", "subscribed", "unsubscribed", "referenced", "cross-refere
 STATES = {"closed": "closed", "merged": "closed", "reopened": "open"}
 ADDS, TAKES = ("labeled", "assigned"), ("unlabeled", "unassigned")
 NAMELESS = "the issue"
+JOINED = " + "
 NOBODY = (
     "The team is a label such as “team: billing” or “team/billing”, or else the assigned person: export "
     "issues that have one, or write who had them as CSV, one row per event."
@@ -80,6 +81,8 @@ class _Reader:
         self._acts: dict[tuple[str, int], list[_Act]] = {}
         """By issue and list of the file; the issue is "" where the event does not name it."""
         self._created: dict[str, tuple[str, int]] = {}
+        self._beside: dict[str, dict[str, str]] = {}
+        """What else is said of each issue, as it is now."""
         self._keys: set[str] = set()
         self._repeated = self._no_act = 0
 
@@ -104,6 +107,8 @@ class _Reader:
         created = text(issue.get("created_at"))
         if case and created:
             self._created.setdefault(case, (created, line))
+        if case and case not in self._beside:
+            self._beside[case] = _beside(issue)
         return case
 
     def _act(self, event: Object, case: str, list_no: int, line: int, items: Items) -> None:
@@ -194,10 +199,27 @@ class _Reader:
             activity = (
                 CREATED if together[0].name == CREATED else ", ".join(dict.fromkeys(a.name for a in together))
             )
-            yield Event(together[0].line, case, at, activity, to, {name: was[name] for name in to})
+            before = {name: was[name] for name in to}
+            # Said once: a case is sliced by its first row that has a value.
+            beside = self._beside.pop(case, {})
+            yield Event(together[0].line, case, at, activity, to, before, beside=beside)
 
 
 NAMELESS_NOTE = "no event names its issue, so all are taken for the events of one"
+
+
+def _beside(issue: Object) -> dict[str, str]:
+    """Repository, kind, milestone and the labels that name no team."""
+    repository = next(
+        (found[1] for key in ("url", "html_url") if (found := ISSUE.search(text(issue.get(key))))), ""
+    )
+    names = (text(label.get("name")) for label in children(issue, "labels"))
+    return {
+        "repository": repository,
+        "type": text(child(issue, "type").get("name")),
+        "milestone": text(child(issue, "milestone").get("title")),
+        "labels": JOINED.join(sorted(name for name in names if name and not LABEL.fullmatch(name))),
+    }
 
 
 def _at_first(acts: list[_Act], what: str) -> list[str]:

@@ -19,7 +19,7 @@ import polars as pl
 
 from pitstop_analysis.problems import Unreadable
 from pitstop_analysis.readers.json_items import Item, Items
-from pitstop_analysis.readers.json_rows import listed
+from pitstop_analysis.readers.json_rows import column_name, listed
 from pitstop_analysis.readers.json_text import Json, Object
 from pitstop_analysis.readers.known_json.changes import CREATED, Changes, Event, Shape, shaped, to_column
 from pitstop_analysis.readers.known_json.export import Asked, Export, child, children, text
@@ -32,6 +32,10 @@ ASSIGNEE, STATUS, COMPONENT = "assignee", "status", "Component"
 TEAMS = KNOWN["team"].split()
 LONGEST_NAME = 100
 """Characters of a custom field's value that can be the name of a team."""
+BESIDE = ("project", "issuetype", "priority")
+"""Further fields whose values are columns of the log, as they were when the issue was created."""
+OPTIONS = 20
+"""And so many fields of one's own that hold an option of a list, as they are now."""
 JOINED = " + "
 CUT = "issues whose changelog is cut short"
 NO_CHANGELOG = "issues without a changelog"
@@ -46,6 +50,8 @@ class _Update:
     to: dict[str, str] = field(default_factory=dict)
     was: dict[str, str] = field(default_factory=dict)
     components: list[tuple[str, str]] = field(default_factory=list)
+    beside: dict[str, str] = field(default_factory=dict)
+    """What further fields were before."""
 
 
 def _fits(item: Item) -> bool:
@@ -62,7 +68,8 @@ class _Reader:
         self._ids: dict[str, str] = {}
         self._now: dict[str, dict[str, str]] = {}
         """Case to the values of its custom fields, for those that never changed."""
-        self._unborn = 0
+        self._options: dict[str, None] = {}
+        """Ids of the fields of one's own that are columns, in the order in which they were met."""
 
     def add(self, item: Item, items: Items) -> None:
         issue = item.value
@@ -81,16 +88,17 @@ class _Reader:
         fields = child(issue, "fields")
         case = text(issue.get("key")) or text(issue.get("id"))
         begun = self._beginning(fields, updates)
+        beside = self._beside(fields, updates) | {"components": begun[COMPONENT]}
         created = text(fields.get("created"))
         if created:
-            self._changes.add(
-                Event(line, case, created, CREATED, begun, dict.fromkeys(begun, ""), f"{case} {CREATED}")
-            )
+            was = dict.fromkeys(begun, "")
+            self._changes.add(Event(line, case, created, CREATED, begun, was, f"{case} {CREATED}", beside))
             self._remember(issue, case, fields)
-        for update in updates:
+        for number, update in enumerate(updates):
             activity = ", ".join(update.to) or "other update"
             key = f"{case} {update.key}" if update.key else ""
-            self._changes.add(Event(line, case, update.at, activity, update.to, update.was, key))
+            first = beside if number == 0 and not created else {}
+            self._changes.add(Event(line, case, update.at, activity, update.to, update.was, key, first))
 
     def _update(self, history: Object) -> _Update:
         update = _Update(text(history.get("created")), text(history.get("id")))
@@ -100,6 +108,8 @@ class _Reader:
             if identity:
                 self._ids[name] = identity
             old, new = _side(item, "fromString", "from"), _side(item, "toString", "to")
+            if name.casefold() in BESIDE:
+                update.beside.setdefault(name.casefold(), old)
             if name == COMPONENT:
                 update.components.append((old, new))
             elif self._followed(name, identity):
@@ -125,6 +135,18 @@ class _Reader:
         begun[COMPONENT] = _components(fields, updates)
         return begun
 
+    def _beside(self, fields: Object, updates: list[_Update]) -> dict[str, str]:
+        """What can be sliced by: as it was at the creation where the changelog tells, else as it is now."""
+        found = {name: _shown(fields.get(name)) for name in BESIDE}
+        for update in reversed(updates):
+            found.update(update.beside)
+        for name, value in fields.items():
+            option = _option(value) if name.startswith("customfield_") else ""
+            if option and (name in self._options or len(self._options) < OPTIONS):
+                self._options[name] = None
+                found[name] = option
+        return found
+
     def _remember(self, issue: Object, case: str, fields: Object) -> None:
         self._ids.update((text(name), identity) for identity, name in child(issue, "names").items())
         values = {name: _shown(value) for name, value in fields.items() if name.startswith("customfield_")}
@@ -138,7 +160,7 @@ class _Reader:
             reasons = ", ".join(f"{left.reason}: {left.rows:,}" for left in items.left_out)
             raise Unreadable(f"No Jira issue in the file can be used ({reasons}).", CHANGELOG)
         team, column, note = self._team()
-        frame = self._with_now(frame, team)
+        frame = self._with_options_named(self._with_now(frame, team), team)
         if column != team:
             renamed = {f"\0{side} {team}": f"\0{side} {column}" for side in ("to", "was")}
             frame = frame.rename(renamed, strict=False)
@@ -168,6 +190,16 @@ class _Reader:
         components = "; --team Component takes the components" if COMPONENT in self._seen else ""
         note = "no field of a team changes, so the assignee stands for the team; --team FIELD names another"
         return ASSIGNEE, ASSIGNEE, note + components
+
+    def _with_options_named(self, frame: pl.DataFrame, team: str) -> pl.DataFrame:
+        """Fields of one's own by their names, where these are known and free; that of the team isn't kept."""
+        frame = frame.drop(self._ids.get(team, ""), strict=False)
+        names = {identity: column_name(name) for name, identity in self._ids.items() if name}
+        for identity in self._options:
+            name = names.get(identity, identity)
+            if identity in frame.columns and name not in (*frame.columns, ASSIGNEE, STATUS):
+                frame = frame.rename({identity: name})
+        return frame
 
     def _with_now(self, frame: pl.DataFrame, team: str) -> pl.DataFrame:
         """The team of issues whose team never changed, from the value that they have."""
@@ -210,6 +242,21 @@ def _shown(value: Json) -> str:
         names = (text(value.get(key)) for key in ("displayName", "name", "value", "title"))
         return next((name for name in names if name), "")
     return text(value)
+
+
+def _option(value: Json) -> str:
+    """The option of a list that a field holds, "" for anything else: text may be of any kind, and persons are
+    not set side by side.
+    """
+    if (
+        not isinstance(value, dict)
+        or "displayName" in value
+        or "accountId" in value
+        or "emailAddress" in value
+    ):
+        return ""
+    shown = _shown(value)
+    return shown if len(shown) <= LONGEST_NAME else ""
 
 
 def _number(value: Json) -> int:

@@ -24,6 +24,9 @@ from pitstop_analysis.readers.raw import Raw
 
 NAME = "Zendesk ticket events (JSON)"
 FIELDS = {"group_id": "group", "assignee_id": "assignee", "status": "status"}
+BESIDE = {"priority": "priority", "type": "type", "brand_id": "brand", "ticket_form_id": "form"}
+"""Further properties of a ticket, which are columns of the log; brands and forms are numbers."""
+COLUMNS = FIELDS | BESIDE
 NAMES = {"groups": "group", "users": "assignee"}
 """List of a page to the column whose numbers it names."""
 
@@ -82,11 +85,15 @@ def _event(value: Object, line: int) -> Event:
     parts = children(value, "child_events") or children(value, "events")
     to: dict[str, str] = {}
     was: dict[str, str] = {}
+    beside: dict[str, str] = {}
     kinds = set()
     for part in parts:
         kind = text(part.get("event_type")) or text(part.get("type"))
         kinds.add(kind)
         for name, new, old in _changed(part, kind):
+            if name in BESIDE.values():
+                beside[name] = new
+                continue
             to[name] = new
             if old is not None:
                 was.setdefault(name, old)
@@ -98,6 +105,7 @@ def _event(value: Object, line: int) -> Event:
         to=to,
         was=was,
         key=text(value.get("id")),
+        beside=beside,
     )
 
 
@@ -108,14 +116,16 @@ def _changed(part: Object, kind: str) -> list[tuple[str, str, str | None]]:
     if "field_name" in part:
         found = {text(part.get("field_name")): text(part.get("value"))}
     else:
-        found = {name: text(part.get(name)) for name in FIELDS if name in part}
+        # Where the kind of a part stands under `type`, the type of the ticket does not.
+        names = [name for name in COLUMNS if name in part and (name != "type" or "event_type" in part)]
+        found = {name: text(part.get(name)) for name in names}
     if kind == "Create":
         old: str | None = ""
     elif "previous_value" in part and len(found) == 1:
         old = text(part.get("previous_value"))
     else:
         old = None
-    return [(FIELDS[name], value, old) for name, value in found.items() if name in FIELDS]
+    return [(COLUMNS[name], value, old) for name, value in found.items() if name in COLUMNS]
 
 
 def _activity(kinds: set[str], parts: list[Object], to: dict[str, str]) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from pitstop_analysis.problems import Unreadable
 from pitstop_analysis.read import read
+from pitstop_analysis.report.build import report
 from pitstop_analysis.tests.known_json.logs import SAMPLES, of, rows
 
 TIMELINE = SAMPLES / "github_timeline.json"
@@ -98,3 +99,23 @@ def test_pages_that_overlap_count_once(tmp_path: Path) -> None:
     log = of(tmp_path, events(EVENTS) + events(EVENTS)[-2:])
     assert [row[4] for row in rows(log)] == ["ann", "bo", "bo"]
     assert "events that stand in the file more than once: 2" in log.understood.notes
+
+
+def test_what_an_issue_is_can_be_sliced_by(tmp_path: Path) -> None:
+    about = {
+        "number": 7,
+        "html_url": "https://github.com/octo/desk/issues/7",
+        "labels": [{"name": "team: front"}, {"name": "printer"}, {"name": "bug"}],
+        "milestone": {"title": "v2"},
+        "type": {"name": "Bug"},
+    }
+    log = of(tmp_path, {"issue": about, "timeline": nameless()})
+
+    slices = report(log, sliced=["repository", "labels", "milestone", "type"]).to_dict()["slices"]
+
+    assert {column: list(values) for column, values in slices.items()} == {
+        "repository": ["octo/desk"],
+        "labels": ["bug + printer"],
+        "milestone": ["v2"],
+        "type": ["Bug"],
+    }

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from pitstop_analysis.log import CANONICAL, Log
 from pitstop_analysis.mapping import Mapping
 from pitstop_analysis.problems import Unreadable
 from pitstop_analysis.read import read
+from pitstop_analysis.report.build import report
 from pitstop_analysis.tests.known_json.logs import SAMPLES, of, rows
 
 SAMPLE = SAMPLES / "jira_changelog.json"
@@ -174,3 +176,62 @@ def test_an_issue_that_was_created_without_a_team_has_none_until_it_gets_one(tmp
 def test_half_a_pair_of_surrogates_in_a_name_is_mended(tmp_path: Path) -> None:
     log = of(tmp_path, issue("A\ud800", ("09:00", "Team", "Zwei \ud83d", "Two")))
     assert [(row[0], row[4]) for row in rows(log)] == [("A?", "Zwei ?"), ("A?", "Two")]
+
+
+def sliced(log: Log, column: str) -> dict[str, int]:
+    return {
+        value: found["cases"]
+        for value, found in report(log, sliced=[column]).to_dict()["slices"][column].items()
+    }
+
+
+def test_what_an_issue_is_can_be_sliced_by_as_it_was_at_its_creation(tmp_path: Path) -> None:
+    named = {"project": {"key": "SUP", "name": "Support"}, "issuetype": {"name": "Bug"}}
+    log = of(
+        tmp_path,
+        issue("A", ("09:00", "assignee", "Ann", "Bo"), ("10:00", "priority", "Low", "High"),
+              ("11:00", "priority", "High", "Highest"), **named, priority={"name": "Highest"}),
+        issue("B", ("09:00", "Component", None, "Web"), **named, assignee={"displayName": "Ann"},
+              priority={"name": "Low"}, components=[{"name": "Login"}, {"name": "Web"}]),
+    )  # fmt: skip
+
+    assert sliced(log, "priority") == {"Low": 2}
+    assert sliced(log, "project") == {"Support": 2}
+    assert sliced(log, "issuetype") == {"Bug": 2}
+    assert sliced(log, "components") == {"Login": 1, "no value": 1}
+
+
+def test_options_of_ones_own_fields_are_columns_by_their_names_and_persons_and_text_are_not(
+    tmp_path: Path,
+) -> None:
+    found = issue(
+        "A",
+        ("09:00", "assignee", "Ann", "Bo"),
+        customfield_1={"id": "7", "value": "Billing"},
+        customfield_2={"accountId": "5", "displayName": "Cy"},
+        customfield_3="as they wrote it",
+        customfield_4={"id": "9", "value": "Gold"},
+    )
+    found["names"] = {"customfield_1": "Product", "customfield_4": "activity"}
+    log = of(tmp_path, found)
+
+    assert sliced(log, "Product") == {"Billing": 1}
+    assert sliced(log, "customfield_4") == {"Gold": 1}
+    assert not {"customfield_1", "customfield_2", "customfield_3"} & set(log.events.columns)
+
+
+def test_the_field_of_the_team_is_no_further_column() -> None:
+    log = read(SAMPLE)
+    assert [name for name in log.events.columns if name not in CANONICAL] == ["components"]
+
+
+def test_an_issue_without_its_creation_says_what_it_is_with_its_first_update(tmp_path: Path) -> None:
+    found = issue("A", ("09:00", "assignee", "Ann", "Bo"), priority={"name": "Low"})
+    del found["fields"]["created"]
+    assert sliced(of(tmp_path, found), "priority") == {"Low": 1}
+
+
+def test_a_field_that_is_nearly_named_is_asked_for() -> None:
+    with pytest.raises(Unreadable) as caught:
+        read(SAMPLE, team="Compnent")
+    assert caught.value.remedy.startswith("Did you mean 'Component'? The fields that change are: ")

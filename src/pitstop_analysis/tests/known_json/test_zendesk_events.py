@@ -157,3 +157,27 @@ def test_persons_stand_for_teams_only_when_asked(tmp_path: Path) -> None:
     log = of(tmp_path, *events, team="assignee")
     assert [row[4] for row in rows(log)] == ["1", "2"]
     assert log.understood.team_is_person
+
+
+def test_what_a_ticket_is_can_be_sliced_by(tmp_path: Path) -> None:
+    log = of(
+        tmp_path,
+        {
+            "ticket_events": [
+                update(1, 5, 1772438400, create(group_id=1), create(priority="low"), create(type="incident")),
+                update(2, 5, 1772442000, change("low", priority="high"), change(1, group_id=2)),
+                update(3, 6, 1772438400, create(group_id=1, brand_id=77, priority="high")),
+            ]
+        },
+    )
+
+    slices = report(log, sliced=["priority", "type", "brand"]).to_dict()["slices"]
+
+    assert {
+        column: {value: found["cases"] for value, found in of.items()} for column, of in slices.items()
+    } == {
+        "priority": {"low": 1, "high": 1},
+        "type": {"incident": 1, "no value": 1},
+        "brand": {"77": 1, "no value": 1},
+    }
+    assert [row[2] for row in rows(log)] == ["created", "group", "created"]
