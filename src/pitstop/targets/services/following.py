@@ -23,13 +23,12 @@ from pitstop.targets.models import Clock
 from pitstop.targets.rules.history import Happened, hands, hands_at, with_whom
 from pitstop.targets.rules.lengths import MINUTE, is_over, lengths, look, over_at
 from pitstop.targets.rules.runs import Run, runs
-from pitstop.targets.rules.targets import OF_A_TEAM, Limit, most_specific
+from pitstop.targets.rules.targets import MEASURES, OF_A_TEAM, Limit, most_specific
 from pitstop.targets.services import telling
 from pitstop.timers import services as timers
 from pitstop.timers.rules import Due
 
 CLOCK = "clock"  # the timer of a clock: its next share, or its end
-_RUNNING = ("due_at", "warned", "breached_at", "breached_with", "segment")
 _ENDED = (
     "ended_at",
     "ending",
@@ -54,10 +53,18 @@ class _Round:
     now: datetime
     news: list[New] = field(default_factory=list)
     tell: list[telling.Over] = field(default_factory=list)
-    running: dict[int, Clock] = field(default_factory=dict)  # that changed and run on
-    ended: dict[int, Clock] = field(default_factory=dict)
+    changed: dict[int, Clock] = field(default_factory=dict)
+    names: set[str] = field(default_factory=set)  # of what changed in any of them
     arm: list[Due] = field(default_factory=list)
     disarm: set[int] = field(default_factory=set)
+
+    def change(self, clock: Clock, **values: object) -> None:
+        """Let a clock have these values from now on; what is as it was is not written."""
+        for name, value in values.items():
+            if getattr(clock, name) != value:
+                setattr(clock, name, value)
+                self.changed[clock.pk] = clock
+                self.names.add(name)
 
     def record(self, kind: str, clock: Clock, **facts: object) -> None:
         data = {"clock": clock.pk, "measure": clock.measure, **facts}
@@ -90,6 +97,7 @@ def bring_up(cases: Sequence[Case], *, now: datetime, due: Collection[int] = ())
     if not limits and not clocks:  # a desk without targets
         return
     histories = queries.histories([case.pk for case in cases])
+    limited = {measure: [each for each in limits if each.measure == measure] for measure in MEASURES}
     known: list[tuple[Clock, Run, Case]] = []
     missing: list[tuple[Run, Case, Limit]] = []
     for case in cases:
@@ -97,7 +105,7 @@ def bring_up(cases: Sequence[Case], *, now: datetime, due: Collection[int] = ())
             clock = clocks.get((case.pk, run.started_by, run.measure))
             if clock is not None and clock.ended_at is None:
                 known.append((clock, run, case))
-            elif clock is None and not run.passing and (limit := _limit(limits, run, case)):
+            elif clock is None and not run.passing and (limit := _limit(limited[run.measure], run, case)):
                 missing.append((run, case, limit))
     hours = calendars.of_teams({run.team for run, _case, _limit in missing})
     kept = calendar_services.keep(hours.values(), beside={clock.calendar_id for clock, _run, _case in known})
@@ -136,7 +144,7 @@ def _start(
 
 
 def _limit(limits: Sequence[Limit], run: Run, case: Case) -> Limit | None:
-    if not any(each.measure == run.measure for each in limits):
+    if not limits:
         return None
     return most_specific(
         limits,
@@ -183,10 +191,11 @@ def _end(each: _Running, ended_at: datetime, doing: _Round, *, bots: Collection[
         # Nobody is told: there is nothing left to do. That it was late stands in its history.
         _breach(each, due_at, doing)
     stop(clock, run, run.ending, ended_at, calendar=each.calendar, history=each.history, bots=bots)
-    clock.due_at, clock.segment = due_at, run.segment
+    doing.change(clock, due_at=due_at, segment=run.segment)
     facts = {name: getattr(clock, name) for name in ("raw_seconds", "business_seconds", "paused_seconds")}
     doing.record("clock.ended", clock, ending=clock.ending, **facts)
-    doing.ended[clock.pk] = clock
+    doing.changed[clock.pk] = clock
+    doing.names.update(_ENDED)
     doing.disarm.add(clock.pk)
 
 
@@ -223,7 +232,7 @@ def _look(each: _Running, doing: _Round, *, is_due: bool) -> None:
     due_at = None if run.is_paused else seen.due_at
     has_moved = due_at != clock.due_at
     if has_moved:
-        clock.due_at = due_at
+        doing.change(clock, due_at=due_at)
         if due_at is None:
             doing.record("clock.paused", clock)
             doing.disarm.add(clock.pk)
@@ -241,10 +250,7 @@ def _look(each: _Running, doing: _Round, *, is_due: bool) -> None:
     elif clock.breached_at is None and seen.share > clock.warned and due_at is not None:
         _warn(each, seen.share, due_at, doing)
         is_told = True
-    has_segment = clock.segment != run.segment
-    clock.segment = run.segment
-    if has_moved or is_told or has_segment:
-        doing.running[clock.pk] = clock
+    doing.change(clock, segment=run.segment)
     runs_out = due_at is not None and clock.breached_at is None
     if runs_out and seen.next_at is not None and (has_moved or is_told or is_due):
         doing.arm.append(Due(CLOCK, clock.pk, clock.case_id, seen.next_at))
@@ -253,13 +259,13 @@ def _look(each: _Running, doing: _Round, *, is_due: bool) -> None:
 def _breach(each: _Running, due_at: datetime, doing: _Round) -> None:
     clock = each.clock
     _team, person = _whose(each, due_at)
-    clock.breached_at, clock.breached_with_id = due_at, person
+    doing.change(clock, breached_at=due_at, breached_with_id=person)
     doing.record("clock.breached", clock, due_at=due_at.isoformat(), person=person)
 
 
 def _warn(each: _Running, share: int, due_at: datetime, doing: _Round) -> None:
     clock = each.clock
-    clock.warned = share
+    doing.change(clock, warned=share)
     team, person = _whose(each, doing.now)
     doing.record("clock.warned", clock, share=share, due_at=due_at.isoformat(), person=person)
     doing.tell.append(telling.Over(clock, each.case, team, person, share))
@@ -271,8 +277,7 @@ def _whose(each: _Running, at: datetime) -> tuple[int, int | None]:
 
 
 def _write(doing: _Round) -> None:
-    changed = [*doing.running.values(), *doing.ended.values()]
-    update_all(changed, (*_RUNNING, *_ENDED) if doing.ended else _RUNNING)
+    update_all([*doing.changed.values()], sorted(doing.names))
     if doing.news:
         events.record_all(doing.news)
     timers.disarm(CLOCK, doing.disarm)

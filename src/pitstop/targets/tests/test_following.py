@@ -362,3 +362,13 @@ def test_hundreds_of_clocks_are_acted_on_in_a_few_statements(world: World) -> No
     Timer.objects.all().delete()
     few = statements(3, 51)
     assert statements(60, 51) == few <= 24
+
+
+def test_a_warning_writes_what_it_changes_and_nothing_else_of_a_clock(world: World) -> None:
+    limit(world, "first_reply", 60, warn_at=(50,))
+    run(1)
+    with CaptureQueriesContext(connection) as asked:
+        run(31)
+    (written,) = [each["sql"] for each in asked.captured_queries if 'UPDATE "targets_clock"' in each["sql"]]
+    assert written.count(" = ") == 2, "its share, where its number is"
+    assert [each.warned for each in Clock.objects.all()] == [50]
