@@ -184,7 +184,7 @@ def offer_form(asker: Asker, case_id: int, *, to_team: int | None, kind: str, no
     chosen = next((team for team in teams if team.pk == to_team), None)
     route = routing.chosen(held.holder.team_id, chosen.pk, kind) if chosen else None
     fields = routing.fields_of(route.version) if route else []
-    way = queries.way(held.case, chosen.pk, now=now) if chosen else None
+    way = queries.way(held, chosen.pk, now=now) if chosen else None
     open_promises = list(promises.open_of([held.case.pk]))
     openings = calendars.openings_now([team.pk for team in teams], now)
     people = [p for p in accounts.active_people([chosen.pk]) if p.pk != asker.id] if chosen else []

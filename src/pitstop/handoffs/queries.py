@@ -11,6 +11,7 @@ from pitstop.accounts import queries as accounts
 from pitstop.accounts.queries import Asker, Staffed
 from pitstop.cases import queries as cases
 from pitstop.cases.models import Case, Segment
+from pitstop.cases.queries import Held
 from pitstop.core.prepared import prepared
 from pitstop.core.refusals import Because, Reason, Refused
 from pitstop.core.words import gettext_noop as _
@@ -124,17 +125,17 @@ class Past:
     way: rules.Way
 
 
-def past(case: Case, to_team: int, *, now: datetime) -> Past:
+def past(held: Held, to_team: int, *, now: datetime) -> Past:
     """What of its hand-offs so far counts for one to this team. For a caller that has locked the case."""
     offered_to, is_uncorrected, recent = "", False, set[int]()
-    for number, state, answered_at, team, correction, seen_at in _corrections(case.pk):
+    for number, state, answered_at, team, correction, seen_at in _corrections(held.case.pk):
         if state in Handoff.OPEN:
             offered_to = team
         if state == Handoff.State.ACCEPTED and answered_at and answered_at > now - rules.GUARD.window:
             recent.add(number)
         is_uncorrected |= correction is not None and seen_at is None
-    entries = len(_segments(case.pk, to_team))
-    return Past(offered_to, is_uncorrected, rules.Way(entries=entries, recent=len(recent)))
+    way = rules.Way(entries=_entries(held, to_team), recent=len(recent))
+    return Past(offered_to, is_uncorrected, way)
 
 
 @prepared
@@ -144,19 +145,24 @@ def _corrections(case_id: int) -> QuerySet[Handoff, tuple[Any, ...]]:
     return Handoff.objects.filter(case=case_id).order_by().values_list(*facts)
 
 
+def _entries(held: Held, team: int) -> int:
+    """How often this team has begun to hold the case. Without a query while its first holder has it."""
+    return int(held.holder.team_id == team) if held.holder.n == 1 else len(_segments(held.case.pk, team))
+
+
 @prepared
 def _segments(case_id: int, team_id: int) -> QuerySet[Segment, int]:
     return Segment.objects.filter(case=case_id, team=team_id).order_by().values_list("pk", flat=True)
 
 
-def way(case: Case, to_team: int, *, now: datetime) -> rules.Way:
+def way(held: Held, to_team: int, *, now: datetime) -> rules.Way:
     """How the case has gone so far, for the guard against its going round and round."""
-    return past(case, to_team, now=now).way
+    return past(held, to_team, now=now).way
 
 
-def has_held(case: Case, team: int) -> bool:
-    """Whether this team has held the case before."""
-    return bool(_segments(case.pk, team))
+def has_held(held: Held, team: int) -> bool:
+    """Whether this team holds the case, or has held it before."""
+    return _entries(held, team) > 0
 
 
 def receiver(

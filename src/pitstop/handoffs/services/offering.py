@@ -55,7 +55,7 @@ def offer(
     standing = cases.standing(by, held, among=staffed[held.holder.team_id].people)
     receiver = queries.receiver(to_team, to_person, staffed=staffed)
     route = routing.chosen(standing.team, to_team, offered.kind)
-    past = queries.past(held.case, to_team, now=now)
+    past = queries.past(held, to_team, now=now)
     refuse_if(
         rules.offer_reasons(
             standing,

@@ -39,7 +39,7 @@ def pass_on(
     held: Held, handoff: Handoff, *, to: Person | None, by: Asker, now: datetime, due_at: datetime
 ) -> None:
     """Let the case and its promises pass to the receiver, and introduce them to the customer."""
-    came_back = queries.has_held(held.case, handoff.to_team_id)
+    came_back = queries.has_held(held, handoff.to_team_id)
     person = to.pk if to else None
     record(
         "handoff.accepted", handoff, by=by, now=now, person=person, seconds_to_answer=seconds_waited(handoff)

@@ -151,8 +151,8 @@ def test_a_hand_off(world: World) -> None:
     with CaptureQueriesContext(connection) as accepting:
         world.accept(handoff, by=receiver)
     of_server = connection.vendor == "postgresql"  # where those who may leave are held still, by one more
-    assert len(offering) <= 20 + of_server
-    assert len(accepting) <= 31 + of_server
+    assert len(offering) <= 19 + of_server
+    assert len(accepting) <= 30 + of_server
 
 
 def test_a_hand_off_with_clocks(world: World) -> None:
@@ -170,8 +170,8 @@ def test_a_hand_off_with_clocks(world: World) -> None:
     with CaptureQueriesContext(connection) as accepting:
         world.accept(handoff, by=receiver)
     of_server = connection.vendor == "postgresql"
-    assert len(offering) <= 24 + of_server
-    assert len(accepting) <= 37 + of_server
+    assert len(offering) <= 23 + of_server
+    assert len(accepting) <= 36 + of_server
     for one in (offering, accepting):
         tables = [query["sql"].partition(' FROM "')[2].partition('"')[0] for query in one.captured_queries]
         assert tables.count("calendars_hours") == tables.count("calendars_calendarversion") == 1
