@@ -18,13 +18,16 @@ UTC_US = pl.Datetime("us", "UTC")
 def zone_named(name: str) -> ZoneInfo:
     """The time zone. Raises Unreadable for none, with one whose name is near."""
     try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as problem:
+        found = ZoneInfo(name)
+        # Names that differ from machine to machine, such as `localtime`, are none that polars knows.
+        pl.Series([None], dtype=pl.Datetime("us")).dt.replace_time_zone(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError, pl.exceptions.PolarsError) as problem:
         near = _near(name)
         hint = f"Did you mean {near}? " if near else ""
         raise Unreadable(
             f"{name!r} is no time zone.", f"{hint}Write it like Europe/Berlin, or UTC."
         ) from problem
+    return found
 
 
 def known_zone(name: str | None) -> str | None:
@@ -34,7 +37,7 @@ def known_zone(name: str | None) -> str | None:
 
 def _near(name: str) -> str | None:
     """The zone whose name is like this, or whose place is: Berlin, europe/berlin, Europe/Belrin."""
-    known = {zone.casefold(): zone for zone in sorted(available_timezones())}
+    known = {zone.casefold(): zone for zone in sorted(available_timezones()) if zone != name}
     places = {zone.rpartition("/")[2]: shown for zone, shown in known.items() if zone.count("/") == 1}
     asked = name.strip().casefold().replace(" ", "_")
     for names in (known, places):

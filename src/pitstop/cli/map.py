@@ -30,8 +30,8 @@ def map_columns(**told: Any) -> None:
     """Ask which column of LOG is what, and save the answers.
 
     Shows the columns with values and what each was taken for, asks for what could not be recognised, for
-    times that can be read two ways and for statuses, and writes a mapping: a short TOML file, to be kept
-    beside the export and used with 'pitstop report LOG --map FILE'.
+    times that can be read two ways or carry no offset and for statuses, and writes a mapping: a short TOML
+    file, to be kept beside the export and used with 'pitstop report LOG --map FILE'.
 
     \b
       pitstop map export.csv

@@ -1,6 +1,9 @@
 """Times without an offset, read by the clock of a zone: on days when it is put back or forward too."""
 
+import json
 from datetime import UTC, date, datetime
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +16,7 @@ from pitstop_analysis.mapping import Mapping
 from pitstop_analysis.problems import Unreadable
 from pitstop_analysis.read import read
 from pitstop_analysis.report.build import report
-from pitstop_analysis.tests.files import put
+from pitstop_analysis.tests.files import event, put, xes
 from pitstop_analysis.times import Times, parse
 from pitstop_analysis.zones import zone_named
 
@@ -136,7 +139,7 @@ def test_a_name_that_is_no_zone_gets_the_one_that_is_near(name: str, near: str) 
 
 
 @pytest.mark.parametrize(
-    "name", ["", "Mars/Olympus", "../etc/passwd", "/etc/passwd", "Europe", "+01:00", "x\0"]
+    "name", ["", "Mars/Olympus", "../etc/passwd", "/etc/passwd", "Europe", "localtime", "+01:00", "x\0"]
 )
 def test_what_is_like_no_zone_is_refused_with_the_form(name: str) -> None:
     with pytest.raises(Unreadable) as caught:
@@ -176,6 +179,25 @@ def test_what_is_read_again_is_not_counted_twice(tmp_path: Path, monkeypatch: py
 
     assert in_parts == whole
     assert in_parts["source"]["times"].endswith(f"{TWICE}40")
+
+
+@pytest.mark.parametrize("form", ["lines", "XES"])
+def test_other_formats_are_read_by_the_clock_too(tmp_path: Path, form: str) -> None:
+    rows = [line.split(",") for line in LOCAL.splitlines()[1:]]
+    if form == "lines":
+        told = [json.dumps({"case": case, "at": at, "team": team}) for case, at, team in rows]
+        path = put(tmp_path, "\n".join(told), "log.json")
+    else:
+        traces = [
+            f'<trace><string key="concept:name" value="{case}"/>'
+            + "".join(event(at.replace(" ", "T"), team) for _case, at, team in found)
+            + "</trace>"
+            for case, found in groupby(rows, key=itemgetter(0))
+        ]
+        path = put(tmp_path, xes("".join(traces)), "log.xes")
+    in_parts = report_large(path, times_in="Europe/Berlin").to_dict()
+    assert in_parts == report(read(path, times_in="Europe/Berlin")).to_dict()
+    assert in_parts["source"]["times"].endswith(f"of Europe/Berlin{TWICE}20{SKIPPED}20")
 
 
 def test_a_mapping_holds_the_zone_and_what_is_said_goes_before_it(tmp_path: Path) -> None:
