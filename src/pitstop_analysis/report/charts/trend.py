@@ -80,11 +80,13 @@ def trend(
     *,
     centre: float | None,
     say: Say = number,
+    scale: Say | None = None,
     along: str = "week",
     centre_label: str = "centre",
 ) -> Markup:
     """Points in their order, joined where they follow each other. The scale begins at zero unless a value
-    or a limit is below it. `say` writes a value, as in `lambda share: percent(share, 0)`."""
+    or a limit is below it. `say` writes a value, as in `lambda share: percent(share, 0)`; `scale` does so at
+    the left, where a phone has room for six letters."""
     known = [each for week in weeks for each in (week.value, week.low, week.high) if each is not None]
     if not weeks or not known:
         return figure(caption, Markup(""), _table(weeks, say, along, caption.words))
@@ -98,7 +100,7 @@ def trend(
         *_joined(ground, [week.value for week in weeks]),
     ]
     parts = [
-        *rules(ground, say),
+        *rules(ground, scale or say),
         stretched(lines),
         *_centre(ground, centre),
         *(

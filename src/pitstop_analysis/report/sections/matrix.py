@@ -29,8 +29,8 @@ def section(figures: Figures) -> Section | None:
         )
     drawn = _both(plainly, matrix(routes, figures.within, figures.teams))
     notes = [
-        "Rows give, columns receive; the darker a cell between two teams, the more. The busiest teams, by "
-        "hand-offs given and received together, come first."
+        "Rows give, columns receive; the more between two teams, the stronger the shade. The busiest teams, "
+        "by hand-offs given and received together, come first."
     ]
     if plainly.others:
         notes.append(
