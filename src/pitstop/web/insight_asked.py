@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -42,6 +43,7 @@ class AskedForm(forms.Form):
 
     def __init__(self, sent: dict[str, str], teams: Iterable[tuple[int, str]]) -> None:
         super().__init__(sent)
+        self.labels: dict[str, dict[str, str]] = {}
         self.choose("team", [("", _("all teams")), *teams])
         self.choose("kind", [("", _("any kind")), *wording.kinds().items()])
         self.choose("priority", [("", _("any priority")), *wording.priorities().items()])
@@ -51,6 +53,7 @@ class AskedForm(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 (of our own form)
         field.choices = choices
+        self.labels[name] = {str(value): label for value, label in choices}
 
     def clean(self) -> dict[str, object]:
         """A period has a day at least, and lies where there may be cases."""
@@ -71,6 +74,20 @@ class Question:
     form: AskedForm
     asked: Asked | None
     sent: dict[str, str]
+
+    def in_words(self) -> list[str]:
+        """The period and what was chosen, for a sheet of paper, which has no form."""
+        if self.asked is None:
+            return []
+        found = self.form.cleaned_data
+        said = [
+            _("From %(begins)s until %(ends)s")
+            % {name: date_format(found[name], "DATE_FORMAT") for name in ("begins", "ends")}
+        ]
+        chosen = [name for name in ("team", "kind", "priority") if self.sent[name]]
+        fields, labels = self.form.fields, self.form.labels
+        said += [f"{fields[name].label}: {labels[name][self.sent[name]]}" for name in chosen]
+        return said
 
     def link(self, path: str, **more: object) -> str:
         """The same question at another address, with these parameters changed or left out (None)."""

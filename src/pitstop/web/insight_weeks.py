@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from markupsafe import Markup
@@ -38,7 +38,7 @@ def by_week(found: Figures) -> Picture | None:
             weeks.straight_back,
             percent,
         ),
-        _chart(_("Wait from offer to acceptance"), _("median of the week's offers"), weeks.waits, _on_scale),
+        _chart(_("Wait from offer to acceptance"), _("median of the week's offers"), weeks.waits, hours),
     ]
     if weeks.handed_off:
         charts.insert(
@@ -63,12 +63,22 @@ def _outside(chart: Chart) -> int:
     return sum(1 for point in chart.points[beginning:] if point.outside)
 
 
-def _on_scale(value: float | None) -> str:
-    """Hours; a scale begins at nothing, not at less than a minute."""
-    return "0" if value == 0 else hours(value)
+def _share_on_scale(value: float) -> str:
+    """A share in percent, as short as it stays exact."""
+    return f"{_short(value * 100)} %"
+
+
+def _hours_on_scale(value: float) -> str:
+    """Hours, below one as minutes: shorter than in a sentence, so that a phone has room."""
+    return f"{_short(value * 60)} min" if 0 < value < 1 else f"{_short(value)} h"
+
+
+def _short(value: float) -> str:
+    return number_format(f"{round(value, 1):g}")
 
 
 def _chart(title: str, unit: str, chart: Chart, say: Callable[[float | None], str]) -> Markup:
+    scale = _hours_on_scale if say is hours else _share_on_scale
     weeks = [
         Week(
             label=date_format(point.start, pgettext("date", "j M")),
@@ -83,5 +93,11 @@ def _chart(title: str, unit: str, chart: Chart, say: Callable[[float | None], st
     ]
     caption = Caption(title, unit, count(sum(point.of for point in chart.points)), words=of_charts())
     return trend(
-        caption, weeks, centre=chart.centre, say=say, along=_("week from"), centre_label=_("all weeks")
+        caption,
+        weeks,
+        centre=chart.centre,
+        say=say,
+        scale=scale,
+        along=_("week from"),
+        centre_label=_("all weeks"),
     )

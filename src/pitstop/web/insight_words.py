@@ -52,13 +52,11 @@ def between(found: Spread) -> str:
     return NONE if found.low is None else f"{hours(found.low)} {NONE} {hours(found.high)}"
 
 
-def in_full(found: Share) -> str:
-    """3,820 of 7,554, with the share and its interval in brackets."""
-    numbers = {"count": count(found.count), "of": count(found.of)}
-    if found.share is None:
-        return _("%(count)s of %(of)s") % numbers
-    said = {**numbers, "share": percent(found.share), "interval": interval(found)}
-    return _("%(count)s of %(of)s (%(share)s, 95 %% interval %(interval)s)") % said
+def in_full(found: Share) -> dict[str, str]:
+    """For a sentence "3,820 of 7,554 cases (50.6 %, 95 % interval 49.4 to 51.7)": count, of, and sure."""
+    said = {"share": percent(found.share), "interval": interval(found)}
+    sure = _("%(share)s, 95 %% interval %(interval)s") % said
+    return {"count": count(found.count), "of": count(found.of), "sure": sure}
 
 
 def surely(found: Spread) -> str:
@@ -92,6 +90,13 @@ def sentences(found: Figures, names: Mapping[int, str], link: Link) -> list[Sent
     return shown
 
 
+def caution(found: Figures) -> str:
+    """What to know before acting on so little; empty where there is enough, or nothing."""
+    if found.handoffs >= ENOUGH or not found.handoffs:
+        return ""
+    return _("So few hand-offs are cases to read one by one: take no share for a rate yet.")
+
+
 def _changes(found: Figures, link: Link) -> Sentence | None:
     cases = found.cases
     if cases is None or not cases.n:
@@ -101,19 +106,20 @@ def _changes(found: Figures, link: Link) -> Sentence | None:
         text = _("No case was handed off. Cases that began: %(n)s.")
         return Sentence(text % {"n": count(cases.n)}, "")
     text = _(
-        "%(share)s cases were handed off at least once; those that were, %(each)s times on average and "
+        "%(count)s of %(of)s cases (%(sure)s) were handed off at least once; those that were, %(each)s "
+        "times on average and "
         "%(most)s at most."
     )
     each = _rounded(changed.total / changed.cases_with, 1)
-    told = {"share": in_full(changed.with_any), "each": each, "most": count(changed.most)}
+    told = {**in_full(changed.with_any), "each": each, "most": count(changed.most)}
     return Sentence(text % told, link("handed_off"))
 
 
 def _returns(found: Figures, link: Link) -> Sentence | None:
     if found.cases is None or not found.cases.returns.of_handed_off.of:
         return None
-    text = _("%(share)s handed-off cases came back to a team that had them before.")
-    return Sentence(text % {"share": in_full(found.cases.returns.of_handed_off)}, link("came_back"))
+    text = _("%(count)s of %(of)s handed-off cases (%(sure)s) came back to a team that had them before.")
+    return Sentence(text % in_full(found.cases.returns.of_handed_off), link("came_back"))
 
 
 def _bouncing(found: Figures, names: Mapping[int, str], link: Link) -> Sentence | None:
@@ -128,23 +134,23 @@ def _bouncing(found: Figures, names: Mapping[int, str], link: Link) -> Sentence 
     )
     told = {
         "route": route_name(route, names),
-        "share": in_full(route.back),
+        **in_full(route.back),
         "every": percent(every.share),
-        "of": count(len(busy)),
+        "routes": count(len(busy)),
         "enough": ENOUGH,
     }
     if low > (every.share or 0):
         text = _(
-            "Look first at %(route)s: %(share)s hand-offs go straight back, against %(every)s on all "
-            "routes together. It stands out of %(of)s with %(enough)s hand-offs or more, the choice "
-            "allowed for."
+            "Look first at %(route)s: %(count)s of %(of)s hand-offs (%(sure)s) go straight back, against "
+            "%(every)s on all routes together. It stands out of %(routes)s routes with %(enough)s hand-offs "
+            "or more, the choice allowed for."
         )
         return Sentence(text % told, link("handoffs", route))
     text = _(
-        "%(all)s hand-offs go straight back, and no route stands out of the %(of)s with %(enough)s hand-offs "
-        "or more."
+        "%(count)s of %(of)s hand-offs (%(sure)s) go straight back, and none of the %(routes)s routes with "
+        "%(enough)s hand-offs or more stands out."
     )
-    return Sentence(text % {**told, "all": in_full(every)}, link("straight_back"))
+    return Sentence(text % {**told, **in_full(every)}, link("straight_back"))
 
 
 def _waits(found: Figures, link: Link) -> Sentence | None:
@@ -161,6 +167,8 @@ def _slow(found: Figures, names: Mapping[int, str], link: Link) -> Sentence | No
     if len(busy) < 2:
         return None
     route = max(busy, key=lambda each: each.waits.median or 0.0)
+    if (route.waits.low or 0.0) <= (found.offers.waits.median or 0.0):
+        return None  # not surely longer than on all routes together: the longest of many is long by chance
     text = _(
         "The longest typical wait for acceptance is on %(route)s: median %(median)s (%(sure)s), of %(of)s "
         "routes with %(enough)s or more."
@@ -178,8 +186,8 @@ def _slow(found: Figures, names: Mapping[int, str], link: Link) -> Sentence | No
 def _sent_back(found: Figures, link: Link) -> Sentence | None:
     if not found.offers.returned.of:
         return None
-    text = _("%(share)s offers were returned with a reason instead of being accepted.")
-    return Sentence(text % {"share": in_full(found.offers.returned)}, link("returned"))
+    text = _("%(count)s of %(of)s offers (%(sure)s) were returned with a reason instead of being accepted.")
+    return Sentence(text % in_full(found.offers.returned), link("returned"))
 
 
 def _fast(found: Figures, names: Mapping[int, str], link: Link) -> Sentence | None:
@@ -189,11 +197,12 @@ def _fast(found: Figures, names: Mapping[int, str], link: Link) -> Sentence | No
         return None
     giver, receiver, solved, quick = fast.routes.row(0)
     text = _(
-        "%(share)s hand-offs that the receiver solved were solved as fast as its quickest quarter of cases, "
-        "most of them on %(route)s (%(quick)s of %(solved)s): could they have gone earlier?"
+        "%(count)s of %(of)s hand-offs that the receiver solved (%(sure)s) were solved as fast as its "
+        "quickest quarter of cases, most of them on %(route)s (%(quick)s of %(solved)s): could they have "
+        "gone earlier?"
     )
     told = {
-        "share": in_full(fast.fast),
+        **in_full(fast.fast),
         "route": f"{named(giver, names)} → {named(receiver, names)}",
         "quick": count(quick),
         "solved": count(solved),

@@ -21,7 +21,7 @@ from pitstop.insights.measures import Route
 from pitstop.web import insight_flow, insight_pictures, presenters
 from pitstop.web.asking import Ask, number, page
 from pitstop.web.insight_asked import Question, periods, question
-from pitstop.web.insight_words import count, named, sentences
+from pitstop.web.insight_words import caution, count, named, sentences
 
 SHOWN = 100
 """Cases of a list behind a figure."""
@@ -44,6 +44,7 @@ def insights(ask: Ask) -> HttpResponse:
 
         context |= {
             "sentences": sentences(found, names, link),
+            "caution": caution(found),
             "pictures": insight_pictures.pictures(found, names, link, _sorting(ask, asked)),
         }
     return ask.page("web/insights.html", context, status=200 if asked.asked else 422)
@@ -115,6 +116,7 @@ def _context(ask: Ask, asked: Question, current: str, found: Figures | None) -> 
             for name, label in pages.items()
         ],
         "form": asked.form,
+        "asked": asked.in_words(),
         "periods": [
             {"label": label, "url": asked.link(here, begins=begins, **until)}
             for label, begins in periods(ask)

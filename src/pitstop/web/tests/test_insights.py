@@ -52,12 +52,14 @@ def passed(world: World, copy: Callable[[], None]) -> World:
 
 def test_a_lead_reads_what_happened_on_the_routes_of_the_team(passed: World, visit: Visit) -> None:
     text = words(visit(passed.lead).get(f"/insights?{PERIOD}"))
-    assert "1 of 2 (50.0 %, 95 % interval 9.5–90.5 %) cases were handed off at least once" in text  # noqa: RUF001
-    assert "1 of 1 (100.0 %, 95 % interval 20.7–100.0 %) handed-off cases came back" in text  # noqa: RUF001
+    assert "1 of 2 cases (50.0 %, 95 % interval 9.5–90.5 %) were handed off at least once" in text  # noqa: RUF001
+    assert "1 of 1 handed-off cases (100.0 %, 95 % interval 20.7–100.0 %) came back" in text  # noqa: RUF001
     assert "Offers made: 3; hand-offs that took place: 2" in text
     assert "Half of the accepted offers waited 7 min or less (n = 2)" in text
     assert "Front line → Billing 1 1 4 min" in text
     assert "Billing → Front line 1 1 10 min" in text
+    assert "So few hand-offs are cases to read one by one" in text
+    assert "From March 1, 2026 until March 31, 2026" in text
     assert "Level until" in text
 
 
