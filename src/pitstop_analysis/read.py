@@ -56,6 +56,7 @@ def read(
         limit=max_size,
         team=team or mapped.columns.get("team") or mapped.fields.get("team"),
         case=mapped.columns.get("case") if case is None else case,
+        times_in=zone,
     )
     asked = {
         "case": case, "time": time, "team": team, "person": person, "activity": activity, "status": status,

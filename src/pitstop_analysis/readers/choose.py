@@ -27,10 +27,12 @@ def open_log(
     limit: int = DEFAULT_LIMIT,
     team: str | None = None,
     case: str | None = None,
+    times_in: str | None = None,
 ) -> Raw:
     """The rows of a CSV, JSON, Parquet, XES, OCEL or gzipped file.
 
-    `team` is the field named for the team, `case` the type of object named for the case.
+    `team` is the field named for the team, `case` the type of object named for the case. `times_in` is the
+    zone of times without an offset, where a reader needs the times itself.
 
     Raises Unreadable, with the remedy, for anything else.
     """
@@ -54,7 +56,7 @@ def open_log(
     if ocel_json.fits(first):
         return ocel_json.read(chunks(path, limit), limit=limit, encoding=encoding, case=case)
     if _bare(first).lstrip(b"\x1e").startswith((b"{", b"[")):
-        return json.read(chunks(path, limit), limit=limit, encoding=encoding, team=team)
+        return json.read(chunks(path, limit), limit=limit, encoding=encoding, team=team, times_in=times_in)
     return csv.read(b"".join(chunks(path, limit)), encoding=encoding, delimiter=delimiter)
 
 

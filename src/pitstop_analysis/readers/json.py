@@ -17,10 +17,18 @@ SEEN = 20
 """Objects by which an export is told: lists of names may stand before the events."""
 
 
-def read(pieces: Iterable[bytes], *, limit: int, encoding: str | None = None, team: str | None = None) -> Raw:
+def read(
+    pieces: Iterable[bytes],
+    *,
+    limit: int,
+    encoding: str | None = None,
+    team: str | None = None,
+    times_in: str | None = None,
+) -> Raw:
     """The rows of a JSON file: one per event.
 
-    `team` is the field that was named for the team; exports of changes need it to know what to follow.
+    `team` is the field that was named for the team, `times_in` the zone of times without an offset; exports
+    of changes need them to know what to follow, and when it was.
     Raises Unreadable when the file is no JSON, holds no rows, or is an export without hand-offs.
     """
     items, export, objects = _begun(pieces, encoding)
@@ -28,7 +36,7 @@ def read(pieces: Iterable[bytes], *, limit: int, encoding: str | None = None, te
         rows = _Rows(Batches(limit))
         told = rows.all(objects, items)
         return told.raw(rows.batches.frame())
-    reader = export.reader(Asked(team, limit))
+    reader = export.reader(Asked(team, limit, times_in))
     for item in objects:
         reader.add(item, items)
     return reader.finish(items)

@@ -11,8 +11,9 @@ from pitstop_analysis import times
 from pitstop_analysis.problems import Unreadable
 from pitstop_analysis.readers.json_items import Items
 from pitstop_analysis.readers.json_rows import Batches, column_name
+from pitstop_analysis.readers.known_csv import export as csv_export
 from pitstop_analysis.readers.known_csv import history
-from pitstop_analysis.readers.known_csv.export import Asked
+from pitstop_analysis.readers.known_json.export import Asked
 from pitstop_analysis.readers.raw import PLACE, Raw
 
 CREATED = "created"
@@ -41,9 +42,9 @@ class Event:
 class Changes:
     """Events on their way into rows. `case` and `time` name their columns."""
 
-    def __init__(self, case: str, time: str, limit: int) -> None:
-        self.case, self.time = case, time
-        self._batches = Batches(limit)
+    def __init__(self, case: str, time: str, asked: Asked) -> None:
+        self.case, self.time, self.times_in = case, time, asked.times_in
+        self._batches = Batches(asked.limit)
 
     def add(self, event: Event) -> None:
         """Take one event. Raises Unreadable when there are too many for the memory that was granted."""
@@ -102,7 +103,7 @@ def shaped(frame: pl.DataFrame, changes: Changes, export: Shape, items: Items) -
     # Where persons stand for teams, a change of person is a hand-off and no reassignment besides.
     fields = {role: name for role, name in fields.items() if role == "team" or name != team}
     roles = {role: history.Change(name, to_column(name), pl.col(_was(name))) for role, name in fields.items()}
-    found = history.events(raw, told, roles, Asked())
+    found = history.events(raw, told, roles, csv_export.Asked(times_in=changes.times_in))
     if found.frame[team].null_count() == found.frame.height:
         raise Unreadable(
             f"{export.kind}: none of {once.height:,} events says which {team} has a case.",
@@ -145,7 +146,7 @@ def _said(frame: pl.DataFrame, changes: Changes, team: str, repeated: int) -> tu
 
 
 def _gaps(frame: pl.DataFrame, changes: Changes, team: str) -> int:
-    at = times.parse(frame[changes.time], frame[PLACE], "line").values
+    at = times.parse(frame[changes.time], frame[PLACE], "line", times_in=changes.times_in).values
     moved = frame.with_columns(at.alias(changes.time)).filter(to_column(team).is_not_null())
     ordered = moved.sort(changes.time, maintain_order=True)
     before = to_column(team).shift(1).over(changes.case)

@@ -22,10 +22,13 @@ class Reader(Protocol):
 
 @dataclass(frozen=True)
 class Asked:
-    """What the person named: the field of the team, and how many bytes the rows may take."""
+    """What the person named: the field of the team, how many bytes the rows may take, and the zone of times
+    without an offset.
+    """
 
     team: str | None
     limit: int
+    times_in: str | None = None
 
 
 @dataclass(frozen=True)

@@ -135,7 +135,7 @@ class _Reader:
         labels = any(act.label for acts in issues.values() for act in acts)
         by_label = labels and (self._asked.team or "").casefold() != ASSIGNEE
         team = TEAM if by_label else ASSIGNEE
-        changes = Changes("issue", "created_at", self._asked.limit)
+        changes = Changes("issue", "created_at", self._asked)
         for case, acts in issues.items():
             for event in self._events(case, acts, by_label):
                 changes.add(event)

@@ -62,7 +62,7 @@ def _fits(item: Item) -> bool:
 class _Reader:
     def __init__(self, asked: Asked) -> None:
         self._asked = asked
-        self._changes = Changes("issue_key", "created", asked.limit)
+        self._changes = Changes("issue_key", "created", asked)
         self._seen: dict[str, int] = {}
         """Each changed field by name, with how often it changed."""
         self._ids: dict[str, str] = {}

@@ -45,7 +45,7 @@ def _is_event(value: Object) -> bool:
 class _Reader:
     def __init__(self, asked: Asked) -> None:
         self._asked = asked
-        self._changes = Changes("ticket_id", "created_at", asked.limit)
+        self._changes = Changes("ticket_id", "created_at", asked)
         self._names: dict[str, dict[str, str]] = {column: {} for column in NAMES.values()}
 
     def add(self, item: Item, items: Items) -> None:

@@ -235,3 +235,16 @@ def test_a_field_that_is_nearly_named_is_asked_for() -> None:
     with pytest.raises(Unreadable) as caught:
         read(SAMPLE, team="Compnent")
     assert caught.value.remedy.startswith("Did you mean 'Component'? The fields that change are: ")
+
+
+def test_times_without_an_offset_are_of_the_zone_that_is_named(tmp_path: Path) -> None:
+    found = issue("A", ("09:00", "assignee", "Ann", "Bo"))
+    text = json.dumps(found).replace(".000+0000", "")
+    path = tmp_path / "export.json"
+    path.write_text(text)
+
+    log = read(path, times_in="Asia/Kolkata")
+
+    assert [row[1] for row in rows(log)] == ["02 02:30", "02 03:30"]
+    assert log.understood.times == "ISO 8601 times without an offset, taken as local times of Asia/Kolkata"
+    assert rows(read(SAMPLE, times_in="Asia/Kolkata")) == EXPECTED
