@@ -31,9 +31,9 @@ AT_THE_END = (0.0, 0.01, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.42, 0.12, 0.44, 0.
 Whole = NDArray[np.int64]
 
 
-def log(events: int) -> pl.DataFrame:
+def log(events: int, seed: int = SEED) -> pl.DataFrame:
     """So many events in the order of their times: case, at, team, activity, status, person."""
-    chance = np.random.default_rng(SEED)
+    chance = np.random.default_rng(seed)
     case, place, lengths = _cases(events, chance)
     at = _times(case, place, len(lengths), chance)
     moved = (place > 0) & (chance.random(events) < HANDED_ON)

@@ -1,0 +1,1 @@
+"""The parts of `bench_spark.py`: the log, a cluster of two workers, what processes take."""
