@@ -56,6 +56,21 @@ def test_levels_change_without_script(opened: Opened) -> None:
     assert page.locator("button, input[type=search]").count() == 0
 
 
+def test_the_matrix_changes_without_script_and_is_sorted_with_it(opened: Opened) -> None:
+    page = opened(java_script_enabled=False)
+    tables = page.locator("#matrix table")
+    expect(tables.nth(0)).to_be_visible()
+    page.locator("#matrix label", has_text="with self-loops").click()
+    expect(tables.nth(1)).to_be_visible()
+    expect(tables.nth(0)).to_be_hidden()
+
+    page = opened()
+    first = page.locator("#matrix tbody").first.locator("tr").first.locator("th")
+    expect(first).to_have_text("South/back")
+    page.locator("#matrix thead").first.get_by_role("button", name="South/back").click()
+    expect(first).to_have_text("West/desk")
+
+
 def test_a_team_tells_its_numbers_and_lights_its_routes_by_keyboard(opened: Opened) -> None:
     page = opened()
     first = page.locator("#map .view-0 .bond").first
