@@ -199,8 +199,8 @@ CASES = [
 
 TABLES = [
     "concentration", "design_arrows", "design_ends", "design_routes", "design_starts", "first_team_right",
-    "handoffs", "holds", "passed_on", "reopenings", "resolution", "routes", "slices", "solved_fast",
-    "time_to_end", "trend", "variants", "waits",
+    "handoffs", "handover", "holds", "passed_on", "reopenings", "resolution", "routes", "slices",
+    "solved_fast", "time_to_end", "trend", "variants", "waits",
 ]  # fmt: skip
 
 
