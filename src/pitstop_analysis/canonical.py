@@ -59,8 +59,7 @@ def canonical(
     roles, line = roles_of(raw, named)
     read = times.parse(raw.frame[roles.taken["time"]], raw.frame[PLACE], raw.where, time_format, times_in)
     kept = usable(raw, roles, read.values)
-    ordered = _ordered(kept.frame)
-    teamed = _with_teams(ordered, raw.where)
+    teamed = _with_teams(_ordered(kept.frame.drop(PLACE)), raw)
     if teamed.frame.height == 0:
         raise unusable(raw.rows, raw.left_out + kept.left_out + teamed.left_out)
     frame, line_from, line_notes = with_line(teamed.frame, line)
@@ -80,7 +79,7 @@ def canonical(
         + repeated_said(_repeats(frame)),
         team_is_person=team_is_person(roles),
     )
-    rest = [name for name in frame.columns if name not in (*CANONICAL, PLACE, CASE)]
+    rest = [name for name in frame.columns if name not in (*CANONICAL, CASE)]
     return Log(frame.select(*CANONICAL, *rest), understood)
 
 
@@ -171,9 +170,9 @@ def _without_gaps(frame: pl.DataFrame, where: str) -> Kept:
     if not frame["case_id"].null_count() and not frame["at"].null_count():
         return Kept(frame, ())
     left = (
-        _left_out(frame.filter(pl.col("case_id").is_null()), "no case", where),
+        _left_out(frame.filter(pl.col("case_id").is_null())[PLACE], "no case", where),
         _left_out(
-            frame.filter(pl.col("case_id").is_not_null() & pl.col("at").is_null()),
+            frame.filter(pl.col("case_id").is_not_null() & pl.col("at").is_null())[PLACE],
             "no time that can be read",
             where,
         ),
@@ -182,11 +181,10 @@ def _without_gaps(frame: pl.DataFrame, where: str) -> Kept:
     return Kept(kept, tuple(each for each in left if each))
 
 
-def _left_out(frame: pl.DataFrame, reason: str, where: str) -> LeftOut | None:
-    if frame.height == 0:
+def _left_out(places: pl.Series, reason: str, where: str) -> LeftOut | None:
+    if len(places) == 0:
         return None
-    first = frame[PLACE].sort().head(SHOWN_PLACES).to_list()
-    return LeftOut(reason, frame.height, where, tuple(first))
+    return LeftOut(reason, len(places), where, tuple(places.sort().head(SHOWN_PLACES).to_list()))
 
 
 def _ordered(frame: pl.DataFrame) -> pl.DataFrame:
@@ -202,7 +200,17 @@ def _ordered(frame: pl.DataFrame) -> pl.DataFrame:
     same = placed[CASE] == placed[CASE].shift(1)
     if ((at < at.shift(1)) & same).any():
         placed = _side_by_side(keys.sort("at", maintain_order=True))
-    return frame[placed["row"]].with_columns(placed[CASE])
+    return _in_order(frame, placed["row"]).with_columns(placed[CASE])
+
+
+def _in_order(frame: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
+    """The frame's rows in this order; taking them is what an ordering costs, so not where nothing changes."""
+    nothing = [name for name in frame.columns if frame[name].null_count() == frame.height]
+    counted = frame["seq"].equals(pl.int_range(frame.height, dtype=pl.UInt32, eager=True))
+    same = [*nothing, "seq"] if counted else nothing
+    ordered = frame.drop(same).select(pl.all().gather(rows))
+    ordered = ordered.with_columns(frame.select(nothing))
+    return (ordered.with_columns(rows.alias("seq")) if counted else ordered).select(frame.columns)
 
 
 def _side_by_side(keys: pl.DataFrame) -> pl.DataFrame:
@@ -213,13 +221,14 @@ def _side_by_side(keys: pl.DataFrame) -> pl.DataFrame:
     return grouped.select(CASE, "row").explode("row")
 
 
-def _with_teams(frame: pl.DataFrame, where: str) -> Kept:
+def _with_teams(frame: pl.DataFrame, raw: Raw) -> Kept:
     """A row without a team is still with the team before it; before the first team there is none to carry."""
     gaps = frame["team"].null_count()
     if gaps == 0:
         return Kept(frame, ())
     carried = frame.with_columns(pl.col("team").forward_fill().over(CASE))
-    left = _left_out(carried.filter(pl.col("team").is_null()), NO_TEAM, where)
+    early = carried.filter(pl.col("team").is_null())["seq"]
+    left = _left_out(raw.frame[PLACE].gather(early), NO_TEAM, raw.where)
     filled = gaps - (left.rows if left else 0)
     kept = carried.filter(pl.col("team").is_not_null())
     if left is None:
@@ -236,7 +245,7 @@ def carried_said(filled: int) -> tuple[str, ...]:
 def _repeats(frame: pl.DataFrame) -> int:
     """How many rows repeat another in every column."""
     same = (pl.col(CASE) == pl.col(CASE).shift(1)) & (pl.col("at") == pl.col("at").shift(1))
-    tied = frame.filter((same | same.shift(-1)).fill_null(False)).drop("seq", PLACE, CASE)
+    tied = frame.filter((same | same.shift(-1)).fill_null(False)).drop("seq", CASE)
     return tied.height - tied.unique().height
 
 

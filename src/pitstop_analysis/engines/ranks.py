@@ -1,8 +1,9 @@
 """Exact quantiles in SQL: only the values at the ranks that count leave the engine.
 
-The texts give one row per group and rank: the keys, `value`, `place` (its rank, from 1) and `n`, the number
-of values in the group; `by_list` gives one row per group, with lists of values and places. They take a query with the keys and a column `value`, of which nulls are left out,
-and `$half_z`. The ranks are those of `stats.ranks_needed`; a few more do no harm.
+The texts take a query with the keys and a column `value`, of which nulls are left out, and `$half_z`. They
+give one row per group and rank: the keys, `value`, `place` (its rank, from 1) and `n`, the number of values
+in the group; `by_list` gives one row per group, with lists of values and places. The ranks are those of
+`stats.ranks_needed`; a few more do no harm.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

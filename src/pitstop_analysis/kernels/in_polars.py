@@ -46,7 +46,7 @@ def cut(log: pl.DataFrame, by: str, phases: Phases) -> Cut:
         *(_flag(said).alias(name) for name, said in vars(phases).items()),
     )
     case, first = pl.col("case_id"), PLACE == 0
-    marked = rows.select(opens=first | (case != case.shift(1)), moves=TEAM != TEAM.shift(1)).collect()
+    marked = rows.select(opens=first | (case != case.shift(1)), moves=TEAM.shift(1) != TEAM).collect()
     starts = marked.select((pl.col("opens") | pl.col("moves")).arg_true().cast(pl.UInt32)).to_series()
     return Cut(rows, marked["opens"], starts, starts.shift(-1, fill_value=known.height))
 
@@ -55,7 +55,7 @@ def events(cut: Cut) -> pl.LazyFrame:
     """The relation `events`."""
     opens = pl.lit(cut.opens)
     within = pl.when(~opens)
-    segment = (opens | (TEAM != TEAM.shift(1))).cum_sum()
+    segment = (opens | (TEAM.shift(1) != TEAM)).cum_sum()
     gap = within.then(AT - AT.shift(1))
     return cut.rows.with_columns(
         case_no=pl.when(opens).then("seq").forward_fill(),

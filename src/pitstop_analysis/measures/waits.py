@@ -25,12 +25,12 @@ EXAMPLE = "A hand-off that arrives Queued at 9:00 and is Accepted at 11:00 waits
 BINS = (("within 1 h", 1), ("1-4 h", 4), ("4-8 h", 8), ("8-24 h", 24), ("1-3 days", 72), ("3-7 days", 168))
 LONGER = "over 7 days"
 ACCEPTS = """
-    SELECT from_team AS giver, team AS receiver, case_no, case_id, accepted - started AS value
+    SELECT from_team AS giver, team AS receiver, case_no, accepted - started AS value
     FROM segments
     WHERE from_team IS NOT NULL AND waiting AND accepted IS NOT NULL
 """
 FIRSTS = """
-    SELECT from_team AS giver, team AS receiver, case_no, case_id, next_event - started AS value
+    SELECT from_team AS giver, team AS receiver, next_event - started AS value
     FROM segments
     WHERE from_team IS NOT NULL AND next_event IS NOT NULL
 """
@@ -49,8 +49,9 @@ WITHIN = f"""
 CASES = f"""
     SELECT case_id
     FROM ({ACCEPTS}) AS waits
-    GROUP BY case_no, case_id
-    ORDER BY max(value) DESC, case_no
+    JOIN cases ON cases.case_no = waits.case_no
+    GROUP BY waits.case_no, case_id
+    ORDER BY max(value) DESC, waits.case_no
     LIMIT $limit
 """  # noqa: S608
 
