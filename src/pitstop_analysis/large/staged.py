@@ -14,6 +14,8 @@ from pitstop_analysis import cells
 
 CELLS = 1_000_000
 """Cells of a frame that is taken out again, about."""
+HEAVY = 1 << 26
+"""Bytes of text in one file, about. Rows in memory share what they repeat, and those of a file don't."""
 NUMBER = "n"
 """Column of the files that numbers the rows, from 0; the others are named `c0`, `c1` and so on."""
 
@@ -40,8 +42,10 @@ class Staged:
         """See `Sink`."""
         for name, dtype in frame.schema.items():
             self.columns.setdefault(name, dtype)
-        if not frame.height:
-            return
+        for rows in _light(frame):
+            self._write(rows)
+
+    def _write(self, frame: pl.DataFrame) -> None:
         file = _File(self._folder / f"{len(self._files):06}.parquet", tuple(frame.columns), frame.height)
         numbers = pl.int_range(self.rows, self.rows + frame.height, dtype=pl.Int64, eager=True)
         inside = self._inside()
@@ -111,6 +115,20 @@ class Staged:
 
     def _nothing(self, name: str, height: int) -> pl.Series:
         return nothing(name, self.columns.get(name, pl.String()), height)
+
+
+def _light(frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """The rows in frames that aren't too heavy, as long as a row isn't."""
+    if not frame.height:
+        return
+    texts = frame.select(pl.col(pl.String).str.len_bytes().cast(pl.Int64).fill_null(0))
+    weights = texts.sum_horizontal() if texts.width else None
+    if weights is None or weights.sum() <= HEAVY:
+        yield frame
+        return
+    number = ((weights.cum_sum() - weights) // HEAVY).alias("number")
+    for each in number.unique(maintain_order=True):
+        yield frame.filter(number == each)
 
 
 def nothing(name: str, dtype: pl.DataType, height: int) -> pl.Series:

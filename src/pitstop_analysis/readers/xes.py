@@ -132,7 +132,7 @@ class _Reader:
         self.lines: list[int] = []
         self.rows = 0
         self.columns: set[str] = set()
-        self.heavy = self.trace_heavy = 0
+        self.heavy = self.trace_heavy = self.repeated = 0
         self.once = dict[str, str]().setdefault
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -152,6 +152,7 @@ class _Reader:
                 value = attributes.get("value", "")
                 self.trace["case:" + attributes["key"]] = value
                 self.trace_heavy += len(value)
+                self.heavy += len(value)
         elif name == "trace":
             self.trace, self.trace_depth, self.trace_heavy = {}, self.depth + 1, 0
             self.traces += 1
@@ -189,7 +190,7 @@ class _Reader:
             self.trace[CASE] = f"trace {self.traces}"
             self.unnamed += 1
         self.event = dict(self.trace or {})
-        self.heavy += self.trace_heavy
+        self.repeated += self.trace_heavy
         self.event_depth = self.depth + 1
         self.lines.append(self.parser.CurrentLineNumber)
 
@@ -216,8 +217,8 @@ class _Reader:
     def flush(self) -> None:
         self.columns.update(chain.from_iterable(self.events))
         self.check_width()  # before a frame is made, with a cell for each event and key
-        self.hand_on(_frame(self.events, self.lines))
-        self.events, self.lines, self.heavy = [], [], 0
+        self.hand_on(_frame(self.events, self.lines, shared=self.repeated > HEAVY))
+        self.events, self.lines, self.heavy, self.repeated = [], [], 0, 0
         self.once = dict[str, str]().setdefault
 
     def hand_on(self, frame: pl.DataFrame) -> None:
@@ -243,8 +244,11 @@ class _Reader:
         return Told("XES", "line", self.rows, notes)
 
 
-def _frame(events: list[dict[str, str]], lines: list[int]) -> pl.DataFrame:
-    """One text column per key, null where an event lacks it, and the lines."""
+def _frame(events: list[dict[str, str]], lines: list[int], *, shared: bool) -> pl.DataFrame:
+    """One text column per key, null where an event lacks it, and the lines.
+
+    `shared`: what a trace says is so long that the rows of its events must not hold it once each.
+    """
     shapes = set(map(tuple, events))
     keys = list(dict.fromkeys(chain.from_iterable(sorted(shapes))))
     if len(keys) > 1 and all(len(shape) == len(keys) for shape in shapes):
@@ -253,6 +257,18 @@ def _frame(events: list[dict[str, str]], lines: list[int]) -> pl.DataFrame:
     else:
         columns = ([event.get(key) for event in events] for key in keys)
     series = [
-        pl.Series(key, list(column), dtype=pl.String) for key, column in zip(keys, columns, strict=True)
+        (_shared if shared and key.startswith("case:") else _text)(key, column)
+        for key, column in zip(keys, columns, strict=True)
     ]
     return pl.DataFrame([*series, pl.Series(PLACE, lines, dtype=pl.UInt32)])
+
+
+def _text(key: str, column: Iterable[str | None]) -> pl.Series:
+    return pl.Series(key, list(column), dtype=pl.String)
+
+
+def _shared(key: str, column: Iterable[str | None]) -> pl.Series:
+    """The same, with equal values held once."""
+    values = list(column)
+    numbers = {value: number for number, value in enumerate(dict.fromkeys(values))}
+    return _text(key, numbers).gather([numbers[value] for value in values])

@@ -23,8 +23,6 @@ STRETCH = 1 << 23
 """Characters that are taken apart at once; fewer cost more time, more cost memory."""
 LONGEST = 1 << 26
 """Characters without the end of a trace after which the parser takes over; bounds the memory."""
-HEAVY = 1 << 14
-"""Bytes of a value of a trace. It stands in the row of each event; the parser minds how many those are."""
 
 _SPACE = r"(?:[ \t\n]|\r\n)*+"
 _SEPARATOR = re.compile(
@@ -84,8 +82,6 @@ def events(stretch: str, line: int, traces: int) -> Part:
     if "&" in stretch:
         names, values = _unescaped(names), _unescaped(values)
     of_event = marks["state"] == 1
-    if (values.filter(~of_event).str.len_bytes() > HEAVY).any():
-        raise NotPlain
     height, count = int(marks["n"][-1]), int(marks["t"][-1])
     columns = _pivot(names.filter(of_event), values.filter(of_event), marks["n"].filter(of_event), height)
     own = {

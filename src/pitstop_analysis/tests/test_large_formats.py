@@ -15,6 +15,7 @@ import pytest
 from pitstop_analysis.large import staged
 from pitstop_analysis.large.opened import opened
 from pitstop_analysis.large.report import Wanted, is_larger, report_large
+from pitstop_analysis.large.row_parts import xes_parts
 from pitstop_analysis.log import Log
 from pitstop_analysis.problems import Unreadable
 from pitstop_analysis.read import read
@@ -252,6 +253,26 @@ def test_a_case_of_a_hundred_thousand_events(tmp_path: Path) -> None:
     figures = report_large(path).figures
 
     assert (figures.cases, figures.events, figures.handoffs.total) == (1, 100_000, 99_999)
+
+
+@pytest.mark.parametrize("plain", [True, False])
+def test_a_long_text_of_a_case_is_not_held_once_for_each_event(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, plain: bool
+) -> None:
+    """Five mails of two megabytes, which would be 600 if each row had its own."""
+    monkeypatch.setattr(staged, "HEAVY", 1 << 24)
+    mail = f'<string key="mail" value="{"from here to there " * 100_000}"/>'
+    head = '<trace><string key="concept:name" value="1"/>' + mail + ("" if plain else "<!-- or so -->")
+    events = "".join(event(f"2026-03-02T08:{number:02}:00Z", "AB"[number % 2]) for number in range(60))
+    path = put(tmp_path, document(f"{head}{events}</trace>" * 5), "log.xes")
+    folder = tmp_path / "parts"
+    folder.mkdir()
+
+    parts = list(xes_parts(path, folder, limit=10**9))
+
+    assert sum(part.raw.rows for part in parts) == 300
+    assert all(part.raw.frame["case:mail"].str.len_bytes().sum() <= 1 << 25 for part in parts)
+    assert sum(file.stat().st_size for file in folder.rglob("*.parquet")) < 100_000_000
 
 
 MANY = "".join(f'<string key="k{number}" value="x"/>' for number in range(1_100))
