@@ -40,7 +40,8 @@ def test_every_title_says_the_finding() -> None:
         "bounces": "0.0 % of all cases come back to a team that had them, 0.0 % at once",
         "waits": "Half of the accepted hand-offs waited 24.0 h or less, nine in ten 24.0 h or less",
         "routes": "1 route carries 3 hand-offs",
-        "time": "Cases with 1 hand-off last 2.0 d in the median, those with no hand-off 0 min",
+        "time": "Cases with 1 hand-off last 2.0 d in the median (n = 3), "
+        "those with no hand-off 0 min (n = 1)",
         "lines": "100.0 % of cases begin at the first line and go up one line at a time; "
         "25.0 % never leave it",
         "runs": "2 different runs of teams; the most frequent is taken by 75.0 % of cases",

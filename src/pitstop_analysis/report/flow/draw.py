@@ -211,11 +211,19 @@ def _head(tip: Spot, toward: int, weight: float) -> Markup:
 
 def _number(at: Spot, toward: int, way: Way, words: Words) -> Markup:
     """The hand-offs that arrive at the box here; where they go straight back often, how often."""
-    return Markup('<text x="{x:.1f}" y="{y:.1f}" class="n{kind}">{said}</text>').format(
-        x=at[0] + toward * (HEAD + 3),
+    said = _said_of(way, words)
+    x, wide = at[0] + toward * (HEAD + 3), len(said) * LETTER
+    return Markup(
+        '<rect x="{left:.1f}" y="{top:.1f}" width="{wide:.1f}" height="14" class="under"/>'
+        '<text x="{x:.1f}" y="{y:.1f}" class="n{kind}">{said}</text>'
+    ).format(
+        left=x if toward > 0 else x - wide,
+        top=at[1] - 7,
+        wide=wide,
+        x=x,
         y=at[1] + 4,
         kind=("" if toward > 0 else " end") + (" back" if way.often else ""),
-        said=_said_of(way, words),
+        said=said,
     )
 
 
