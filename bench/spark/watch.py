@@ -9,6 +9,8 @@ from types import TracebackType
 EVERY = 2.0
 TICKS = os.sysconf("SC_CLK_TCK")
 PROC = Path("/proc")
+SHOWN = 100_000_000
+"""Bytes below which a process is not named: what starts another one, or clears away."""
 NAMES = {
     "CoarseGrainedExecutorBackend": "executor",
     "deploy.worker.Worker": "worker",
@@ -47,6 +49,7 @@ class Watch:
     def said(self) -> str:
         """In words, the largest process first."""
         order = sorted(self.peaks, key=lambda process: -self.peaks[process])
+        order = [process for process in order if self.peaks[process] >= SHOWN]
         held = ", ".join(f"{self.names[process]} {self.peaks[process] / 1e6:,.0f} MB" for process in order)
         worked = sum(self.processor.values())
         disk = f"most disk {self.disk / 1e9:,.1f} GB"

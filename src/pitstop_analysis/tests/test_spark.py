@@ -3,6 +3,7 @@
 `make spark-test` makes an environment that has it, and runs these.
 """
 
+import logging
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -101,6 +102,7 @@ def session() -> Iterator[Any]:
         builder = builder.config(name, value)
     made = builder.getOrCreate()
     made.sparkContext.setLogLevel("ERROR")
+    logging.getLogger("py4j").setLevel(logging.WARNING)  # it tells of its end when nobody listens any more
     yield made
     made.stop()
 
