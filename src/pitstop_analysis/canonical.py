@@ -49,7 +49,7 @@ def canonical(
     time_format: str | None = None,
     times_in: str | None = None,
 ) -> Log:
-    """The log with canonical columns.
+    """The log with canonical columns; they are taken out of `raw`.
 
     `named` maps case, time, team, person, activity, status and line to columns; what is None is recognised.
     For line, `suffix` takes it from the end of the team's name and `none` takes none.
@@ -58,7 +58,10 @@ def canonical(
     """
     roles, line = roles_of(raw, named)
     read = times.parse(raw.frame[roles.taken["time"]], raw.frame[PLACE], raw.where, time_format, times_in)
-    kept = usable(raw, roles, read.values)
+    kept, long = usable(raw, roles, read.values), long_names(raw, roles)
+    for column in set(roles.taken.values()):
+        # Texts are most of what a log takes: they stand in codes now, and go before codes are put in order.
+        raw.frame.drop_in_place(column)
     teamed = _with_teams(_ordered(kept.frame.drop(PLACE)), raw)
     if teamed.frame.height == 0:
         raise unusable(raw.rows, raw.left_out + kept.left_out + teamed.left_out)
@@ -73,7 +76,7 @@ def canonical(
         rows_read=raw.rows,
         left_out=raw.left_out + kept.left_out + teamed.left_out,
         notes=raw.notes
-        + cut_said(long_names(raw, roles))
+        + cut_said(long)
         + teamed.notes
         + line_notes
         + repeated_said(_repeats(frame)),
