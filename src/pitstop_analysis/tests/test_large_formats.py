@@ -88,7 +88,7 @@ def same_rows(path: Path, tiny: Tiny, case: str | None = None) -> Raw:
 def written(folder: Path, name: str) -> Path:
     """The awkward log in this format."""
     path = folder / name
-    write(read(put(folder, awkward(150))), path)
+    write(read(put(folder, awkward(90))), path)
     return path
 
 
@@ -96,14 +96,13 @@ def written(folder: Path, name: str) -> Path:
     "name", ["log.xes", "log.xes.gz", "log.ocel.json", "log.jsonocel.gz", "log.ocel.sqlite"]
 )
 def test_a_log_that_we_wrote_gives_the_same_rows(tmp_path: Path, tiny: Tiny, name: str) -> None:
-    assert same_rows(written(tmp_path, name), tiny).rows > 100
+    assert same_rows(written(tmp_path, name), tiny).rows > 60
 
 
-@pytest.mark.parametrize("name", ["log.xes.gz", "log.ocel.sqlite"])
-def test_a_log_that_we_wrote_gives_the_same_report(tmp_path: Path, tiny: Tiny, name: str) -> None:
-    found = both(written(tmp_path, name), tiny, sliced=("Country", "status"))
+def test_a_report_of_xes(tmp_path: Path, tiny: Tiny) -> None:
+    found = both(written(tmp_path, "log.xes.gz"), tiny, sliced=("Country",))
 
-    assert found["events"] > 100
+    assert found["events"] > 60
 
 
 @pytest.mark.parametrize("change", [("<trace>", "<!-- not plain --><trace>"), ("pitstop:log", "other")])
@@ -259,20 +258,20 @@ def test_a_case_of_a_hundred_thousand_events(tmp_path: Path) -> None:
 def test_a_long_text_of_a_case_is_not_held_once_for_each_event(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, plain: bool
 ) -> None:
-    """Five mails of two megabytes, which would be 600 if each row had its own."""
-    monkeypatch.setattr(staged, "HEAVY", 1 << 24)
-    mail = f'<string key="mail" value="{"from here to there " * 100_000}"/>'
+    """Five mails of a megabyte, which would be 150 if each row had its own."""
+    monkeypatch.setattr(staged, "HEAVY", 1 << 23)
+    mail = f'<string key="mail" value="{"from here to there " * 50_000}"/>'
     head = '<trace><string key="concept:name" value="1"/>' + mail + ("" if plain else "<!-- or so -->")
-    events = "".join(event(f"2026-03-02T08:{number:02}:00Z", "AB"[number % 2]) for number in range(60))
+    events = "".join(event(f"2026-03-02T08:{number:02}:00Z", "AB"[number % 2]) for number in range(30))
     path = put(tmp_path, document(f"{head}{events}</trace>" * 5), "log.xes")
     folder = tmp_path / "parts"
     folder.mkdir()
 
     parts = list(xes_parts(path, folder, limit=10**9))
 
-    assert sum(part.raw.rows for part in parts) == 300
-    assert all(part.raw.frame["case:mail"].str.len_bytes().sum() <= 1 << 25 for part in parts)
-    assert sum(file.stat().st_size for file in folder.rglob("*.parquet")) < 100_000_000
+    assert sum(part.raw.rows for part in parts) == 150
+    assert all(part.raw.frame["case:mail"].str.len_bytes().sum() <= 1 << 24 for part in parts)
+    assert sum(file.stat().st_size for file in folder.rglob("*.parquet")) < 50_000_000
 
 
 MANY = "".join(f'<string key="k{number}" value="x"/>' for number in range(1_100))
