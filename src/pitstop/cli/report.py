@@ -46,7 +46,7 @@ run = later("pitstop.cli.report_run:run")
 @click.option(
     "--memory",
     type=Size(),
-    help="Memory for a CSV or Parquet log of any size. Default: 60 % of the machine's.",
+    help="Memory for a log of any size. Default: 60 % of the machine's.",
 )
 @click.option("--quiet", "-q", is_flag=True, help="Print the summary without its definitions.")
 def report(**told: Any) -> None:
