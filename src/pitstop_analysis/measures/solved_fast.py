@@ -29,8 +29,7 @@ QUICKEST = 4
 ENOUGH = 20
 """Cases that a team must solve before it has a threshold."""
 SOLVED = """
-    SELECT segments.case_no AS case_no, segments.case_id AS case_id, team, from_team,
-        cases.resolved - segments.started AS took
+    SELECT segments.case_no AS case_no, team, from_team, cases.resolved - segments.started AS took
     FROM segments
     JOIN cases ON cases.case_no = segments.case_no
     WHERE last AND segments.resolved <= cases.resolved
@@ -49,24 +48,20 @@ LIMITS = f"""
 """  # noqa: S608 - our own texts
 ROUTES = f"""
     SELECT solved.from_team AS giver, solved.team AS receiver, count(*) AS solved,
-        sum(CASE WHEN took <= quick THEN 1 ELSE 0 END) AS fast
+        sum(CASE WHEN took <= quick THEN 1 ELSE 0 END) AS fast, max(quick) IS NULL AS left_out
     FROM ({SOLVED}) AS solved
-    JOIN ({LIMITS}) AS limits ON limits.team = solved.team
+    LEFT JOIN ({LIMITS}) AS limits ON limits.team = solved.team
     WHERE solved.from_team IS NOT NULL
     GROUP BY solved.from_team, solved.team
     ORDER BY fast DESC, giver, receiver
-"""  # noqa: S608
-LEFT_OUT = f"""
-    SELECT count(*) AS n
-    FROM ({SOLVED}) AS solved
-    WHERE from_team IS NOT NULL AND team NOT IN (SELECT team FROM ({LIMITS}) AS limits)
 """  # noqa: S608
 CASES = f"""
     SELECT case_id
     FROM ({SOLVED}) AS solved
     JOIN ({LIMITS}) AS limits ON limits.team = solved.team
+    JOIN cases ON cases.case_no = solved.case_no
     WHERE from_team = $giver AND solved.team = $receiver AND took <= quick
-    ORDER BY took, case_no
+    ORDER BY took, solved.case_no
     LIMIT $limit
 """  # noqa: S608
 
@@ -87,8 +82,9 @@ def measure(relations: Relations) -> SolvedFast | None:
     """None when the log does not say when a case is resolved."""
     if relations.phases.resolved is None:
         return None
-    routes = relations.frame(ROUTES)
-    (left_out,) = relations.row(LEFT_OUT)
+    found = relations.frame(ROUTES)
+    left_out = int(found.filter("left_out")["solved"].sum())
+    routes = found.filter(~pl.col("left_out")).drop("left_out")
     return SolvedFast(share(int(routes["fast"].sum()), int(routes["solved"].sum())), left_out, routes)
 
 

@@ -82,12 +82,12 @@ def spread_from(values: Mapping[int, float], n: int, per: int = 1) -> Spread:
     """
     if n == 0:
         return NOTHING
-    median, p75, p90 = (_quantile(values, n, p, per) for p in (MEDIAN, P75, P90))
-    low, high = _bounds(values, median_ranks(n), per)
+    places, interval = _places(n)
+    median, p75, p90 = (_between(values, *place, per) for place in places)
+    low, high = _bounds(values, interval, per)
     return Spread(n, median, p75, p90, low, high)
 
 
-@lru_cache(4096)
 def median_ranks(n: int) -> tuple[int, int] | None:
     """The ranks of the 95 % interval of a median of `n` values (Campbell, Gardner, BMJ 1988;296:1454)."""
     if n < FEWEST:
@@ -137,6 +137,11 @@ def _bounds(
 
 
 @lru_cache(4096)
+def _places(n: int) -> tuple[tuple[tuple[int, int, int, int], ...], tuple[int, int] | None]:
+    """Where the quantiles of a spread lie, and the ranks of its interval: many groups are of one size."""
+    return tuple((*_neighbours(n, p), p.denominator) for p in (MEDIAN, P75, P90)), median_ranks(n)
+
+
 def _neighbours(n: int, p: Fraction) -> tuple[int, int, int]:
     """The two ranks between which the quantile lies, and how many `p.denominator`ths past the first."""
     below, way = divmod((n - 1) * p.numerator, p.denominator)
@@ -144,9 +149,12 @@ def _neighbours(n: int, p: Fraction) -> tuple[int, int, int]:
 
 
 def _quantile(values: Mapping[int, float], n: int, p: Fraction, per: int) -> float:
-    lower, upper, way = _neighbours(n, p)
+    return _between(values, *_neighbours(n, p), p.denominator, per)
+
+
+def _between(values: Mapping[int, float], lower: int, upper: int, way: int, of: int, per: int) -> float:
     low, high = values[lower], values[upper]
     # Of equal neighbours it is that value itself; a weighted sum of floats would miss it by a hair.
     if low == high:
         return low / per
-    return (low * (p.denominator - way) + high * way) / (p.denominator * per)
+    return (low * (of - way) + high * way) / (of * per)
