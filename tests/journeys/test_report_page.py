@@ -103,7 +103,7 @@ def test_the_table_of_routes_is_searched(opened: Opened) -> None:
     expect(page.locator("#routes [role=status]")).to_contain_text("1 of ")
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("dark", 390)])
 def test_the_page_is_accessible_and_fits(opened: Opened, scheme: str, width: int) -> None:
     page = opened(color_scheme=scheme, viewport={"width": width, "height": 844})
     found = Axe().run(page).response["violations"]

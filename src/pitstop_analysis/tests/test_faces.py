@@ -51,6 +51,19 @@ def test_every_title_says_the_finding() -> None:
     assert all(re.search(r"\d|No ", title) for title in found.values())
 
 
+def test_slices_say_from_where_to_where_among_those_with_enough_cases() -> None:
+    teams = {"chair": "AB", "table": "A"}
+    rows: list[dict[str, object]] = [
+        {"case": f"{product} {n}", "at": hour, "team": team, "product": product}
+        for product, run in teams.items()
+        for n in range(30)
+        for hour, team in enumerate(run)
+    ]
+    rows.append({"case": "lamp", "at": 0, "team": "A", "product": "lamp"})
+    found = titles(pa.report(log_of(rows), sliced=("product",)))
+    assert found["slices"] == "By product, from 0.0 % (table) to 100.0 % (chair) of the cases are handed off"
+
+
 def test_without_handoffs_there_is_no_map_and_no_table_of_routes() -> None:
     found = titles(pa.report(runs("A", "A")))
     assert set(found) >= {"handoffs", "bounces", "waits", "time"}

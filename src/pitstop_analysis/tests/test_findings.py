@@ -147,6 +147,50 @@ def test_long_cases_are_told_without_a_cause() -> None:
     ]
 
 
+def solved(giver: str, receiver: str, hours: int) -> list[dict[str, object]]:
+    """One case that the receiver solves so long after it came from the giver, or from nobody."""
+    begin = {"at": 0, "team": giver or receiver, "status": "Open"}
+    came = [{"at": 1, "team": receiver, "status": "Open"}] if giver else []
+    return [begin, *came, {"at": hours + bool(giver), "team": receiver, "status": "Resolved"}]
+
+
+def test_a_route_whose_cases_are_solved_at_once_is_named() -> None:
+    # B solves 120 cases of its own in 10 hours, and those that A hands on in one.
+    runs_of = [solved("A", "B", 1)] * 40 + [solved("", "B", 10)] * 120 + [solved("A", "C", 5)] * 40
+    rows = [{"case": n, **row} for n, run in enumerate(runs_of) for row in run]
+    report = pa.report(log_of(rows))
+    assert about(report, "earlier") == [
+        "On A → B 40 of 40 hand-offs that the receiver solves (100.0 %, 95 % interval 91.2-100.0) are solved "
+        "as fast as its quickest quarter of cases: could the giver solve them, or pass them on earlier?"
+    ]
+    behind = dict(zip(said(report), report.to_dict()["behind"], strict=True))
+    assert behind[about(report, "earlier")[0]][:3] == ["0", "1", "2"]
+
+
+def test_where_to_look_goes_before_how_it_is_everywhere() -> None:
+    rows: list[dict[str, object]] = []
+    for n in range(40):
+        rows += [{"case": f"back {n}", "at": hour, "team": team} for hour, team in enumerate("ABAA")]
+        rows += [{"case": f"fast {n}", **row} for row in solved("D", "E", 1)]
+        rows += [{"case": f"own {n}", **row} for row in [*solved("", "E", 10), *solved("", "E", 20)]]
+        rows += [
+            {"case": f"slow {n}", "at": at, "team": team} for at, team in ((0, "F"), (1, "G"), (90, "G"))
+        ]
+    found = said(pa.report(log_of(rows)))
+    assert len(found) == 5
+    named = ("Look first", "The longest", "On D → E")
+    assert [begin for text in found for begin in named if begin in text] == list(named)
+
+
+@pytest.mark.parametrize(("cases", "careful"), [(ENOUGH - 1, True), (ENOUGH, False)])
+def test_few_cases_are_to_be_read_and_not_reckoned_with(cases: int, careful: bool) -> None:
+    report = pa.report(runs(*["A B"] * cases))
+    text = io.StringIO()
+    show(Console(file=text, width=200), report.figures, report.log.understood)
+    said_so = "29 cases are few: read them one by one, and take no share for a rate."
+    assert (said_so in text.getvalue(), said_so in report.to_html()) == (careful, careful)
+
+
 CAUSAL = re.compile(
     r"\b(because|causes?|caused|due to|leads? to|results? in|makes?|blame|fault|worst|best)\b"
 )
