@@ -48,7 +48,7 @@ def run(
             path = write(log, files[-1], overwrite=force)
     except (Unreadable, Unwritable) as problem:
         refuse(errors, CANNOT, Unreadable(problem.what, problem.remedy))
-    cases, events = log.events["case_id"].n_unique(), log.events.height
+    cases, events = log.rows["case_id"].n_unique(), log.rows.height
     click.echo(plain(f"Written: {click.format_filename(path)}, {events:,} events of {cases:,} cases"))
 
 

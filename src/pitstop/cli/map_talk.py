@@ -224,14 +224,14 @@ def _listed(names: list[str], talk: Talk) -> None:
 
 def _words(log: Log, found: Mapping, talk: Talk) -> Mapping:
     """Shows what the statuses were taken for, and asks for them where that is wrong."""
-    column = next((name for name in ("status", "activity") if log.events[name].drop_nulls().len()), None)
+    column = next((name for name in ("status", "activity") if log.rows[name].drop_nulls().len()), None)
     if column is None:
         talk.say("No column says a status: acceptance, waits and reopenings can't be told.")
         return found
-    values = log.events[column].drop_nulls().value_counts(sort=True).head(MOST_STATUSES)[column].to_list()
+    values = log.rows[column].drop_nulls().value_counts(sort=True).head(MOST_STATUSES)[column].to_list()
     talk.say(f"The values of {ROLE_WORDS[column]}, the most frequent first:")
     _listed(values, talk)
-    phases = find_phases(log.events)
+    phases = find_phases(log.rows)
     taken = {name: said.values for name in NAMES if (said := getattr(phases, name)) is not None}
     for name, words in taken.items():
         talk.say(f"A case {PHASE_WORDS[name]}: {', '.join(words)}")

@@ -90,10 +90,10 @@ def named_words(log: Log) -> Words | None:
     named = log.understood.words
     if not {"waiting", "accepted"} & named.keys():
         return None
-    words = find_words(log.events, named.get("waiting", WAITING), named.get("accepted", ACCEPTED))
+    words = find_words(log.rows, named.get("waiting", WAITING), named.get("accepted", ACCEPTED))
     if words is None:
         seen = sorted(
-            {value for name in ("activity", "status") for value in log.events[name].drop_nulls().unique()}
+            {value for name in ("activity", "status") for value in log.rows[name].drop_nulls().unique()}
         )
         raise Unreadable(
             "No column of activity or status holds both a word of --waiting and one of --accepted.",

@@ -37,9 +37,9 @@ def table(log: Log, column: str, most: int = MOST) -> pl.DataFrame:
     Unreadable for no such column, and for one of persons: they are not set side by side.
     """
     known = log.understood
-    found = column_of(column, log.events.columns, known.columns, persons=known.team_is_person)
+    found = column_of(column, log.rows.columns, known.columns, persons=known.team_is_person)
     value = pl.col(found).cast(pl.String).drop_nulls().first().fill_null(NONE)
-    rows = log.events.group_by("case_id", maintain_order=True).agg(
+    rows = log.rows.group_by("case_id", maintain_order=True).agg(
         pl.col("seq").first().cast(pl.Int64).alias("case_no"), value.alias("slice")
     )
     counts = rows["slice"].value_counts().sort(["count", "slice"], descending=[True, False])

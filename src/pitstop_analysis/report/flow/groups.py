@@ -51,7 +51,7 @@ def groupings(log: Log) -> tuple[Grouping, ...]:
     """At most four, each with fewer groups than teams and more than one; none where persons are teams."""
     if log.understood.team_is_person:
         return ()
-    events = log.events
+    events = log.rows
     countable = [
         name for name in events.columns if events.schema[name] in (pl.String, pl.Int64, pl.Categorical)
     ]
