@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
@@ -63,7 +64,9 @@ def table_of(label: str, unit: str, heads: tuple[str, ...], lines: list[Line], s
         Row(line.label, line.url, draw(Bar(line.label, line.value, line.low, line.high, ()), top), line.cells)
         for line in lines
     )
-    return Table(label, unit, scale.format(f"{top:g}"), tuple((head, "", False) for head in heads), rows)
+    return Table(
+        label, unit, scale.format(number_format(f"{top:g}")), tuple((head, "", False) for head in heads), rows
+    )
 
 
 def share_heads(of: str) -> tuple[str, ...]:

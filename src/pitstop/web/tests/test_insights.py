@@ -197,6 +197,26 @@ def test_a_desk_of_one_week_is_told_that_weeks_cannot_be_compared(passed: World,
     assert 'class="plot"' not in answer.content.decode()
 
 
+def test_weeks_are_drawn_as_soon_as_two_are_whole(
+    world: World, visit: Visit, copy: Callable[[], None]
+) -> None:
+    week = 7 * 24 * 60
+    for number in range(3):
+        now, later = at(number * week), at(number * week + 30)
+        case = world.open(now=now)
+        offer = world.offer(case_id=case.pk, now=now, next_update_at=now + timedelta(hours=6))
+        world.accept(offer, now=later, next_update_at=now + timedelta(hours=6))
+    copy()
+    Person.objects.filter(pk=world.lead.id).update(language="de")
+    answer = visit(world.lead).get("/insights?begins=2026-03-02&ends=2026-03-18")
+    page = answer.content.decode()
+    assert page.count('class="plot"') == 3
+    # Three weeks, of which the period ends in the last; waits of 30 minutes on a scale of half hours.
+    assert [page.count(f'class="mark {shape}"') for shape in ("dot", "ring")] == [6, 3]
+    assert "○ Teil einer Woche, nicht gezählt" in page
+    assert ">30 min</text>" in page
+
+
 def test_what_charts_by_week_say_is_said_in_german() -> None:
     english = of_charts()
     with translation.override("de"):
