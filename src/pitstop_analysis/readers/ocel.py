@@ -120,7 +120,7 @@ def _any(tables: Tables, kind: str, case: str | None, limit: int) -> Raw:
         raise too_large(limit)
     shape = shape_of(types, attributes, said, case)
     labelled = _labelled(tables)
-    of_case = labelled.filter(pl.col("type") == shape.chosen)
+    of_case = labelled.clear() if shape.chosen is None else labelled.filter(pl.col("type") == shape.chosen)
     more = of_case.height - of_case["event"].n_unique()
     # Counted before the frame is made: an event of many cases becomes as many rows of every column.
     if (tables.events.height + more) * width * CELL > limit:
@@ -159,9 +159,10 @@ def shape_of(types: Sequence[str], attributes: Sequence[str], said: Sequence[str
     """The columns. Raises Unreadable where it isn't plain which type of object is the case."""
     chosen = _case_type(types, case, [name.removeprefix(ATTRIBUTE) for name in attributes])
     taken = {TIME, ACTIVITY}
-    ordered = [*([chosen] if chosen else []), *(each for each in types if each != chosen)]
+    first = [] if chosen is None else [chosen]
+    ordered = [*first, *(each for each in types if each != chosen)]
     # What is named as the case keeps its name, whatever an attribute is called.
-    of_case = {each: _free(each, taken) for each in ordered[: 1 if chosen else 0]}
+    of_case = {each: _free(each, taken) for each in first}
     of_event = {name: _free(name.removeprefix(ATTRIBUTE), taken) for name in attributes}
     of_type = of_case | {each: _free(each, taken) for each in ordered if each not in of_case}
     roles = {"time": TIME, "activity": ACTIVITY}

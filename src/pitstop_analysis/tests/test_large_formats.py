@@ -219,6 +219,20 @@ def test_ocel_of_others(tmp_path: Path, tiny: Tiny, form: Form, case: str | None
     assert found.frame["effort"].dtype == pl.String  # one of them says "much"
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_ocel_whose_case_is_an_attribute(tmp_path: Path, tiny: Tiny, form: Form) -> None:
+    found = same_rows(form(tmp_path, DESK), tiny, "weight")
+
+    assert "case" not in found.roles
+    assert found.rows == 90
+
+
+def test_a_type_of_objects_without_a_name(tmp_path: Path, tiny: Tiny) -> None:
+    nameless = ocel(EVENTS, [thing(f"t{number}", "") for number in range(7)])
+
+    assert same_rows(as_json(tmp_path, nameless), tiny).roles["case"] == ""
+
+
 def test_a_report_of_ocel(tmp_path: Path, tiny: Tiny) -> None:
     found = both(as_json(tmp_path, DESK), tiny, sliced=("case:status",), case="ticket")
 
