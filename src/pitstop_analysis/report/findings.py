@@ -92,8 +92,14 @@ def _bouncing_route(figures: Figures) -> Finding | None:
     """
     busy = figures.routes.filter(pl.col("n") >= ENOUGH)
     every = share(int(figures.routes["returned"].sum()), figures.handoffs.total)
-    if not busy.height or not every.count:
+    if not every.count or every.of < ENOUGH:
         return None
+    if not busy.height:
+        text = (
+            f"{in_full(every, 'hand-offs')} go straight back; no route has the {ENOUGH} hand-offs that it "
+            "takes to be named."
+        )
+        return Finding(text, "routes", "aba")
     z = z_of_several(busy.height)
     rated = [(share(row["returned"], row["n"], z).low or 0.0, row) for row in busy.iter_rows(named=True)]
     low, row = max(rated, key=lambda pair: pair[0])

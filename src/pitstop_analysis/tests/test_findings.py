@@ -112,6 +112,15 @@ def test_the_allowance_for_the_choice_decides() -> None:
     assert about(pa.report(runs(*["a b a"] * 34, *["a b"] * 6, *others)), "Look first at a → b: 34 of 40")
 
 
+def test_where_no_route_is_busy_none_is_named() -> None:
+    # 29 straight returns of 58 hand-offs, on two routes of 29 each.
+    assert about(pa.report(runs(*["A B A"] * 29)), "straight back") == [
+        "29 of 58 hand-offs (50.0 %, 95 % interval 37.5-62.5) go straight back; no route has the 30 "
+        "hand-offs that it takes to be named."
+    ]
+    assert not about(pa.report(runs(*["A B A"] * 14)), "straight back")
+
+
 def test_the_only_busy_route_is_no_pick() -> None:
     report = pa.report(runs(*["A B A"] * 10, *["A B"] * 20))
     assert about(report, "→") == [
