@@ -65,6 +65,7 @@ WHOLE = ["<trace>", "<event>", '<string key="concept:name" value="a &lt; b"/>', 
 @example(["<t", *WHOLE])
 @example([*WHOLE, "\x0b"])
 @example(["<trace>", *WHOLE[2:3] * 2, *WHOLE[1:]])
+@example(["</log>", "é", "</trace>", "<trace>"])
 def test_the_two_ways_to_read_xes_agree(parts: list[str]) -> None:
     document = [part.encode() for part in ("<log>\n", *parts, "</log>\n")]
 
@@ -118,3 +119,18 @@ def test_broken_xml_names_line_and_column(tmp_path: Path) -> None:
 def test_xml_that_is_not_xes_is_refused(tmp_path: Path) -> None:
     assert "<report>" in refused(put(tmp_path, "<report><row/></report>")).what
     assert "no events" in refused(put(tmp_path, xes("<trace></trace>"))).what
+
+
+def test_an_element_that_never_ends_is_refused_before_it_is_held(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(xes_reader, "LONGEST", 500_000)
+    value = f'<!-- not plain --><string key="mail" value="{"x" * 2_000_000}"/>'
+
+    said = refused(put(tmp_path, xes(TRACE.replace("<event>", f"<event>{value}", 1))))
+
+    assert said.what == "Line 1: one element is longer than 500,000 bytes."
+
+
+def test_an_event_of_nothing_is_no_fault_of_the_reader(tmp_path: Path) -> None:
+    assert "could be recognised as the case" in refused(put(tmp_path, xes("<event/>"))).what
