@@ -71,7 +71,8 @@ def _take_plain(pieces: Iterable[bytes], sink: Sink) -> Told | None:
         for stretch in stretches:
             reader.add(xes_plain.events(stretch, line, reader.traces))
             line += stretch.count("\n")
-    except xes_plain.NotPlain:
+    except (xes_plain.NotPlain, Unreadable):
+        # What is wrong with it is said of the whole document: of a part of it the parser says something else.
         return None
     return reader.finish()
 
