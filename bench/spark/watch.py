@@ -33,10 +33,13 @@ class Watch:
         """Bytes that each process held at most."""
         self.names: dict[int, str] = {}
         self.processor: dict[int, float] = {}
-        """Seconds of processor time of each."""
+        """Seconds of processor time of each, those before this began included."""
+        self._before = 0.0
         self.disk = 0
 
     def __enter__(self) -> "Watch":
+        self.look()
+        self._before = sum(self.processor.values())
         self._thread.start()
         return self
 
@@ -51,7 +54,7 @@ class Watch:
         order = sorted(self.peaks, key=lambda process: -self.peaks[process])
         order = [process for process in order if self.peaks[process] >= SHOWN]
         held = ", ".join(f"{self.names[process]} {self.peaks[process] / 1e6:,.0f} MB" for process in order)
-        worked = sum(self.processor.values())
+        worked = sum(self.processor.values()) - self._before
         disk = f"most disk {self.disk / 1e9:,.1f} GB"
         return f"processor {worked:,.0f} s, {disk}, peak memory: {held or 'unknown'}"
 
