@@ -218,7 +218,8 @@ def test_weeks_are_drawn_as_soon_as_two_are_whole(
 
 
 def test_what_charts_by_week_say_is_said_in_german() -> None:
-    english = of_charts()
+    with translation.override("en"):
+        english = of_charts()
     with translation.override("de"):
         german = of_charts()
         assert (german.percent(0.5), german.exact(0.125), german.count(1234)) == ("50 %", "12,5 %", "1.234")
