@@ -120,7 +120,9 @@ def reported(engine: Maker, phases: Phases) -> Told:
     step = Steps(STEPS, clock.told)
     relations: Relations = step("ordering and cutting", relate_in_sql, engine, phases=phases)
     figures = measured(relations, holder="team", zone=UTC, sliced={}, groupings=(), design=None, step=step)
-    by_line = step("ordering and cutting by line", relate_in_sql, engine, by="line", phases=phases)
+    by_line = step(
+        "ordering and cutting by line", relate_in_sql, engine, by="line", phases=phases, cases=False
+    )
     figures = replace(figures, line_routes=step("routes of lines", routes.measure, by_line))
     step.end()
     by_line.close()

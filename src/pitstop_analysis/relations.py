@@ -141,18 +141,19 @@ def relate(
 
 
 def relate_in_sql(
-    engine: Maker, *, by: str = "team", phases: Phases, hours: Hours | None = None
+    engine: Maker, *, by: str = "team", phases: Phases, hours: Hours | None = None, cases: bool = True
 ) -> Relations:
     """The relations of the relation `log` of an engine, made by the engine: for logs larger than memory.
 
-    `log` has the canonical columns, with `at` in microseconds, in any order.
+    `log` has the canonical columns, with `at` in microseconds, in any order. For measures that ask segments
+    alone, `cases` need not be made.
     """
     engine.make("events", in_sql.events(by, phases))
-    engine.make("segments", in_sql.SEGMENTS)
     if hours is not None:
         engine.add("openings", hours.table())
     engine.make("segments", in_sql.CLOSED if hours is None else in_sql.OPEN)
-    engine.make("cases", in_sql.CASES)
+    if cases:
+        engine.make("cases", in_sql.CASES)
     has = engine.frame("SELECT count(line), count(person), count(activity) FROM events").row(0)
     lines, persons, activities = (number > 0 for number in has)
     return Relations(engine, phases, by, lines, persons, activities, hours.name if hours else "")

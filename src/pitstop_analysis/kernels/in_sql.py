@@ -71,7 +71,7 @@ SEGMENTS = """
     ) AS chained
 """
 
-OPEN = """
+OPEN = f"""
     SELECT segments.*,
         until_ended.total + least(ended - until_ended.begin, until_ended.length)
             - until_started.total - least(started - until_started.begin, until_started.length) AS held_open,
@@ -79,7 +79,7 @@ OPEN = """
             - until_started.total - least(started - until_started.begin, until_started.length) AS accept_open,
         until_next.total + least(next_event - until_next.begin, until_next.length)
             - until_started.total - least(started - until_started.begin, until_started.length) AS first_open
-    FROM segments
+    FROM ({SEGMENTS}) AS segments
     JOIN openings AS until_started
         ON started >= until_started.begin AND started < until_started.next_begin
     JOIN openings AS until_ended
@@ -88,14 +88,15 @@ OPEN = """
         ON accepted >= until_accepted.begin AND accepted < until_accepted.next_begin
     LEFT JOIN openings AS until_next
         ON next_event >= until_next.begin AND next_event < until_next.next_begin
-"""
+"""  # noqa: S608 - our own texts
 """`segments` with business time. `openings` covers all time: a row of length 0 stands before the first."""
 
-CLOSED = """
+CLOSED = f"""
     SELECT segments.*, CAST(NULL AS BIGINT) AS held_open, CAST(NULL AS BIGINT) AS accept_open,
         CAST(NULL AS BIGINT) AS first_open
-    FROM segments
-"""
+    FROM ({SEGMENTS}) AS segments
+"""  # noqa: S608
+"""The same without hours."""
 
 CASES = """
     SELECT chains.*, ends.resolved, ends.first_resolved, coalesce(ends.reopened, 0) AS reopened

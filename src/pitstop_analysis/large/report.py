@@ -194,4 +194,4 @@ def _line_routes(duck: Duck, phases: Phases, has_lines: bool) -> pl.DataFrame | 
     """The relations of teams make room for those of lines."""
     if not has_lines:
         return None
-    return routes.measure(relate_in_sql(duck, by="line", phases=phases))
+    return routes.measure(relate_in_sql(duck, by="line", phases=phases, cases=False))
