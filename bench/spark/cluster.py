@@ -81,13 +81,15 @@ class Cluster:
 
     def close(self) -> None:
         """End the session, the workers and the master."""
-        if self._session is not None:
-            self._session.stop()
+        try:
+            if self._session is not None:
+                self._session.stop()
+        finally:  # the session fails to stop where the signal that ends all this has ended the driver
             self._session = None
-        for process in reversed(self._processes):
-            process.terminate()
-            process.wait(30)
-        self._processes.clear()
+            for process in reversed(self._processes):
+                process.terminate()
+                process.wait(30)
+            self._processes.clear()
 
     def _start(self, name: str, main: str, *more: str) -> None:
         command = [str(_home() / "bin" / "spark-class"), main, "--host", HERE, "--webui-port", "0", *more]
