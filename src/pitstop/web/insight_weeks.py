@@ -11,7 +11,7 @@ from pitstop.insights.figures import Figures
 from pitstop.web.insight_picture_words import of_charts
 from pitstop.web.insight_tables import Picture
 from pitstop.web.insight_words import count, hours, percent
-from pitstop_analysis.report.charts import Caption, Week, comparable, early, trend
+from pitstop_analysis.report.charts import Caption, Week, comparable, trend
 from pitstop_analysis.stats import Chart
 
 
@@ -58,9 +58,8 @@ def by_week(found: Figures) -> Picture | None:
 
 
 def _outside(chart: Chart) -> int:
-    """Points beyond their limits, from where there is the usual number on."""
-    beginning = early([round(point.of) for point in chart.points])
-    return sum(1 for point in chart.points[beginning:] if point.outside)
+    """Points beyond their limits."""
+    return sum(1 for point in chart.points if point.outside)
 
 
 def _share_on_scale(value: float) -> str:
@@ -88,6 +87,7 @@ def _chart(title: str, unit: str, chart: Chart, say: Callable[[float | None], st
             high=point.high,
             signal=_("eight or more in a row on one side") if point.run else "",
             whole=point.whole,
+            early=point.early,
         )
         for point in chart.points
     ]

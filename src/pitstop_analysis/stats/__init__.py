@@ -1,6 +1,16 @@
 """Statistics of the report: plain functions from counts and sorted values to figures with intervals."""
 
-from pitstop_analysis.stats.charts import CHARTS, Chart, Point, Week, individuals, p_chart, u_chart, weeks
+from pitstop_analysis.stats.charts import (
+    CHARTS,
+    Chart,
+    Point,
+    Week,
+    early,
+    individuals,
+    p_chart,
+    u_chart,
+    weeks,
+)
 from pitstop_analysis.stats.concentration import GATHERED, Gathered, gathered, lorenz
 from pitstop_analysis.stats.differences import (
     DIFFERENCES,
@@ -53,6 +63,7 @@ __all__ = [
     "difference_of_medians",
     "difference_of_quantiles",
     "difference_of_shares",
+    "early",
     "estimate_from",
     "estimate_ranks",
     "gathered",

@@ -7,11 +7,12 @@ p and u charts are so narrow that nearly every week lies outside; Laney's p' and
 2002;14:531) widen them by what the weeks really vary, and are used when a week counts 1,000 or more on
 average.
 
-A week that the log covers only in part is shown and marked, and has no part in line, limits and runs.
+A week that the log covers only in part, and the early weeks in which it has only begun, are shown and marked,
+and have no part in line, limits and runs.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from math import fsum, sqrt
@@ -23,6 +24,8 @@ LARGE = 1000
 """Average number in a week from which the limits are Laney's."""
 RUN = 8
 """Weeks in a row on one side of the line that are a signal; one exactly on it neither counts nor ends it."""
+FEW = 0.25
+"""An early week has less than this share of a usual one."""
 D2 = 1.128
 """Mean range of two normal values in standard deviations, as tables give it."""
 
@@ -30,7 +33,8 @@ CHARTS = (
     f"Weeks begin on Monday. Limits lie three standard deviations from the centre line and are given from "
     f"{FEWEST_WEEKS} whole weeks on; with {LARGE:,} or more in an average week they allow for how much weeks "
     f"really vary (Laney 2002). Signals are weeks outside the limits and runs of {RUN} or more weeks on one "
-    "side of the line. Weeks that the log covers only in part are shown and not counted."
+    "side of the line. Weeks that the log covers only in part, and the first weeks before it has a quarter "
+    "of its usual number, are shown and not counted."
 )
 
 Kind = Literal["p", "p'", "u", "u'", "individuals"]
@@ -61,8 +65,15 @@ class Point:
     low: float | None
     high: float | None
     whole: bool
+    early: bool = False
+    """Of the first weeks, before the series has its usual numbers."""
     outside: Side | None = None
     run: Side | None = None
+
+    @property
+    def counts(self) -> bool:
+        """It has a figure and a part in the line and the limits."""
+        return self.whole and not self.early and self.value is not None
 
 
 @dataclass(frozen=True)
@@ -104,6 +115,22 @@ def weeks(found: Mapping[date, tuple[float | None, float]], begins: datetime, en
     ]
 
 
+def early(counts: Sequence[float]) -> int:
+    """How many of the first weeks have less than a quarter of what a usual week has; 0 for a single one.
+
+    Usual is a week such that half of all that is counted is in weeks as large or larger: an export of cases
+    that were closed in May has a year of weeks before it, with the few cases in each that lasted so long.
+    """
+    left = sum(counts) / 2
+    usual: float = 0
+    for usual in sorted(counts, reverse=True):
+        left -= usual
+        if left <= 0:
+            break
+    first = next((place for place, n in enumerate(counts) if n >= FEW * usual), 0)
+    return first if first > 1 else 0
+
+
 def p_chart(series: Sequence[Week], laney: bool | None = None) -> Chart:
     """Shares by week. `laney` forces p' or p; left out, the size of the weeks decides."""
     return _attributes(series, "p", laney, lambda centre, of: sqrt(centre * (1 - centre) / of), 1.0)
@@ -116,7 +143,7 @@ def u_chart(series: Sequence[Week], laney: bool | None = None) -> Chart:
 
 def individuals(series: Sequence[Week], floor: float | None = 0.0) -> Chart:
     """One figure by week, such as a median; limits from the average moving range. No limit below `floor`."""
-    known = [week.count for week in series if week.whole and week.count is not None]
+    known = [week.count for week in _full(series) if week.count is not None]
     if not known:
         return _unlimited("individuals", series, lambda week: week.count, None, 0)
     centre = fsum(known) / len(known)
@@ -128,6 +155,11 @@ def individuals(series: Sequence[Week], floor: float | None = 0.0) -> Chart:
     return Chart("individuals", _signals(points, centre), centre, len(known), None, "")
 
 
+def _full(series: Sequence[Week]) -> list[Week]:
+    """The weeks that count: whole, and from where the series has its usual numbers."""
+    return [week for week in series[early([week.of for week in series]) :] if week.whole]
+
+
 def _attributes(
     series: Sequence[Week],
     kind: Literal["p", "u"],
@@ -135,7 +167,7 @@ def _attributes(
     sigma: Callable[[float, float], float],
     most: float | None,
 ) -> Chart:
-    known = [(week.count or 0, week.of) for week in series if week.whole and week.of > 0]
+    known = [(week.count or 0, week.of) for week in _full(series) if week.of > 0]
     counted, total = fsum(count for count, _ in known), fsum(of for _, of in known)
     centre = counted / total if total else None
     if centre is None or len(known) < FEWEST_WEEKS:
@@ -161,7 +193,7 @@ def _attributes(
 def _unlimited(
     kind: Kind, series: Sequence[Week], value: Callable[[Week], float | None], centre: float | None, n: int
 ) -> Chart:
-    points = tuple(Point(week.start, week.of, value(week), None, None, week.whole) for week in series)
+    points = _begun([Point(week.start, week.of, value(week), None, None, week.whole) for week in series])
     why = f"No limits: {n} whole {'week' if n == 1 else 'weeks'} with figures, {FEWEST_WEEKS} are needed."
     return Chart(kind, points, centre, n, None, why)
 
@@ -179,15 +211,19 @@ def _moving(values: Sequence[float]) -> float:
     return fsum(ranges) / len(ranges)
 
 
+def _begun(points: Sequence[Point]) -> tuple[Point, ...]:
+    beginning = early([point.of for point in points])
+    return tuple(replace(point, early=place < beginning) for place, point in enumerate(points))
+
+
 def _signals(points: Sequence[Point], centre: float) -> tuple[Point, ...]:
-    runs = _runs(points, centre)
-    return tuple(
-        Point(p.start, p.of, p.value, p.low, p.high, p.whole, _outside(p), runs.get(p.start)) for p in points
-    )
+    begun = _begun(points)
+    runs = _runs(begun, centre)
+    return tuple(replace(point, outside=_outside(point), run=runs.get(point.start)) for point in begun)
 
 
 def _outside(point: Point) -> Side | None:
-    if not point.whole or point.value is None or point.low is None or point.high is None:
+    if not point.counts or point.value is None or point.low is None or point.high is None:
         return None
     if point.value > point.high:
         return "above"
@@ -200,7 +236,7 @@ def _runs(points: Sequence[Point], centre: float) -> dict[date, Side]:
     side: Side | None = None
     going: list[date] = []
     for point in points:
-        if not point.whole or point.value is None or point.value == centre:
+        if not point.counts or point.value is None or point.value == centre:
             continue
         now: Side = "above" if point.value > centre else "below"
         going = [*going, point.start] if now == side else [point.start]

@@ -25,7 +25,6 @@ from pitstop_analysis.report.charts import (
     trend,
 )
 from pitstop_analysis.report.charts.figure import ends, ticks
-from pitstop_analysis.report.charts.trend import early
 from pitstop_analysis.report.words import hours, percent
 
 SAID = Caption("Half come back <b>", "share & more", "12 hand-offs", "A note.")
@@ -124,22 +123,12 @@ def test_a_week_that_is_not_whole_is_a_ring_and_never_a_signal() -> None:
     assert "○ part of a week, not counted" in drawn and "◆" not in drawn
 
 
-@pytest.mark.parametrize(
-    ("counts", "first"),
-    [
-        ([], 0),
-        ([100] * 8, 0),
-        ([2, 5, 90, 100, 110, 100, 95, 100], 2),
-        ([2, 90, 100, 110, 100, 95, 100, 5], 0),
-        ([1, 1, 30, 1, 1, 1, 100, 100], 2),
-        ([1, 0, 1, 2, 3, 90, 900, 10, 0], 6),
-        ([0] * 6, 0),
-    ],
-)
-def test_weeks_before_a_log_is_full_are_early(counts: list[int], first: int) -> None:
-    assert early(counts) == first
-    drawn = trend(SAID, [Week(f"W{at}", 0.5, n) for at, n in enumerate(counts)], centre=None)
+@pytest.mark.parametrize("first", [0, 2])
+def test_early_weeks_are_shaded_and_measured_by_no_limit(first: int) -> None:
+    weeks = [Week(f"W{at}", 0.9, 5, 0.1, 0.3, early=at < first) for at in range(4)]
+    drawn = trend(SAID, weeks, centre=0.2)
     assert (f"shaded: the first {first} weeks" in drawn, 'class="early"' in drawn) == (first > 0, first > 0)
+    assert re.findall(r'class="mark (\w+)"', drawn) == ["dot"] * first + ["diamond"] * (4 - first)
 
 
 @pytest.mark.parametrize(("weeks", "drawn"), [([], False), ([True], False), ([True, False, True], True)])

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from pitstop_analysis.stats import Chart, Week, individuals, p_chart, u_chart, weeks
+from pitstop_analysis.stats import Chart, Week, early, individuals, p_chart, u_chart, weeks
 
 MONDAY = date(2024, 1, 1)
 JUICE_CANS = (
@@ -154,3 +154,29 @@ def test_the_last_week_in_part() -> None:
     friday = datetime(2024, 1, 12, 17, tzinfo=UTC)
     found = weeks({}, datetime(2024, 1, 1, 9, tzinfo=UTC), friday)
     assert [week.whole for week in found] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("counts", "first"),
+    [
+        ([], 0),
+        ([100] * 8, 0),
+        ([2, 5, 90, 100, 110, 100, 95, 100], 2),
+        ([2, 90, 100, 110, 100, 95, 100, 5], 0),
+        ([1, 1, 30, 1, 1, 1, 100, 100], 2),
+        ([1, 0, 1, 2, 3, 90, 900, 10, 0], 6),
+        ([0] * 6, 0),
+    ],
+)
+def test_weeks_before_a_log_is_full_are_early(counts: list[int], first: int) -> None:
+    assert early(counts) == first
+
+
+def test_early_weeks_have_no_part_in_line_and_limits() -> None:
+    """A log begins with two weeks of a few cases, all of them handed off: they would pull the line up."""
+    starts = [date(2026, 1, 5) + timedelta(weeks=number) for number in range(14)]
+    full = [Week(start, 20, 100) for start in starts[2:]]
+    chart = p_chart([Week(starts[0], 5, 5), Week(starts[1], 6, 6), *full])
+    assert (chart.centre, chart.weeks) == (0.2, 12)
+    assert [point.early for point in chart.points] == [True, True, *[False] * 12]
+    assert not chart.outside

@@ -22,7 +22,7 @@ from pitstop_analysis.report.charts.figure import Caption, number
 from pitstop_analysis.report.charts.histogram import Bin, Limit, histogram
 from pitstop_analysis.report.charts.spreads import SpreadRow, spreads
 from pitstop_analysis.report.charts.steps import Curve, Step, steps
-from pitstop_analysis.report.charts.trend import Week, comparable, early, trend
+from pitstop_analysis.report.charts.trend import Week, comparable, trend
 from pitstop_analysis.report.charts.words import Words
 
 __all__ = [
@@ -40,7 +40,6 @@ __all__ = [
     "comparable",
     "concentration",
     "draw",
-    "early",
     "estimates",
     "histogram",
     "nice",

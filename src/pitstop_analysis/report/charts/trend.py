@@ -31,8 +31,6 @@ FEWEST = 2
 """Whole weeks below which nothing should be drawn: one week has no course."""
 MARKS = 6
 """Weeks named under the picture, so that their names stand free on a phone."""
-FEW = 0.25
-"""An early week has less than this share of a usual one."""
 SHAPES = {
     "dot": Markup('<circle r="2.8"/>'),
     "ring": Markup('<circle r="3.2"/>'),
@@ -47,7 +45,8 @@ class Week:
 
     `value` is None where nothing is known; `low` and `high` are that week's control limits, None where there
     are too few; `signal` says another rule that the week breaks ("eighth in a row above the centre"). `whole`
-    is False for a week that was not over, or not yet begun, where the series ends.
+    is False for a week that was not over, or not yet begun, where the series ends; `early` is true for the
+    first weeks, before the series has its usual numbers. Neither is measured by the limits.
     """
 
     label: str
@@ -57,21 +56,26 @@ class Week:
     high: float | None = None
     signal: str = ""
     whole: bool = True
+    early: bool = False
 
     @property
     def above(self) -> bool:
         """The value is above its upper limit."""
-        return self.whole and self.value is not None and self.high is not None and self.value > self.high
+        return self._counts and self.value is not None and self.high is not None and self.value > self.high
 
     @property
     def below(self) -> bool:
         """The value is below its lower limit."""
-        return self.whole and self.value is not None and self.low is not None and self.value < self.low
+        return self._counts and self.value is not None and self.low is not None and self.value < self.low
 
     @property
     def beyond(self) -> bool:
         """The value is outside its limits."""
         return self.above or self.below
+
+    @property
+    def _counts(self) -> bool:
+        return self.whole and not self.early
 
 
 def trend(
@@ -92,7 +96,7 @@ def trend(
         return figure(caption, Markup(""), _table(weeks, say, along, caption.words))
     up = ends(known if centre is None else [*known, centre])
     ground = Ground((-0.5, len(weeks) - 0.5), up)
-    beginning = early([week.n for week in weeks])
+    beginning = sum(week.early for week in weeks)
     lines = [
         *_shaded(ground, beginning),
         *_limits(ground, [week.low for week in weeks]),
@@ -104,7 +108,7 @@ def trend(
         stretched(lines),
         *_centre(ground, centre),
         *(
-            _mark(ground, at, week, say, caption.words, quiet=at < beginning)
+            _mark(ground, at, week, say, caption.words)
             for at, week in enumerate(weeks)
             if week.value is not None
         ),
@@ -118,22 +122,6 @@ def trend(
 def comparable(whole: Iterable[bool]) -> bool:
     """Whether enough weeks are whole for a course of time to be drawn; `whole` says it of each."""
     return sum(whole) >= FEWEST
-
-
-def early(counts: Sequence[int]) -> int:
-    """How many of the first weeks have less than a quarter of what a usual week has; 0 for a single one.
-
-    Usual is a week such that half of all that is counted is in weeks as large or larger: an export of cases
-    that were closed in May has a year of weeks before it, with the few cases in each that lasted so long.
-    """
-    left = sum(counts) / 2
-    usual = 0
-    for usual in sorted(counts, reverse=True):
-        left -= usual
-        if left <= 0:
-            break
-    first = next((place for place, n in enumerate(counts) if n >= FEW * usual), 0)
-    return first if first > 1 else 0
 
 
 def _shaded(ground: Ground, weeks: int) -> list[Markup]:
@@ -208,9 +196,9 @@ def _why(week: Week, words: Words) -> str:
     return "; ".join(each for each in (beyond, week.signal, partly) if each)
 
 
-def _mark(ground: Ground, at: int, week: Week, say: Say, words: Words, *, quiet: bool) -> Markup:
+def _mark(ground: Ground, at: int, week: Week, say: Say, words: Words) -> Markup:
     assert week.value is not None  # noqa: S101  (the caller leaves out weeks without a value)
-    shape = "dot" if quiet and week.whole else _shape(week)
+    shape = _shape(week)
     told = f"{week.label}: {say(week.value)}, n = {words.count(week.n)}"
     return Markup(
         '<svg x="{x:.2f}%" y="{y:.1f}" class="mark {shape}">{drawn}<title>{told}</title></svg>'

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from markupsafe import Markup
 
-from pitstop_analysis.report.charts import Caption, Week, comparable, early, trend
+from pitstop_analysis.report.charts import Caption, Week, comparable, trend
 from pitstop_analysis.report.figures import DEFINITIONS, Figures
 from pitstop_analysis.report.sections.section import Section
 from pitstop_analysis.report.words import hours, percent, plural
@@ -66,13 +66,12 @@ def told(chart: Chart) -> str:
 
 def _full(chart: Chart) -> list[Point]:
     """Whole weeks with a figure, from where the log has its usual number on."""
-    points = chart.points[early([round(point.of) for point in chart.points]) :]
-    return [point for point in points if point.whole and point.value is not None]
+    return [point for point in chart.points if point.counts]
 
 
 def _drawn(chart: Chart) -> int:
     """How many weeks to draw: as many before a log is full as after, if that comes late."""
-    beginning = early([round(point.of) for point in chart.points])
+    beginning = sum(point.early for point in chart.points)
     full = len(chart.points) - beginning
     return MOST if beginning <= full else min(MOST, max(LEAST, 2 * full))
 
@@ -88,6 +87,7 @@ def _picture(chart: Chart, name: str, unit: str, noun: str, say: Callable[[float
             high=point.high,
             signal=f"one of a run {point.run} the line" if point.run else "",
             whole=point.whole,
+            early=point.early,
         )
         for point in points
     ]
