@@ -1,12 +1,22 @@
-"""Writing many rows that differ in what is written."""
+"""Writing many rows that differ in what is written.
 
+A few values travel as a value each. More than the driver of PostgreSQL remembers a statement for travel there
+as one, in JSON: so the statement is the same for any number of rows, is prepared once, and nobody takes two
+thousand places apart for it.
+"""
+
+import json
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Field, Model
+from django.utils.functional import Promise
 
 MOST = 500  # rows in a statement
+FEW = 50  # values: so many psycopg takes in a statement that it remembers
 _LEFT = "ON CONFLICT DO NOTHING"
 
 M = TypeVar("M", bound=Model)
@@ -43,8 +53,8 @@ def insert_or_update(rows: Sequence[Model], *, unique: Sequence[str], update: Se
     No two of the rows may have the same `unique`.
     """
     if rows:
-        keys = ", ".join(_columns(type(rows[0]), unique))
-        news = ", ".join(f"{column} = EXCLUDED.{column}" for column in _columns(type(rows[0]), update))
+        keys = ", ".join(_columns(type(rows[0]), tuple(unique)))
+        news = ", ".join(f"{column} = EXCLUDED.{column}" for column in _columns(type(rows[0]), tuple(update)))
         _insert(rows, f"ON CONFLICT ({keys}) DO UPDATE SET {news}")
 
 
@@ -54,24 +64,24 @@ def _insert(rows: Sequence[Model], conflict: str = "") -> None:
 
 
 def _insert_some(rows: Sequence[Model], conflict: str) -> None:
-    meta = type(rows[0])._meta
-    fields = [field for field in meta.concrete_fields if field is not meta.pk]
-    columns = ", ".join(_columns(type(rows[0]), [field.name for field in fields]))
-    one = f"({', '.join(['%s'] * len(fields))})"
-    table, numbers = connection.ops.quote_name(meta.db_table), _columns(type(rows[0]), ["pk"])[0]
+    model, here = type(rows[0]), connections[DEFAULT_DB_ALIAS]
+    fields = _fields(model)
+    columns, (number,) = _columns(model, tuple(each.name for each in fields)), _columns(model, ("pk",))
+    table, values = here.ops.quote_name(model._meta.db_table), _values(rows, fields, new=True)
+    if _is_many(values):
+        given, parameters = _given(fields), [_as_json(values, fields)]
+        source = f"SELECT {', '.join(columns)} FROM {given} ORDER BY place"  # noqa: S608
+    else:
+        one = f"({', '.join(['%s'] * len(fields))})"
+        source, parameters = f"VALUES {', '.join([one] * len(rows))}", _prepared(values, fields)
     # Names of ours only; every value is a parameter.
-    statement = (
-        f"INSERT INTO {table} ({columns}) VALUES {', '.join([one] * len(rows))}"  # noqa: S608
-        f" {conflict} RETURNING {numbers}"
-    )
-    here = connections[DEFAULT_DB_ALIAS]  # looked up once instead of for every value
-    values = [field.get_db_prep_save(field.pre_save(row, True), here) for row in rows for field in fields]
+    statement = f"INSERT INTO {table} ({', '.join(columns)}) {source} {conflict} RETURNING {number}"
     with here.cursor() as cursor:
-        cursor.execute(statement, values)
+        cursor.execute(statement, parameters)
         written = cursor.fetchall()
     if conflict != _LEFT:
-        for row, (number,) in zip(rows, written, strict=True):
-            row.pk, row._state.adding, row._state.db = number, False, here.alias
+        for row, (key,) in zip(rows, written, strict=True):
+            row.pk, row._state.adding, row._state.db = key, False, here.alias
 
 
 def delete_matching(model: type[Model], matches: Sequence[Mapping[str, object]]) -> None:
@@ -88,7 +98,7 @@ def delete_matching(model: type[Model], matches: Sequence[Mapping[str, object]])
 def _delete(model: type[Model], matches: Sequence[Mapping[str, object]]) -> None:
     here, conditions, values = connections[DEFAULT_DB_ALIAS], [], []
     for match in matches:
-        columns = _columns(model, [*match])
+        columns = _columns(model, tuple(match))
         conditions.append("(" + " AND ".join(f"{column} = %s" for column in columns) + ")")
         values += [model._meta.get_field(name).get_db_prep_save(value, here) for name, value in match.items()]  # type: ignore[union-attr]
     table = here.ops.quote_name(model._meta.db_table)
@@ -98,22 +108,83 @@ def _delete(model: type[Model], matches: Sequence[Mapping[str, object]]) -> None
         cursor.execute(statement, values)
 
 
-def _columns(model: type[Model], names: Sequence[str]) -> list[str]:
+@lru_cache(maxsize=256)
+def _columns(model: type[Model], names: tuple[str, ...]) -> tuple[str, ...]:
     fields = [model._meta.pk if name == "pk" else model._meta.get_field(name) for name in names]
-    return [connection.ops.quote_name(str(field.column)) for field in fields]  # type: ignore[union-attr]
+    return tuple(connection.ops.quote_name(str(field.column)) for field in fields)  # type: ignore[union-attr]
+
+
+@lru_cache(maxsize=256)
+def _fields(model: type[Model]) -> "tuple[Field[Any, Any], ...]":
+    """What a new row has beside its number, which the database gives it."""
+    return tuple(field for field in model._meta.concrete_fields if field is not model._meta.pk)
+
+
+def _values(
+    rows: Sequence[Model], fields: "Sequence[Field[Any, Any]]", *, new: bool = False
+) -> list[list[Any]]:
+    if new:
+        return [[field.pre_save(row, True) for field in fields] for row in rows]
+    return [[getattr(row, field.attname) for field in fields] for row in rows]
+
+
+def _prepared(values: Sequence[Sequence[Any]], fields: "Sequence[Field[Any, Any]]") -> list[Any]:
+    here = connections[DEFAULT_DB_ALIAS]
+    return [
+        field.get_db_prep_save(each, here) for row in values for field, each in zip(fields, row, strict=True)
+    ]
+
+
+def _is_many(values: Sequence[Sequence[Any]]) -> bool:
+    return len(values) * len(values[0]) > FEW and connection.vendor == "postgresql"
+
+
+def _as_json(values: Sequence[Sequence[Any]], fields: "Sequence[Field[Any, Any]]") -> str:
+    names = [field.column for field in fields]
+    return json.dumps([dict(zip(names, row, strict=True)) for row in values], default=_said)
+
+
+def _said(value: object) -> str:
+    """What JSON has no form for, as PostgreSQL reads it. Anything else is a fault of the caller."""
+    if isinstance(value, datetime) and value.tzinfo is None:
+        raise ValueError(f"{value} is no moment: it has no time zone")
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Promise):
+        return str(value)
+    raise TypeError(f"{value!r} can't be written among many rows")
+
+
+def _given(fields: "Sequence[Field[Any, Any]]") -> str:
+    """The rows of a JSON parameter as a table, with their `place`."""
+    columns = [connection.ops.quote_name(str(field.column)) for field in fields]
+    typed = ", ".join(
+        f"{column} {field.cast_db_type(connection)}" for column, field in zip(columns, fields, strict=True)
+    )
+    rows = f"ROWS FROM (json_to_recordset(CAST(%s AS json)) AS ({typed}))"
+    return f"{rows} WITH ORDINALITY AS news ({', '.join(columns)}, place)"
 
 
 def _update(rows: Sequence[Model], names: Sequence[str]) -> None:
     meta, here = type(rows[0])._meta, connections[DEFAULT_DB_ALIAS]
     fields: list[Field[Any, Any]] = [*(meta.get_field(name) for name in names), meta.pk]  # type: ignore[list-item]
-    columns, table = _columns(type(rows[0]), [*names, "pk"]), here.ops.quote_name(meta.db_table)
-    statement = _statement(table, fields, columns, len(rows)) if len(rows) > 1 else _one(table, columns)
-    values = [field.get_db_prep_save(getattr(row, field.attname), here) for row in rows for field in fields]
+    columns, table = _columns(type(rows[0]), (*names, "pk")), here.ops.quote_name(meta.db_table)
+    values = _values(rows, fields)
+    if _is_many(values):
+        statement, parameters = _joined(table, columns, _given(fields)), [_as_json(values, fields)]
+    else:
+        parameters = _prepared(values, fields)
+        statement = _statement(table, fields, columns, len(rows)) if len(rows) > 1 else _one(table, columns)
     with here.cursor() as cursor:
-        cursor.execute(statement, values)
+        cursor.execute(statement, parameters)
 
 
-# In both: names of ours only, every value is a parameter, the number is the last.
+# In all: names of ours only, every value is a parameter, the number is the last.
+
+
+def _joined(table: str, columns: Sequence[str], given: str) -> str:
+    changes = ", ".join(f"{column} = news.{column}" for column in columns[:-1])
+    return f"UPDATE {table} SET {changes} FROM {given} WHERE {table}.{columns[-1]} = news.{columns[-1]}"  # noqa: S608
 
 
 def _one(table: str, columns: Sequence[str]) -> str:

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from pitstop.conftest import NOW, at
 from pitstop.core.rows import delete_matching, insert_all, insert_missing, insert_or_update, update_all
+from pitstop.events.models import Event
 from pitstop.timers.models import Heartbeat, Timer
 from pitstop.timers.rules import Due
 from pitstop.timers.services import arm_all
@@ -108,3 +110,58 @@ def test_more_are_deleted_than_fit_into_one_statement() -> None:
     arm_all([Due("clock", subject, 5, NOW) for subject in range(1200)])
     delete_matching(Timer, [{"kind": "clock", "subject": subject} for subject in range(1, 1200)])
     assert list(Timer.objects.values_list("subject", flat=True)) == [0]
+
+
+def test_many_keep_their_order_their_words_and_their_moments() -> None:
+    words = ["", "ä'\"%s\\", "{[,]}", "two\nlines", "☎ \t", "null"]
+    rows = [
+        Heartbeat(
+            worker=f"{n}{words[n % 6]}",
+            started_at=at(n) + timedelta(microseconds=n),
+            at=NOW,
+            stopped_at=at(n) if n % 2 else None,
+            acted=2**40 + n,
+            latest_seconds=n / 8,
+        )
+        for n in range(60)
+    ]
+    made = insert_all(rows)
+    assert [each.pk for each in made] == sorted(each.pk for each in made)
+    columns = ("pk", "worker", "started_at", "stopped_at", "acted", "latest_seconds")
+    wanted = [tuple(getattr(each, name) for name in columns) for each in rows]
+    assert list(Heartbeat.objects.order_by("pk").values_list(*columns)) == wanted
+    for each in rows:
+        each.worker, each.stopped_at, each.acted = f"{each.worker}!", None, each.acted - 1
+    update_all(rows, ["worker", "stopped_at", "acted"])
+    wanted = [tuple(getattr(each, name) for name in columns) for each in rows]
+    assert list(Heartbeat.objects.order_by("pk").values_list(*columns)) == wanted
+
+
+def test_many_say_what_they_say_in_json_and_in_choices() -> None:
+    facts = {"who": "ä'%s", "none": None, "list": [1, {"x": True}], "n": 2**40}
+    insert_all(
+        [Event(at=NOW, kind="case.linked", case=n, team=None, data=facts | {"n": n}) for n in range(40)]
+    )
+    assert [each.data for each in Event.objects.order_by("id")] == [facts | {"n": n} for n in range(40)]
+
+
+@pytest.mark.filterwarnings("ignore:DateTimeField")
+def test_what_can_be_no_value_is_refused_among_many() -> None:
+    rows = lives(60)
+    rows[59].at = NOW.replace(tzinfo=None)
+    if connection.vendor == "postgresql":
+        with pytest.raises(ValueError, match="no time zone"):
+            update_all(rows, ["at", "acted"])
+
+
+def test_a_statement_of_many_is_the_same_for_any_number(django_assert_max_num_queries: object) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite takes each value by itself, which costs it little")
+    texts = set()
+    for count in (30, 90):
+        Heartbeat.objects.all().delete()
+        rows = lives(count)
+        with CaptureQueriesContext(connection) as asked:
+            update_all(rows, ["acted", "at"])
+        texts |= {each["sql"].partition("CAST(")[0] for each in asked.captured_queries}
+    assert len(texts) == 1
