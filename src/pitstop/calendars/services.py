@@ -221,7 +221,8 @@ def keep(calendars: Collection[Calendar], *, beside: Collection[int] = ()) -> di
 def _kept(calendars: Collection[Calendar], beside: Collection[int] = ()) -> list[CalendarVersion]:
     wanted = {queries.digest_of(each): each for each in calendars}
     found = _versions(sorted({*beside}), sorted(wanted))
-    for digest in wanted.keys() - {row.digest for row in found}:
+    # In one order everywhere: two who keep the same two would each wait for the other's.
+    for digest in sorted(wanted.keys() - {row.digest for row in found}):
         columns = queries.columns_of(wanted[digest])
         found.append(CalendarVersion.objects.get_or_create(digest=digest, defaults=columns)[0])
     return found
