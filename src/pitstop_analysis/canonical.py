@@ -21,6 +21,7 @@ EMPTY = ("", "NULL", "\\N")
 """What databases write for nothing, besides nothing."""
 SHOWN_PLACES = 3
 NO_TEAM = "no team yet"
+TEXTS = (pl.String, pl.Categorical, pl.Enum)
 LONGEST_NAME = 200
 """Characters of a case, team, person, activity or status; longer ones are cut, and stay apart."""
 CASE = "\0case"
@@ -49,7 +50,7 @@ def canonical(
     time_format: str | None = None,
     times_in: str | None = None,
 ) -> Log:
-    """The log with canonical columns; they are taken out of `raw`.
+    """The log with canonical columns. They are taken out of `raw`, whose frame lacks them afterwards.
 
     `named` maps case, time, team, person, activity, status and line to columns; what is None is recognised.
     For line, `suffix` takes it from the end of the team's name and `none` takes none.
@@ -75,11 +76,7 @@ def canonical(
         line_from=line_from,
         rows_read=raw.rows,
         left_out=raw.left_out + kept.left_out + teamed.left_out,
-        notes=raw.notes
-        + cut_said(long)
-        + teamed.notes
-        + line_notes
-        + repeated_said(_repeats(frame)),
+        notes=raw.notes + cut_said(long) + teamed.notes + line_notes + repeated_said(_repeats(frame)),
         team_is_person=team_is_person(roles),
     )
     rest = [name for name in frame.columns if name not in (*CANONICAL, CASE)]
@@ -147,7 +144,7 @@ def _cleaned(text: pl.Series) -> pl.Series:
 def long_names(raw: Raw, roles: Roles) -> int:
     """How many names are too long and are cut short."""
     names = {column for role, column in roles.taken.items() if role in NAMES}
-    texts = [raw.frame[column] for column in names if raw.frame.schema[column] == pl.String]
+    texts = [as_text(raw.frame[column]) for column in names if raw.frame.schema[column] in TEXTS]
     return sum(int((text.str.len_chars() > LONGEST_NAME).sum()) for text in texts if _may_be_long(text))
 
 
@@ -260,7 +257,7 @@ def repeated_said(repeats: int) -> tuple[str, ...]:
 
 
 def with_line(frame: pl.DataFrame, asked: str | None) -> tuple[pl.DataFrame, str | None, tuple[str, ...]]:
-    """Adds `base`, and `line` from the team's name when no column gives it."""
+    """Adds `base`, and `line` from the team's name when no column gives it; what is added may be codes."""
     whole = pl.col("team").alias("base")
     if asked == NO_LINE:
         return frame.with_columns(whole, pl.lit(None, pl.String).alias("line")), None, ()

@@ -22,7 +22,7 @@ from functools import cached_property
 
 import polars as pl
 
-from pitstop_analysis.names import as_text
+from pitstop_analysis.names import spelled_out
 from pitstop_analysis.problems import LeftOut
 
 CANONICAL = ("case_id", "at", "seq", "activity", "status", "team", "person", "line", "base")
@@ -62,13 +62,13 @@ class Log:
     """Events in canonical columns and order, and how they were understood."""
 
     rows: pl.DataFrame
-    """As `events`; names may stand as codes (Categorical), as the reader leaves them."""
+    """As `events`; names may stand as codes (Categorical) of this log alone, as the reader leaves them."""
     understood: Understood
 
     @cached_property
     def events(self) -> pl.DataFrame:
         """One row per event; see the module for its columns."""
-        return as_text(self.rows, NAMES)
+        return spelled_out(self.rows, NAMES)
 
     def period(self) -> tuple[datetime, datetime]:
         """The times of the first and of the last row."""

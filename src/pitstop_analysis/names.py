@@ -44,7 +44,7 @@ def in_rows(of_each: pl.Series, names: pl.Series) -> pl.Series:
     return of_each.gather(names.to_physical()).alias(names.name)
 
 
-def as_text(frame: pl.DataFrame, columns: tuple[str, ...]) -> pl.DataFrame:
+def spelled_out(frame: pl.DataFrame, columns: tuple[str, ...]) -> pl.DataFrame:
     """The frame with those of these columns that are codes as text."""
     codes = [name for name in columns if isinstance(frame.schema.get(name), pl.Categorical)]
     return frame.with_columns(pl.col(codes).cast(pl.String)) if codes else frame

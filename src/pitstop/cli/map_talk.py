@@ -93,7 +93,8 @@ def _log(raw: Raw, found: Mapping) -> Log:
     zone = found.reading.get("times_in")
     asked = Asked(found.reading.get("time_format"), found.fields, zone)
     events, named, time_format = shaped(raw, named, asked)
-    return canonical(events, "", named=named, time_format=time_format, times_in=zone)
+    kept = replace(events, frame=events.frame.clone())  # the log takes its columns out, and more may be asked
+    return canonical(kept, "", named=named, time_format=time_format, times_in=zone)
 
 
 def _columns(raw: Raw, talk: Talk) -> Mapping:

@@ -51,7 +51,7 @@ class Spark:
         return ranks.of_rows(found.iter_rows())
 
     def add(self, name: str, frame: pl.DataFrame) -> None:
-        """See `Maker`."""
+        """See `Engine`."""
         path = self._path(name)
         path.mkdir(parents=True)
         frame.write_parquet(path / "part.parquet")

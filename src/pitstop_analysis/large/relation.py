@@ -16,7 +16,7 @@ from pitstop_analysis.engines.duck import Duck
 from pitstop_analysis.large.spool import Spooled
 from pitstop_analysis.log import NAMES, Understood
 from pitstop_analysis.measures import slices
-from pitstop_analysis.names import as_text
+from pitstop_analysis.names import spelled_out
 from pitstop_analysis.phases import COLUMNS, WORDS, Phases, find_phases
 from pitstop_analysis.problems import LeftOut, Unreadable
 from pitstop_analysis.report.flow.groups import Grouping, Usual, gathered
@@ -116,7 +116,7 @@ def make_log(duck: Duck, spooled: Spooled, source: str, words: dict[str, tuple[s
     if teams.height == 0:
         raise unusable(spooled.raw.rows, left_out)
     coded, line_from, line_notes = with_line(teams.cast(pl.String), spooled.line)
-    lined = as_text(coded, NAMES)
+    lined = spelled_out(coded, NAMES)
     repeats = int(duck.frame(REPEATS).item())
     carried = spooled.without_team - sum(left.rows for left in unteamed)
     understood = Understood(

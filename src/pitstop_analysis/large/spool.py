@@ -10,7 +10,7 @@ from pitstop_analysis.canonical import SHOWN_PLACES, Kept, cut_said, long_names,
 from pitstop_analysis.large.instants import Again, Instants
 from pitstop_analysis.large.parts import Part, Parts
 from pitstop_analysis.log import CANONICAL, NAMES
-from pitstop_analysis.names import as_text
+from pitstop_analysis.names import spelled_out
 from pitstop_analysis.problems import LeftOut, Unreadable
 from pitstop_analysis.read import shaped
 from pitstop_analysis.readers.known_csv import known, servicenow_updates, vinst
@@ -142,7 +142,7 @@ class _Spooling:
         kept = usable(raw, self._roles, at, self.counts.seq)
         self._count(raw, kept)
         # Codes are of this part alone.
-        self._hold(as_text(kept.frame, NAMES), part.seq)
+        self._hold(spelled_out(kept.frame, NAMES), part.seq)
 
     def finish(self) -> Spooled:
         """Raises Unreadable when no time could be read, or no row remains."""

@@ -4,6 +4,7 @@ import gzip
 from contextlib import suppress
 from pathlib import Path
 
+import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -38,6 +39,14 @@ def test_a_name_of_ten_megabytes_is_cut_and_stays_apart(tmp_path: Path) -> None:
     assert log.events["team"].n_unique() == 2
     assert "names longer than 200 characters, cut short: 2" in log.understood.notes
     assert len(pa.report(log).to_html()) < 1_000_000
+
+
+def test_a_long_name_counts_as_cut_in_whichever_type_a_file_has_it(tmp_path: Path) -> None:
+    name = "y" * (LONGEST_NAME + 1)
+    rows = {"case": ["1", "1"], "time": ["2026-03-02", "2026-03-03"], "team": [name, "A"]}
+    path = tmp_path / "log.parquet"
+    pl.DataFrame(rows).with_columns(pl.col("team").cast(pl.Categorical)).write_parquet(path)
+    assert "names longer than 200 characters, cut short: 1" in pa.read(path).understood.notes
 
 
 def test_a_name_of_ordinary_length_is_kept_whole(tmp_path: Path) -> None:
