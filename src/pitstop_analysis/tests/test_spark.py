@@ -1,6 +1,6 @@
 """Spark: every text can be said in its dialect; where it is installed, every measure gives what DuckDB gives.
 
-`make spark-test` makes an environment that has it, and runs these.
+`make spark` makes an environment that has it, and runs these.
 """
 
 import logging
@@ -90,7 +90,7 @@ class Both:
 @pytest.fixture(scope="module")
 def session() -> Iterator[Any]:
     sql = pytest.importorskip(
-        "pyspark.sql", reason="the extra pitstop[spark] is not installed: `make spark-test` runs these tests"
+        "pyspark.sql", reason="the extra pitstop[spark] is not installed: `make spark` runs these tests"
     )
     builder = sql.SparkSession.builder.master("local[2]")
     for name, value in {
