@@ -19,6 +19,7 @@ from pitstop_analysis.readers.raw import PLACE, Raw
 CREATED = "created"
 """Activity of the event with which a case begins."""
 _KEY, _CREATED = "\0key", "\0created"
+_AT, _ROW = "\0at", "\0row"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Event:
     """One act on a case. In `to` and `was`, "" says nobody or nothing; a field that is absent did not change.
 
     What a case is created with was "" before. `key` is the same where pages of an export overlap. `beside`
-    are further columns, such as the priority.
+    are further columns, such as the priority, "" for one that was taken away.
     """
 
     line: int
@@ -49,7 +50,7 @@ class Changes:
     def add(self, event: Event) -> None:
         """Take one event. Raises Unreadable when there are too many for the memory that was granted."""
         row: dict[str, str | None] = {
-            **{column_name(name): value for name, value in event.beside.items() if value},
+            **{column_name(name): value for name, value in event.beside.items()},
             self.case: event.case,
             self.time: event.at,
             "activity": event.activity,
@@ -97,7 +98,8 @@ def shaped(frame: pl.DataFrame, changes: Changes, export: Shape, items: Items) -
     whole = frame.with_columns(pl.lit(None, pl.String).alias(name) for name in missing)
     once, repeated = _once(whole)
     rows = once.height + sum(left.rows for left in left_out)
-    raw = Raw(once, export.kind, "line", rows, export.notes, left_out)
+    at = times.parse(once[changes.time], once[PLACE], "line", times_in=changes.times_in).values
+    raw = Raw(_spread(once, at, changes), export.kind, "line", rows, export.notes, left_out)
     told = history.Columns(changes.case, changes.time, pl.col("activity"), ())
     team = fields["team"]
     # Where persons stand for teams, a change of person is a hand-off and no reassignment besides.
@@ -109,7 +111,7 @@ def shaped(frame: pl.DataFrame, changes: Changes, export: Shape, items: Items) -
             f"{export.kind}: none of {once.height:,} events says which {team} has a case.",
             export.nobody,
         )
-    own = _said(once, changes, team, repeated)
+    own = _said(once, at, changes, team, repeated)
     named = {"case": changes.case, "time": changes.time, "activity": "activity"} | fields
     return replace(found, notes=found.notes + own, roles=named)
 
@@ -121,7 +123,27 @@ def _once(frame: pl.DataFrame) -> tuple[pl.DataFrame, int]:
     return once, frame.height - once.height
 
 
-def _said(frame: pl.DataFrame, changes: Changes, team: str, repeated: int) -> tuple[str, ...]:
+def _spread(frame: pl.DataFrame, at: pl.Series, changes: Changes) -> pl.DataFrame:
+    """What is said of a case besides, on each of its rows from the moment at which it was said.
+
+    The row that says it may be of a time without a team, and such rows are left out.
+    """
+    own = (changes.case, changes.time, "activity")
+    beside = [name for name in frame.columns if not name.startswith("\0") and name not in own]
+    if not beside:
+        return frame
+    ordered = frame.select(changes.case, *beside, at.alias(_AT)).with_row_index(_ROW)
+    ordered = ordered.sort(_AT, maintain_order=True, nulls_last=True)
+    filled = ordered.with_columns(pl.col(beside).forward_fill().over(changes.case))
+    # Rows of one moment become one event, which has the columns of the first.
+    settled = filled.with_columns(pl.col(beside).last().over(changes.case, _AT)).sort(_ROW)
+    values = settled.select(pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in beside)
+    return frame.with_columns(values).drop(
+        name for name in beside if values[name].null_count() == values.height
+    )
+
+
+def _said(frame: pl.DataFrame, at: pl.Series, changes: Changes, team: str, repeated: int) -> tuple[str, ...]:
     """What the figures should be read with."""
     notes = []
     if repeated:
@@ -137,7 +159,7 @@ def _said(frame: pl.DataFrame, changes: Changes, team: str, repeated: int) -> tu
         notes.append(
             f"events after which a case has no {team}, counted as still with the one before: {gone:,}"
         )
-    gaps = _gaps(frame, changes, team)
+    gaps = _gaps(frame, at, changes, team)
     if gaps:
         notes.append(
             f"changes of {team} that do not begin where the one before ended, so events are missing: {gaps:,}"
@@ -145,8 +167,7 @@ def _said(frame: pl.DataFrame, changes: Changes, team: str, repeated: int) -> tu
     return tuple(notes)
 
 
-def _gaps(frame: pl.DataFrame, changes: Changes, team: str) -> int:
-    at = times.parse(frame[changes.time], frame[PLACE], "line", times_in=changes.times_in).values
+def _gaps(frame: pl.DataFrame, at: pl.Series, changes: Changes, team: str) -> int:
     moved = frame.with_columns(at.alias(changes.time)).filter(to_column(team).is_not_null())
     ordered = moved.sort(changes.time, maintain_order=True)
     before = to_column(team).shift(1).over(changes.case)

@@ -119,3 +119,25 @@ def test_what_an_issue_is_can_be_sliced_by(tmp_path: Path) -> None:
         "milestone": ["v2"],
         "type": ["Bug"],
     }
+
+
+def test_what_an_issue_is_stays_known_where_nobody_had_it_at_first(tmp_path: Path) -> None:
+    def assigned(number: int, at: str, to: str) -> dict[str, Any]:
+        person = {"login": to}
+        return {"id": number, "node_id": "x", "event": "assigned", "created_at": at, "assignee": person}
+
+    documents = [
+        {
+            "issue": {"number": number, "created_at": "2026-03-02T07:00:00Z", "labels": [{"name": label}]},
+            "timeline": [
+                assigned(10 * number, "2026-03-02T08:00:00Z", "ann"),
+                assigned(10 * number + 1, "2026-03-02T09:00:00Z", "bo"),
+            ],
+        }
+        for number, label in ((1, "bug"), (2, "printer"))
+    ]
+    log = of(tmp_path, *documents)
+
+    assert [(row[0], row[4]) for row in rows(log)] == [("1", "ann"), ("1", "bo"), ("2", "ann"), ("2", "bo")]
+    assert log.events["labels"].to_list() == ["bug", "bug", "printer", "printer"]
+    assert list(report(log, sliced=["labels"]).to_dict()["slices"]["labels"]) == ["bug", "printer"]

@@ -201,6 +201,22 @@ def test_what_an_issue_is_can_be_sliced_by_as_it_was_at_its_creation(tmp_path: P
     assert sliced(log, "components") == {"Login": 1, "no value": 1}
 
 
+def test_what_an_issue_is_stays_known_where_nobody_had_it_at_first(tmp_path: Path) -> None:
+    log = of(
+        tmp_path,
+        *(
+            issue(key, ("09:00", "assignee", None, "Ann"), ("10:00", "assignee", "Ann", "Bo"),
+                  priority={"name": priority}, customfield_1={"value": priority * 2})
+            for key, priority in (("A", "High"), ("B", "Low"))
+        ),
+    )  # fmt: skip
+
+    assert [(row[0], row[4]) for row in rows(log)] == [("A", "Ann"), ("A", "Bo"), ("B", "Ann"), ("B", "Bo")]
+    assert sliced(log, "priority") == {"High": 1, "Low": 1}
+    assert sliced(log, "customfield_1") == {"HighHigh": 1, "LowLow": 1}
+    assert not {"project", "components"} & set(log.events.columns)
+
+
 def test_options_of_ones_own_fields_are_columns_by_their_names_and_persons_and_text_are_not(
     tmp_path: Path,
 ) -> None:

@@ -181,3 +181,27 @@ def test_what_a_ticket_is_can_be_sliced_by(tmp_path: Path) -> None:
         "brand": {"77": 1, "no value": 1},
     }
     assert [row[2] for row in rows(log)] == ["created", "group", "created"]
+
+
+def test_what_a_ticket_is_stays_known_where_nobody_had_it_at_first(tmp_path: Path) -> None:
+    log = of(
+        tmp_path,
+        update(1, 5, 1772438400, create(priority="low", type="question", group_id=None)),
+        update(3, 5, 1772445600, change(None, group_id=1)),
+        update(4, 5, 1772449200, change(1, group_id=2), change("high", priority=None)),
+        update(2, 5, 1772442000, change("low", priority="high")),
+    )
+
+    told = log.events.select("team", "priority", "type").rows()
+
+    assert told == [("1", "high", "question"), ("2", None, "question")]
+
+
+def test_what_a_second_update_of_the_same_moment_says_of_a_ticket_is_kept(tmp_path: Path) -> None:
+    log = of(
+        tmp_path,
+        update(1, 5, 1772438400, create(status="new")),
+        update(2, 5, 1772438400, change(None, group_id=1), change(None, priority="high")),
+    )
+
+    assert log.events.select("team", "priority").rows() == [("1", "high")]
