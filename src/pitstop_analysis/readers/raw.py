@@ -25,7 +25,10 @@ class Raw:
     notes: tuple[str, ...] = ()
     left_out: tuple[LeftOut, ...] = field(default=())
     roles: dict[str, str] = field(default_factory=dict)
-    """Role to column, where the reader knows it better than names tell; what a person names goes before."""
+    """Role to column, where the reader knows it better than names tell; `recognise.NOTHING` for no column.
+
+    What a person names goes before.
+    """
     times: str | None = None
     """How times were read, where the reader has read them and their column holds instants."""
 

@@ -15,6 +15,7 @@ from pitstop_analysis.readers.known_csv import export as csv_export
 from pitstop_analysis.readers.known_csv import history
 from pitstop_analysis.readers.known_json.export import Asked
 from pitstop_analysis.readers.raw import PLACE, Raw
+from pitstop_analysis.recognise import NOTHING, ROLES
 
 CREATED = "created"
 """Activity of the event with which a case begins."""
@@ -113,7 +114,9 @@ def shaped(frame: pl.DataFrame, changes: Changes, export: Shape, items: Items) -
         )
     own = _said(once, at, changes, team, repeated)
     named = {"case": changes.case, "time": changes.time, "activity": "activity"} | fields
-    return replace(found, notes=found.notes + own, roles=named)
+    # A field of one's own may be called as a role is, such as the tier of a customer.
+    none = dict.fromkeys(ROLES, NOTHING)
+    return replace(found, notes=found.notes + own, roles=none | named)
 
 
 def _once(frame: pl.DataFrame) -> tuple[pl.DataFrame, int]:

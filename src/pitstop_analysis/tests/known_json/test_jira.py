@@ -236,6 +236,39 @@ def test_options_of_ones_own_fields_are_columns_by_their_names_and_persons_and_t
     assert not {"customfield_1", "customfield_2", "customfield_3"} & set(log.events.columns)
 
 
+def with_option(name: str, *teams: str) -> dict[str, Any]:
+    found = issue("A", ("09:00", "Team", *teams), customfield_1={"id": "7", "value": "Gold"})
+    found["names"] = {"customfield_1": name}
+    return found
+
+
+@pytest.mark.parametrize("name", ["Tier", "Support Line", "Support level"])
+def test_an_option_that_is_called_as_a_role_is_plays_none(tmp_path: Path, name: str) -> None:
+    log = of(tmp_path, with_option(name, "Front", "Back"))
+
+    assert log.events.select("person", "line", name).rows() == [(None, None, "Gold")] * 2
+    assert log.understood.line_from is None
+    assert sliced(log, name) == {"Gold": 1}
+
+
+def test_an_option_that_is_called_as_persons_are_is_nobody(tmp_path: Path) -> None:
+    found = issue("A", ("09:00", "assignee", "Ann", "Bo"), customfield_1={"value": "Gold"})
+    found["names"] = {"customfield_1": "Agent"}
+
+    assert of(tmp_path, found).events.select("team", "person").rows() == [("Ann", None), ("Bo", None)]
+
+
+def test_an_option_is_the_line_where_a_person_names_it_and_team_names_still_tell_theirs(
+    tmp_path: Path,
+) -> None:
+    found = with_option("Tier", "Front", "Front 2nd")
+
+    assert of(tmp_path, found, line="Tier").events["line"].to_list() == ["Gold", "Gold"]
+    assert of(tmp_path, found).events["line"].to_list() == ["1st", "2nd"]
+    assert of(tmp_path, found, line="suffix").events["line"].to_list() == ["1st", "2nd"]
+    assert of(tmp_path, found, line="none").events["line"].to_list() == [None, None]
+
+
 def test_the_field_of_the_team_is_no_further_column() -> None:
     log = read(SAMPLE)
     assert [name for name in log.events.columns if name not in CANONICAL] == ["components"]
