@@ -7,6 +7,7 @@ from pitstop_analysis.report.figures import DEFINITIONS, Figures
 from pitstop_analysis.report.findings import ENOUGH
 from pitstop_analysis.report.sections.section import Section
 from pitstop_analysis.report.words import count, days, hours, percent
+from pitstop_analysis.stats import share, z_of_several
 
 HEADS = ("cases", "hand-offs", "handed off", "95 % interval", "straight back", "wait to accept", "length")
 
@@ -22,17 +23,26 @@ def section(figures: Figures) -> Section | None:
 
 
 def _told(column: str, parts: dict[str, Keys]) -> str:
-    """From which value to which the share of cases handed off goes, of those with enough cases."""
+    """Two values of those with enough cases whose shares of cases handed off surely differ, if any do.
+
+    The ends of many shares lie apart by chance alone. So two are named only where their intervals lie apart
+    once they allow for how many values the two were picked from.
+    """
     named = {
-        name: part for name, part in parts.items() if name not in (NONE, OTHERS) and part.cases >= ENOUGH
+        name: part.handed_off
+        for name, part in parts.items()
+        if name not in (NONE, OTHERS) and part.cases >= ENOUGH
     }
-    rated = sorted((part.handed_off.share or 0.0, name) for name, part in named.items())
-    if len(rated) < 2:
+    if len(named) < 2:
         return f"Hand-offs by {column}"
-    (low, least), (high, most) = rated[0], rated[-1]
-    return (
-        f"By {column}, from {percent(low)} ({least}) to {percent(high)} ({most}) of the cases are handed off"
-    )
+    z = z_of_several(len(named))
+    sure = {name: share(found.count, found.of, z) for name, found in named.items()}
+    most = max(sure, key=lambda name: sure[name].low or 0.0)
+    least = min(sure, key=lambda name: sure[name].high or 0.0)
+    if (sure[most].low or 0.0) <= (sure[least].high or 0.0):
+        return f"Hand-offs by {column}"
+    upper, lower = (f"{percent(named[name].share)} of {count(named[name].of)}" for name in (most, least))
+    return f"By {column}, {most} ({upper} cases handed off) surely lies above {least} ({lower})"
 
 
 def _table(column: str, parts: dict[str, Keys]) -> BarTable:
