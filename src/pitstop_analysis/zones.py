@@ -13,6 +13,8 @@ import polars as pl
 from pitstop_analysis.problems import Unreadable
 
 UTC_US = pl.Datetime("us", "UTC")
+NAMED_UTC = "UTC, as named"
+"""How the clock of UTC is said where somebody named it, so that nobody asks them for the zone."""
 
 
 def zone_named(name: str) -> ZoneInfo:
@@ -47,13 +49,17 @@ def _near(name: str) -> str | None:
     return None
 
 
+def _clock_of(zone: str) -> str:
+    return NAMED_UTC if zone == "UTC" else f"local times of {zone}"
+
+
 class Clock:
     """What a clock on the wall of a zone shows, as instants. `begin` forgets the counts."""
 
     def __init__(self, zone: str | None = None) -> None:
         """Raises Unreadable where there is no such zone."""
         self._zone = None if zone is None else zone_named(zone)
-        self.shown = "UTC" if self._zone is None else f"local times of {self._zone.key}"
+        self.shown = "UTC" if self._zone is None else _clock_of(self._zone.key)
         self.begin()
 
     def begin(self) -> None:

@@ -3,6 +3,7 @@
 from pitstop_analysis.log import Understood
 from pitstop_analysis.report.figures import Figures
 from pitstop_analysis.report.words import count, percent, period, plural
+from pitstop_analysis.zones import NAMED_UTC
 
 MANY = 0.05
 CARE = "Take care"
@@ -39,7 +40,7 @@ def understood_lines(understood: Understood, figures: Figures) -> list[tuple[str
         lines.append(
             (CARE, "More than one row in twenty is in no figure. See why before you rely on the figures.")
         )
-    if figures.holds.calendar and "taken as UTC" in understood.times:
+    if figures.holds.calendar and _zone_is_open(understood.times):
         lines.append((CARE, LOCAL))
     lines += [("Note", note) for note in understood.notes]
     if understood.team_is_person:
@@ -52,6 +53,11 @@ def understood_lines(understood: Understood, figures: Figures) -> list[tuple[str
         ]
     )
     return [*lines, ("Holds", f"{held}, {period(figures.begins, figures.ends)}")]
+
+
+def _zone_is_open(times: str) -> bool:
+    """Whether times were taken as UTC for want of a zone, and not because it was named."""
+    return "taken as UTC" in times and NAMED_UTC not in times
 
 
 def _line_from(understood: Understood) -> str:

@@ -10,18 +10,22 @@ from typing import Any
 import polars as pl
 import pytest
 
+from pitstop_analysis.hours import Hours
 from pitstop_analysis.large import csv_parts
 from pitstop_analysis.large.report import report_large
 from pitstop_analysis.mapping import Mapping
 from pitstop_analysis.problems import Unreadable
 from pitstop_analysis.read import read
 from pitstop_analysis.report.build import report
+from pitstop_analysis.report.understood import understood_lines
 from pitstop_analysis.tests.files import event, put, xes
 from pitstop_analysis.times import Times, parse
 from pitstop_analysis.zones import zone_named
 
 TWICE = "; shown twice as the clock goes back, taken for the first of the two: "
 SKIPPED = "; skipped as the clock goes forward, moved by what it skips: "
+
+ALWAYS = Hours.of("always", [(0, 1 << 60)])
 
 
 def parsed(zone: str, *texts: str | None, time_format: str | None = None) -> Times:
@@ -58,7 +62,7 @@ def parsed(zone: str, *texts: str | None, time_format: str | None = None) -> Tim
 def test_what_the_clock_of_a_zone_shows_is_an_instant(zone: str, shown: str, instant: str, more: str) -> None:
     found = parsed(zone, shown)
     assert found.values.to_list() == [datetime.fromisoformat(instant).replace(tzinfo=UTC)]
-    taken = f"local times of {zone}"
+    taken = "UTC, as named" if zone == "UTC" else f"local times of {zone}"
     assert found.said == f"ISO 8601 times without an offset, taken as {taken}{more}"
 
 
@@ -208,6 +212,19 @@ def test_a_mapping_holds_the_zone_and_what_is_said_goes_before_it(tmp_path: Path
     other = read(path, mapping=berlin, times_in="UTC")
     assert other.period()[0] == datetime(2026, 7, 13, 12, tzinfo=UTC)
     assert report_large(path, mapping=berlin).to_dict()["period"]["from"] == "2026-07-13T10:00:00+00:00"
+
+
+def test_who_named_utc_is_not_asked_for_the_zone_of_business_time(tmp_path: Path) -> None:
+    path = put(tmp_path, "case,at,team\n1,2026-07-13 12:00,A\n")
+
+    def told(**zone: str) -> dict[str, str]:
+        log = read(path, **zone)  # type: ignore[arg-type]
+        return dict(understood_lines(log.understood, report(log, hours=ALWAYS).figures))
+
+    assert told()["Times"] == "ISO 8601 times without an offset, taken as UTC"
+    assert told()["Take care"].endswith("name it with --times-in.")
+    assert told(times_in="UTC")["Times"] == "ISO 8601 times without an offset, taken as UTC, as named"
+    assert "Take care" not in told(times_in="UTC")
 
 
 def test_a_history_of_changes_is_read_by_the_clock_of_the_zone(tmp_path: Path) -> None:
