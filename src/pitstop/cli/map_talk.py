@@ -19,7 +19,7 @@ from pitstop_analysis.readers.known_csv import changes, known
 from pitstop_analysis.readers.known_csv.export import Asked, Columns
 from pitstop_analysis.readers.raw import PLACE, Raw
 from pitstop_analysis.recognise import NOTHING, REQUIRED, ROLES, guessed
-from pitstop_analysis.zones import known_zone
+from pitstop_analysis.zones import zone_named
 
 ROLE_WORDS = {
     "case": "the case or ticket number",
@@ -182,12 +182,12 @@ def _in_zone(found: Mapping, times_in: str | None) -> Mapping:
     return found if times_in is None else replace(found, reading=found.reading | {"times_in": times_in})
 
 
-def _zone(talk: Talk) -> str | None:
-    """The zone of the clock that wrote the times; None for UTC, as without an answer."""
+def _zone(talk: Talk) -> str:
+    """The zone of the clock that wrote the times; UTC without an answer."""
     while True:
         answer = talk.ask("Times carry no offset. Of which zone are they, for example Europe/Berlin?", UTC)
         try:
-            return None if answer.upper() == UTC else known_zone(answer)
+            return UTC if answer.upper() == UTC else zone_named(answer).key
         except Unreadable as problem:
             talk.say(f"{problem.what} {problem.remedy}")
 

@@ -117,7 +117,7 @@ def test_what_was_recognised_is_shown_and_not_asked_for(tmp_path: Path) -> None:
         "Column of the status (number or name, - for none):",
         "Times carry no offset. Of which zone are they, for example Europe/Berlin?",
     ]
-    assert found.reading == {}
+    assert found.reading == {"times_in": "UTC"}
     assert found.columns == {"case": "ticket", "time": "time", "person": "agent", "team": "squad"}
     assert person.said[1:3] == ["   1  ticket   [case]", "      1"]
     assert person.said[-1] == "No column says a status: acceptance, waits and reopenings can't be told."
