@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 import click
 from django.conf import settings
 from rich import box
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from pitstop.accounts import queries as accounts
 from pitstop.accounts.queries import Asker
+from pitstop.cli.printing import Printer
 from pitstop.core import clock
 from pitstop.core.refusals import Because, Reason, Refused
 from pitstop.core.words import gettext_noop as _
@@ -167,7 +167,7 @@ def put_table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, titl
     table = Table(*headings, box=box.SIMPLE_HEAD, title=title or None, title_justify="left", pad_edge=False)
     for row in rows:
         table.add_row(*(Text(plain(cell)) for cell in row))
-    console = Console(markup=False, highlight=False)
+    console = Printer(markup=False, highlight=False)
     if not console.is_terminal:
         console.width = 200
     console.print(table)

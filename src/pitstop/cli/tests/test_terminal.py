@@ -60,3 +60,16 @@ def read_until(terminal: int, text: str) -> str:
     while not seen.endswith(text) and text not in seen:
         seen += os.read(terminal, 1024).decode()
     return seen
+
+
+def test_a_reader_of_a_table_that_goes_away_ends_it_with_141_and_in_silence(
+    transactional_db: None, tmp_path: Path
+) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    process = subprocess.Popen(
+        [PITSTOP, "protocol", "list"], env=environment(tmp_path), stdout=writing, stderr=subprocess.PIPE
+    )
+    os.close(writing)
+    _, said = process.communicate(timeout=SECONDS)
+    assert (process.returncode, said) == (141, b"")
