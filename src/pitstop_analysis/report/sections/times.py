@@ -31,7 +31,7 @@ def section(figures: Figures) -> Section | None:
             f"{percent(held[0] / total)} of hand-offs are made within the giver's first hour",
             "hand-offs per hour that the giver had held the case",
             plural(total, "hand-off"),
-            f"{plural(held[-1], 'hand-off')} after two days or longer not drawn." if held[-1] else "",
+            f"Not drawn: {plural(held[-1], 'hand-off')} after two days or longer." if held[-1] else "",
         ),
         [Bin(hour, hour + 1, n) for hour, n in enumerate(held[:-1])],
         along="hours that the giver had held the case",
