@@ -94,7 +94,7 @@ def caution(found: Figures) -> str:
     """What to know before acting on so little; empty where there is enough, or nothing."""
     if found.handoffs >= ENOUGH or not found.handoffs:
         return ""
-    return _("So few hand-offs are cases to read one by one: take no share for a rate yet.")
+    return _("These are few hand-offs: read them one by one, and take no share for a rate yet.")
 
 
 def _changes(found: Figures, link: Link) -> Sentence | None:

@@ -58,7 +58,7 @@ def test_a_lead_reads_what_happened_on_the_routes_of_the_team(passed: World, vis
     assert "Half of the accepted offers waited 7 min or less (n = 2)" in text
     assert "Front line → Billing 1 1 4 min" in text
     assert "Billing → Front line 1 1 10 min" in text
-    assert "So few hand-offs are cases to read one by one" in text
+    assert "These are few hand-offs: read them one by one, and take no share for a rate yet." in text
     assert "From March 1, 2026 until March 31, 2026" in text
     assert "Level until" in text
 
