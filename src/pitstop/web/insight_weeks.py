@@ -37,8 +37,15 @@ def by_week(found: Figures) -> Picture | None:
             _("share of the week's hand-offs"),
             weeks.straight_back,
             percent,
+            _share_on_scale,
         ),
-        _chart(_("Wait from offer to acceptance"), _("median of the week's offers"), weeks.waits, hours),
+        _chart(
+            _("Wait from offer to acceptance"),
+            _("median of the week's offers"),
+            weeks.waits,
+            hours,
+            _hours_on_scale,
+        ),
     ]
     if weeks.handed_off:
         charts.insert(
@@ -48,6 +55,7 @@ def by_week(found: Figures) -> Picture | None:
                 _("share of the cases that began in the week"),
                 weeks.handed_off,
                 percent,
+                _share_on_scale,
             ),
         )
     outside = sum(_outside(chart) for chart in (weeks.handed_off, weeks.straight_back, weeks.waits) if chart)
@@ -69,15 +77,19 @@ def _share_on_scale(value: float) -> str:
 
 def _hours_on_scale(value: float) -> str:
     """Hours, below one as minutes: shorter than in a sentence, so that a phone has room."""
-    return f"{_short(value * 60)} min" if 0 < value < 1 else f"{_short(value)} h"
+    if 0 < value < 1:
+        return _("%(minutes)s min") % {"minutes": _short(value * 60)}
+    return _("%(hours)s h") % {"hours": _short(value)}
 
 
 def _short(value: float) -> str:
     return number_format(f"{round(value, 1):g}")
 
 
-def _chart(title: str, unit: str, chart: Chart, say: Callable[[float | None], str]) -> Markup:
-    scale = _hours_on_scale if say is hours else _share_on_scale
+def _chart(
+    title: str, unit: str, chart: Chart, say: Callable[[float | None], str], scale: Callable[[float], str]
+) -> Markup:
+    """`say` writes a value in a sentence and `scale` beside a line, where there is less room."""
     weeks = [
         Week(
             label=date_format(point.start, pgettext("date", "j M")),
