@@ -27,11 +27,14 @@ Frames = Callable[[], Iterator[pl.DataFrame]]
 
 @dataclass(frozen=True)
 class Asked:
-    """What bounds the reading, and which type of object was named for the case."""
+    """What bounds the reading, which type of object was named for the case, and the zone of times without an
+    offset.
+    """
 
     limit: int
     memory: int
     case: str | None
+    times_in: str | None = None
 
 
 class OcelParts:
@@ -111,8 +114,8 @@ class _Rows:
             self._take_cases(base, self._shape.chosen)
         kinds = ocel.named_types(aside.declared, attributes)
         self._kinds = that_fit(aside.events.frames(list(kinds)), kinds) if kinds else {}
-        self._at = _settled(lambda: aside.events.frames(["time"])) if self._told else None
-        self._from = _settled(self._all_dated) if self._told else None
+        self._at = self._settled(lambda: aside.events.frames(["time"])) if self._told else None
+        self._from = self._settled(self._all_dated) if self._told else None
 
     def _take_cases(self, base: Base, chosen: str) -> None:
         labelled = in_duckdb(self._labelled)
@@ -129,6 +132,9 @@ class _Rows:
     def _all_dated(self) -> Iterator[pl.DataFrame]:
         assert self._dated is not None  # noqa: S101  (asked for where there are some)
         yield from pl.scan_parquet(self._dated).select("time").collect_batches(chunk_size=ocel_tables.ROWS)
+
+    def _settled(self, frames: Frames) -> Instants | None:
+        return _settled(frames, self._asked.times_in)
 
     def parts(self, kind: str) -> Iterator[Raw]:
         """In order. Raises Unreadable where some events are about so many cases that they can't be held."""
@@ -166,9 +172,9 @@ def _between(path: Path, begin: int, end: int) -> pl.DataFrame:
     return pl.scan_parquet(path).filter((pl.col("event") >= begin) & (pl.col("event") < end)).collect()
 
 
-def _settled(frames: Frames) -> Instants | None:
+def _settled(frames: Frames, times_in: str | None) -> Instants | None:
     """What times in this column are, told by all of them; None where they can't be read."""
-    instants = Instants("event")
+    instants = Instants("event", times_in)
     while True:
         try:
             for frame in frames():

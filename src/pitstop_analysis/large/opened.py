@@ -20,12 +20,14 @@ def opened(
     limit: int,
     memory: int,
     case: str | None,
+    times_in: str | None = None,
 ) -> Parts:
     """The parts of a log, which may put rows aside in the folder.
 
     `limit` bounds the bytes of the file after unpacking, `memory` those for bringing together what a file
-    keeps apart; `case` is the type of object that was named for the case. Raises Unreadable as the readers
-    of whole files do, and for a history of changes in JSON.
+    keeps apart; `case` is the type of object that was named for the case, `times_in` the zone of times
+    without an offset. Raises Unreadable as the readers of whole files do, and for a history of changes in
+    JSON.
     """
     form = form_of(head(path))
     if form == "csv":
@@ -36,9 +38,10 @@ def opened(
         return xes_parts(path, folder, limit=limit)
     if form == "json":
         return json_parts(path, folder, limit=limit, encoding=encoding)
+    asked = Asked(limit, memory, case, times_in)
     if form == "ocel":
-        return ocel_json_parts(path, folder, encoding=encoding, asked=Asked(limit, memory, case))
+        return ocel_json_parts(path, folder, encoding=encoding, asked=asked)
     if form == "sqlite":
-        return ocel_sqlite_parts(path, folder, asked=Asked(limit, memory, case))
+        return ocel_sqlite_parts(path, folder, asked=asked)
     open_log(path)  # words what it is
     raise empty(path)

@@ -91,6 +91,7 @@ def report_large(
             limit=most(Path(path), max_size),
             memory=limit,
             case=columns["case"],
+            times_in=zone,
         )
         need_disk(here, parts.size)
         step = Steps(STEPS + 2 + len(asked.sliced) + (asked.design is not None), progress, cancelled)

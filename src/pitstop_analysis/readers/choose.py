@@ -42,7 +42,7 @@ def open_log(
     if first.startswith(b"PAR1"):
         return kept.restored(parquet.read(path, limit), kept.in_parquet(path))
     if first.startswith(ocel_sqlite.MAGIC):
-        return ocel_sqlite.read(path, limit=limit, case=case)
+        return ocel_sqlite.read(path, limit=limit, case=case, times_in=times_in)
     for magic, what, remedy in FOREIGN:
         if first.startswith(magic):
             raise Unreadable(f"{path} is {what}.", remedy)
@@ -54,7 +54,9 @@ def open_log(
     if _is_xml(first):
         return kept.restored(xes.read(lambda: chunks(path, limit)), kept.in_xes(first))
     if ocel_json.fits(first):
-        return ocel_json.read(chunks(path, limit), limit=limit, encoding=encoding, case=case)
+        return ocel_json.read(
+            chunks(path, limit), limit=limit, encoding=encoding, case=case, times_in=times_in
+        )
     if _bare(first).lstrip(b"\x1e").startswith((b"{", b"[")):
         return json.read(chunks(path, limit), limit=limit, encoding=encoding, team=team, times_in=times_in)
     return csv.read(b"".join(chunks(path, limit)), encoding=encoding, delimiter=delimiter)

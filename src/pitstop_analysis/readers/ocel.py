@@ -65,8 +65,12 @@ class Shape:
     roles: dict[str, str]
 
 
-def rows(tables: Tables, kind: str, *, limit: int, case: str | None = None) -> Raw:
+def rows(
+    tables: Tables, kind: str, *, limit: int, case: str | None = None, times_in: str | None = None
+) -> Raw:
     """One row per event and case. `case` names the type of object that is the case.
+
+    Times without an offset, by which an attribute counts from then on, are of the zone `times_in`.
 
     Raises Unreadable when there are no events, when the rows would take more than `limit` bytes, or when no
     case is named and more than one type could be it.
@@ -77,7 +81,7 @@ def rows(tables: Tables, kind: str, *, limit: int, case: str | None = None) -> R
     if note is not None:
         frame = our_rows(tables.events, tables.related, note)
         return kept.restored(Raw(frame, kind, "event", frame.height, (), tables.left_out), note)
-    return _any(tables, kind, case, limit)
+    return _any(tables, kind, case, limit, times_in)
 
 
 def no_events() -> Unreadable:
@@ -110,7 +114,7 @@ def our_rows(events: pl.DataFrame, related: pl.DataFrame, note: kept.Kept) -> pl
     return pl.DataFrame(columns)
 
 
-def _any(tables: Tables, kind: str, case: str | None, limit: int) -> Raw:
+def _any(tables: Tables, kind: str, case: str | None, limit: int, times_in: str | None) -> Raw:
     """The rows of anybody's log."""
     types = tables.objects["type"].drop_nulls().unique(maintain_order=True).to_list()
     attributes = attributes_of(tables.events.columns)
@@ -133,8 +137,8 @@ def _any(tables: Tables, kind: str, case: str | None, limit: int) -> Raw:
         labelled,
         shape,
         {name: column for name, column in shape.of_value.items() if name in told},
-        dated(values, _instants(values["time"])) if told else None,
-        _instants(tables.events["time"]) if told else None,
+        dated(values, _instants(values["time"], times_in)) if told else None,
+        _instants(tables.events["time"], times_in) if told else None,
     )
     notes = shape.notes + more_said(more)
     return Raw(frame, kind, "event", frame.height, notes, tables.left_out, shape.roles)
@@ -293,10 +297,11 @@ def _with_values(frame: pl.DataFrame, values: pl.DataFrame, names: Mapping[str, 
     return frame
 
 
-def _instants(column: pl.Series) -> pl.Series:
+def _instants(column: pl.Series, times_in: str | None) -> pl.Series:
     """Times as far as they can be read, else the beginning of 1970, as is written for what never changes."""
     try:
-        found = times.parse(column, pl.int_range(1, len(column) + 1, eager=True), "event").values
+        places = pl.int_range(1, len(column) + 1, eager=True)
+        found = times.parse(column, places, "event", times_in=times_in).values
     except Unreadable:
         return beginnings(len(column))
     return from_beginning(found)

@@ -41,15 +41,23 @@ def fits(first: bytes) -> bool:
     return found[1] not in (b"events", b"objects") or _SURE.search(first) is not None
 
 
-def read(pieces: Iterable[bytes], *, limit: int, encoding: str | None = None, case: str | None = None) -> Raw:
+def read(
+    pieces: Iterable[bytes],
+    *,
+    limit: int,
+    encoding: str | None = None,
+    case: str | None = None,
+    times_in: str | None = None,
+) -> Raw:
     """The events of an OCEL document, one row for each of their cases.
 
-    `limit` bounds the bytes that its tables may take, `case` names the type of object that is the case.
+    `limit` bounds the bytes that its tables may take, `case` names the type of object that is the case,
+    `times_in` the zone of times without an offset.
     Raises Unreadable for what is no JSON or no OCEL, nests too deeply, or leaves open which type is the case.
     """
     content = Content(Batches(limit), Batches(limit), Batches(limit), Batches(limit))
     take(pieces, content, encoding=encoding)
-    return ocel.rows(content.tables(), KIND, limit=limit, case=case)
+    return ocel.rows(content.tables(), KIND, limit=limit, case=case, times_in=times_in)
 
 
 def take(pieces: Iterable[bytes], content: "Content", *, encoding: str | None = None) -> None:

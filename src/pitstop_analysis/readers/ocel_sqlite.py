@@ -48,15 +48,16 @@ class Content:
     declared: dict[str, set[str]] = field(default_factory=dict)
 
 
-def read(path: Path, *, limit: int, case: str | None = None) -> Raw:
+def read(path: Path, *, limit: int, case: str | None = None, times_in: str | None = None) -> Raw:
     """The events of an OCEL database, one row for each of their cases.
 
+    Times without an offset are of the zone `times_in`.
     Raises Unreadable when it is none, is damaged, packed, larger than `limit` bytes, has changes that stand
     beside it, or leaves open which type of object is the case.
     """
     content = Content(Batches(limit), Batches(limit), Batches(limit), Batches(limit), Batches(limit))
     take(path, content, limit=limit)
-    return ocel.rows(_tables(content), KIND, limit=limit, case=case)
+    return ocel.rows(_tables(content), KIND, limit=limit, case=case, times_in=times_in)
 
 
 def take(path: Path, content: Content, *, limit: int) -> None:

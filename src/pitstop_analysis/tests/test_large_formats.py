@@ -58,13 +58,16 @@ def both(path: Path, tiny: Tiny, *, sliced: tuple[str, ...] = (), **named: str) 
     return in_parts.to_dict()
 
 
-def same_rows(path: Path, tiny: Tiny, case: str | None = None) -> Raw:
+def same_rows(path: Path, tiny: Tiny, case: str | None = None, times_in: str | None = None) -> Raw:
     """What is read of the log, the same in parts as in memory: a report is made of nothing else."""
-    whole = open_log(path, case=case)
+    whole = open_log(path, case=case, times_in=times_in)
     tiny()
     folder = path.parent / "parts"
     folder.mkdir()
-    asked = opened(path, folder, encoding=None, delimiter=None, limit=10**9, memory=128_000_000, case=case)
+    asked = opened(
+        path, folder, encoding=None, delimiter=None, limit=10**9, memory=128_000_000, case=case,
+        times_in=times_in,
+    )  # fmt: skip
     parts = list(asked)
     assert len(parts) > 3
     assert all(part.raw.frame.schema == parts[0].raw.frame.schema for part in parts)
@@ -237,6 +240,24 @@ def test_a_report_of_ocel(tmp_path: Path, tiny: Tiny) -> None:
     found = both(as_json(tmp_path, DESK), tiny, sliced=("case:status",), case="ticket")
 
     assert found["cases"] == 7
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_attributes_whose_times_have_no_offset_are_of_the_zone_that_is_named(
+    tmp_path: Path, tiny: Tiny, form: Form
+) -> None:
+    prio = [("1970-01-01T00:00:00Z", "low"), ("2026-07-01T10:00:00", "high")]
+    events = [
+        ocel_event(number, "Worked", f"2026-07-01T08:{number // 2:02}:30Z", "t1", "front")
+        for number in range(30, 120)
+    ]
+    path = form(tmp_path, ocel(events, [thing("t1", "ticket", prio=prio), thing("front", "team")]))
+
+    assert read(path).events["case:prio"].unique().to_list() == ["low"]
+    assert read(path, times_in="Europe/Berlin").events["case:prio"].unique().to_list() == ["high"]
+    same_rows(path, tiny, times_in="Europe/Berlin")
+    in_parts = report_large(path, times_in="Europe/Berlin", wanted=Wanted(sliced=("case:prio",)))
+    assert list(in_parts.to_dict()["slices"]["case:prio"]) == ["high"]
 
 
 @pytest.mark.parametrize("order", [("objects", "events"), ("events", "objects")])
