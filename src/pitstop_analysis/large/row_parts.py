@@ -7,9 +7,8 @@ from pathlib import Path
 import polars as pl
 
 from pitstop_analysis import kept
-from pitstop_analysis.large.parts import Part
+from pitstop_analysis.large.parts import Part, history
 from pitstop_analysis.large.staged import Staged, that_fit
-from pitstop_analysis.problems import Unreadable
 from pitstop_analysis.readers import json, xes
 from pitstop_analysis.readers.known_json import refused
 from pitstop_analysis.readers.known_json.export import Asked
@@ -94,10 +93,7 @@ def json_parts(path: Path, folder: Path, *, limit: int, encoding: str | None) ->
         export.reader(Asked(None, limit))  # one without hand-offs is refused as such
         if export is refused.METRICS:
             json.read(chunks(path, limit), limit=limit, encoding=encoding)
-        raise Unreadable(
-            f"The log is a history of changes ({export.name}), which is read as a whole.",
-            "Split it by cases, or make the report in memory: a bound there is --max-size.",
-        )
+        raise history(export.name)
 
     def take(sink: Sink) -> Told:
         return json.take(chunks(path, limit), sink, encoding=encoding)

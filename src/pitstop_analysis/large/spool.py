@@ -8,10 +8,10 @@ import polars as pl
 
 from pitstop_analysis.canonical import SHOWN_PLACES, Kept, cut_said, long_names, roles_of, unusable, usable
 from pitstop_analysis.large.instants import Again, Instants
-from pitstop_analysis.large.parts import Part, Parts
+from pitstop_analysis.large.parts import Part, Parts, history
 from pitstop_analysis.log import CANONICAL, NAMES
 from pitstop_analysis.names import spelled_out
-from pitstop_analysis.problems import LeftOut, Unreadable
+from pitstop_analysis.problems import LeftOut
 from pitstop_analysis.read import shaped
 from pitstop_analysis.readers.known_csv import known, servicenow_updates, vinst
 from pitstop_analysis.readers.known_csv.export import Asked
@@ -20,7 +20,6 @@ from pitstop_analysis.recognise import Roles
 
 ROW_BY_ROW = (vinst.EXPORT, servicenow_updates.EXPORT)
 """Known exports whose rows are events as they stand; the others are histories, and need the whole log."""
-HISTORY = "write it as one row per event first, or give this more memory with --memory."
 FILE_ROWS = 400_000
 """Rows that are gathered before a file is written."""
 COUNTED = (pl.String, pl.Int64, pl.Categorical)
@@ -174,11 +173,7 @@ class _Spooling:
         if export is None or export in ROW_BY_ROW:
             return
         shaped(raw, self._named, self._asked)  # an export without hand-offs is refused as such
-        raise Unreadable(
-            f"The log is larger than the memory for it and is a history of changes ({export.name}), which is "
-            "read as a whole.",
-            f"Split it by cases, {HISTORY}",
-        )
+        raise history(export.name)
 
     def _count(self, raw: Raw, kept: Kept) -> None:
         assert self._roles is not None  # noqa: S101  (add has found them)

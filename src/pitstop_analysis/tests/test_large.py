@@ -316,8 +316,11 @@ def test_a_history_of_changes_is_refused_with_what_helps(tmp_path: Path) -> None
     )
     said = refused(put(tmp_path, history))
 
-    assert "history of changes" in said.what
-    assert "--memory" in said.remedy
+    assert "is a history of changes (" in said.what
+    assert said.remedy == (
+        "Read it in memory: with more --memory (beyond 1 GB of log with --max-size, too), or in Python by "
+        "`report(read(LOG))`. Where it does not fit, split it by cases, or write it as one row per event."
+    )
 
 
 def test_nothing_is_left_behind_and_room_is_looked_for_first(tmp_path: Path) -> None:

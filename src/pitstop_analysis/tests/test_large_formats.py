@@ -357,8 +357,16 @@ def test_a_history_in_json_stays_in_memory(tmp_path: Path) -> None:
     path = SAMPLES / "jira_changelog.json"
 
     assert not is_larger(path, bound=1_000)
-    with pytest.raises(Unreadable, match="history of changes"):
+    with pytest.raises(Unreadable) as caught:
         report_large(path)
+    assert caught.value.what == (
+        "The log is a history of changes (Jira issues with changelog (JSON)), which is read as a whole and "
+        "not in parts."
+    )
+    assert caught.value.remedy == (
+        "Read it in memory: with more --memory (beyond 1 GB of log with --max-size, too), or in Python by "
+        "`report(read(LOG))`. Where it does not fit, split it by cases, or write it as one row per event."
+    )
 
 
 @pytest.mark.parametrize("name", ["log.xes", "log.xes.gz", "log.ocel.json", "log.ocel.sqlite"])
