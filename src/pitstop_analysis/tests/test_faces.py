@@ -156,3 +156,33 @@ def test_business_time_of_times_without_an_offset_is_warned_of() -> None:
     told = printed(pa.report(local, hours=always))
     assert "Take care" in told and "name it with --times-in" in " ".join(told.split())
     assert "name it with --times-in" not in printed(pa.report(local))
+
+
+def pictures(report: pa.Report, anchor: str) -> str:
+    return "".join(
+        picture for each in sections(report.figures) if each.anchor == anchor for picture in each.pictures
+    )
+
+
+@pytest.mark.parametrize(("cases", "said"), [(1, "1 hand-off"), (3, "3 hand-offs")])
+def test_handoffs_after_days_are_said_not_to_be_drawn(cases: int, said: str) -> None:
+    rows: list[dict[str, object]] = [
+        {"case": n, "at": at, "team": team} for n in range(cases) for at, team in ((0, "A"), (48, "B"))
+    ]
+    assert f"Not drawn: {said} after two days or longer." in pictures(pa.report(log_of(rows)), "times")
+    assert "Not drawn" not in pictures(pa.report(runs("A B")), "times")
+
+
+@pytest.mark.parametrize(
+    ("earlier", "said"), [(0, ""), (1, "Not drawn: 1 week before."), (2, "Not drawn: 2 weeks before.")]
+)
+def test_weeks_that_are_too_many_are_said_not_to_be_drawn(earlier: int, said: str) -> None:
+    rows: list[dict[str, object]] = [
+        {"case": week, "at": week * 168 + at, "team": team}
+        for week in range(104 + earlier)
+        for at, team in ((0, "A"), (1, "B"))
+    ]
+    drawn = pictures(pa.report(log_of(rows)), "trend")
+    assert drawn
+    assert said in drawn
+    assert ("Not drawn" in drawn) == bool(earlier)

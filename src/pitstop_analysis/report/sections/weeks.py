@@ -93,7 +93,7 @@ def _picture(chart: Chart, name: str, unit: str, noun: str, say: Callable[[float
     ]
     n = plural(sum(week.n for week in weeks), noun)
     earlier = len(chart.points) - len(points)
-    notes = [chart.why, f"The {earlier} weeks before are not drawn." if earlier else ""]
+    notes = [chart.why, f"Not drawn: {plural(earlier, 'week')} before." if earlier else ""]
     full = _full(chart)
     outside = len([point for point in full if point.outside])
     title = name
