@@ -123,6 +123,21 @@ def test_what_was_recognised_is_shown_and_not_asked_for(tmp_path: Path) -> None:
     assert person.said[-1] == "No column says a status: acceptance, waits and reopenings can't be told."
 
 
+@pytest.mark.parametrize("answer", ["", "UTC", "utc"])
+def test_who_answers_utc_is_not_asked_for_the_zone_by_the_report(
+    tmp_path: Path, pitstop: Pitstop, answer: str
+) -> None:
+    path, target = tmp_path / "log.csv", tmp_path / "m.toml"
+    path.write_text("ticket,time,team\n1,2026-03-02 08:00,A\n1,2026-03-02 09:00,B\n")
+    hours = ("--hours", "Mo-Fr 09:00-17:00")
+    assert "name it with --times-in" in " ".join(pitstop("report", path, *hours).out.split())
+    found, _ = talked(path, "y", "-", "-", answer)
+    target.write_text(found.text())
+    said = " ".join(pitstop("report", path, "--map", target, *hours).out.split())
+    assert "taken as UTC, as named" in said
+    assert "name it with --times-in" not in said
+
+
 def test_a_wrong_guess_is_put_right_and_one_too_many_taken_away(tmp_path: Path, pitstop: Pitstop) -> None:
     path, target = tmp_path / "log.csv", tmp_path / "m.toml"
     path.write_text("ticket,time,group,team,agent\n1,2026-03-02 08:00,EU,A,Ann\n")
