@@ -33,15 +33,20 @@ class ParquetParts:
         """Raises Unreadable for damage further on in the file."""
         before = 0
         try:
-            for frame in pl.scan_parquet(self._path).collect_batches(
-                chunk_size=self._rows, maintain_order=True
-            ):
+            for frame in self._frames():
                 placed = frame.with_row_index(PLACE, offset=1 + before)
                 before += frame.height
                 raw = Raw(placed, "Parquet", "row", frame.height)
                 yield Part(kept.restored(raw, self._note), self._order(frame))
         except (pl.exceptions.PolarsError, OSError) as error:
             raise _damaged(error) from error
+
+    def _frames(self) -> Iterator[pl.DataFrame]:
+        """One at least: the columns of a file without rows tell what is wrong with it."""
+        lazy = pl.scan_parquet(self._path)
+        frames = lazy.collect_batches(chunk_size=self._rows, maintain_order=True)
+        yield next(frames, pl.DataFrame(schema=lazy.collect_schema()))
+        yield from frames
 
     def _order(self, frame: pl.DataFrame) -> pl.Series | None:
         """The order of a log that we wrote, whose rows stand by case."""

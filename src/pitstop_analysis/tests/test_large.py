@@ -309,6 +309,21 @@ def test_a_small_file_that_unpacks_to_a_huge_one_is_refused(tmp_path: Path) -> N
     assert "which is the limit" in refused(path, max_size=1_000).what
 
 
+@pytest.mark.parametrize("at", [pl.String(), pl.Datetime("us", "UTC")], ids=["text", "instants"])
+@pytest.mark.parametrize("packed", [False, True])
+def test_parquet_without_rows_is_refused_in_the_same_words(
+    tmp_path: Path, at: pl.DataType, packed: bool
+) -> None:
+    path = tmp_path / "log.parquet"
+    pl.DataFrame(schema={"case": pl.String(), "at": at, "team": pl.String()}).write_parquet(path)
+    if packed:
+        path.write_bytes(gzip.compress(path.read_bytes()))
+    with pytest.raises(Unreadable) as caught:
+        read(path)
+
+    assert str(refused(path)) == str(caught.value)
+
+
 def test_a_history_of_changes_is_refused_with_what_helps(tmp_path: Path) -> None:
     history = (
         "documentkey,fieldname,oldvalue,newvalue,sys_created_on\n"
