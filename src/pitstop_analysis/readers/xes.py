@@ -43,17 +43,12 @@ def take(pieces: Pieces, sink: Sink) -> Told:
     told = _take_plain(pieces(), sink)
     if told is None:
         sink.clear()
-        return _take_any(pieces(), sink)
+        return take_any(pieces(), sink)
     return told
 
 
-def read_any(pieces: Iterable[bytes]) -> Raw:
-    """The same as `read` by an XML parser, for every form of XES."""
-    held = Held()
-    return _take_any(pieces, held).raw(held.whole())
-
-
-def _take_any(pieces: Iterable[bytes], sink: Sink) -> Told:
+def take_any(pieces: Iterable[bytes], sink: Sink) -> Told:
+    """The same by an XML parser, for every form of XES."""
     reader = _Reader(sink)
     _parse(reader, pieces, whole=True)
     return reader.finish()
