@@ -13,6 +13,7 @@ import polars as pl
 
 from pitstop_analysis import cells, kept, times
 from pitstop_analysis.problems import LeftOut, Unreadable
+from pitstop_analysis.readers.json_rows import Batches
 from pitstop_analysis.readers.raw import PLACE, Raw
 from pitstop_analysis.readers.source import too_large
 from pitstop_analysis.recognise import KNOWN, normal
@@ -29,6 +30,18 @@ OWN = ("event", "id", "type", "time")
 """Columns of events that are no attributes."""
 CELL = 8
 """Bytes that one cell takes at least: rows times columns times this must stay below the limit."""
+
+
+@dataclass(kw_only=True)
+class Content:
+    """What was read of a file so far, by row; each of its forms has columns of its own."""
+
+    events: Batches
+    related: Batches
+    objects: Batches
+    values: Batches
+    note: str | None = None
+    declared: dict[str, set[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

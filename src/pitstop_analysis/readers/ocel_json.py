@@ -5,7 +5,6 @@ The four lists may stand in any order; what else the file holds is passed over. 
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -55,7 +54,9 @@ def read(
     `times_in` the zone of times without an offset.
     Raises Unreadable for what is no JSON or no OCEL, nests too deeply, or leaves open which type is the case.
     """
-    content = Content(Batches(limit), Batches(limit), Batches(limit), Batches(limit))
+    content = Content(
+        events=Batches(limit), related=Batches(limit), objects=Batches(limit), values=Batches(limit)
+    )
     take(pieces, content, encoding=encoding)
     return ocel.rows(content.tables(), KIND, limit=limit, case=case, times_in=times_in)
 
@@ -95,16 +96,8 @@ def _walk(scanner: Scanner, content: "Content") -> None:
         raise scanner.broken("something follows the end")
 
 
-@dataclass
-class Content:
+class Content(ocel.Content):
     """What was read so far: the tables of `ocel.Tables`, by row."""
-
-    events: Batches
-    related: Batches
-    objects: Batches
-    values: Batches
-    note: str | None = None
-    declared: dict[str, set[str]] = field(default_factory=dict)
 
     def event_type(self, value: Object, line: int) -> None:
         for each in _list(value, "attributes", line):

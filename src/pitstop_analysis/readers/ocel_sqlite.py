@@ -8,7 +8,7 @@ are read, and never more than the file can hold.
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
@@ -32,20 +32,14 @@ NEEDED = ("event", "object", "event_object")
 _OWN = ("ocel_id", "ocel_time", "ocel_changed_field")
 
 
-@dataclass
-class Content:
+@dataclass(kw_only=True)
+class Content(ocel.Content):
     """What was read so far: rows of the tables, with the names that the standard gives their columns.
 
     `facts` are times and attributes of events: `ocel_id`, `time`, and `ocel.ATTRIBUTE` + name for each.
     """
 
-    events: Batches
     facts: Batches
-    related: Batches
-    objects: Batches
-    values: Batches
-    note: str | None = None
-    declared: dict[str, set[str]] = field(default_factory=dict)
 
 
 def read(path: Path, *, limit: int, case: str | None = None, times_in: str | None = None) -> Raw:
@@ -55,7 +49,13 @@ def read(path: Path, *, limit: int, case: str | None = None, times_in: str | Non
     Raises Unreadable when it is none, is damaged, packed, larger than `limit` bytes, has changes that stand
     beside it, or leaves open which type of object is the case.
     """
-    content = Content(Batches(limit), Batches(limit), Batches(limit), Batches(limit), Batches(limit))
+    content = Content(
+        events=Batches(limit),
+        facts=Batches(limit),
+        related=Batches(limit),
+        objects=Batches(limit),
+        values=Batches(limit),
+    )
     take(path, content, limit=limit)
     return ocel.rows(_tables(content), KIND, limit=limit, case=case, times_in=times_in)
 
