@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import click
 
+from pitstop_analysis.large.room import shown
 from pitstop_analysis.readers.source import DEFAULT_LIMIT
 
 UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
@@ -22,9 +23,12 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 class Size(click.ParamType[int]):
-    """Bytes, as 800MB or 4GB."""
+    """Bytes, as 800MB or 4GB; `least` is the smallest number that is of use."""
 
     name = "size"
+
+    def __init__(self, least: int = 0) -> None:
+        self._least = least
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """The number of bytes; fails with the accepted form."""
@@ -33,7 +37,12 @@ class Size(click.ParamType[int]):
         match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT]?)B?", str(value).strip(), re.IGNORECASE)
         if not match:
             self.fail(f"{value!r} is not a size; write 800MB or 4GB.", param, ctx)
-        return int(Decimal(match[1]) * UNITS[match[2].upper()])
+        size = int(Decimal(match[1]) * UNITS[match[2].upper()])
+        if size < self._least:
+            self.fail(
+                f"{value} is too little; write {shown(self._least).replace(' ', '')} or more.", param, ctx
+            )
+        return size
 
 
 def _file(help_text: str, *names: str) -> Callable[[Command], Command]:

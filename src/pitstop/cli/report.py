@@ -7,6 +7,7 @@ import click
 
 from pitstop.cli.lazy import later
 from pitstop.cli.log_options import BUSINESS, COLUMNS, PSEUDONYMS, TEXT, Size, options
+from pitstop_analysis.large.room import LEAST
 
 run = later("pitstop.cli.report_run:run")
 
@@ -45,8 +46,8 @@ run = later("pitstop.cli.report_run:run")
 @options(BUSINESS)
 @click.option(
     "--memory",
-    type=Size(),
-    help="Memory for a log of any size. Default: 60 % of the machine's.",
+    type=Size(least=LEAST),
+    help="Memory for a log of any size, 128MB or more. Default: 60 % of the machine's.",
 )
 @click.option("--quiet", "-q", is_flag=True, help="Print the summary without its definitions.")
 def report(**told: Any) -> None:

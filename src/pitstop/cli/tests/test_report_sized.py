@@ -2,12 +2,17 @@
 
 from pathlib import Path
 
+import pytest
+
 from pitstop.cli.tests.conftest import Pitstop
 
-ROWS = "case,at,team,person,activity,Country\n" + "".join(
-    f"{n // 5},2026-01-{1 + n // 10:02}T10:{n % 60:02}:00Z,T{n % 3},Ann,Queued,C{n % 2}\n" for n in range(200)
+# 14 MB: with the least memory that may be named, a log is held in it up to 12.8 MB.
+LONG = "x" * 70_000
+ROWS = "case,at,team,person,activity,Country,Text\n" + "".join(
+    f"{n // 5},2026-01-{1 + n // 10:02}T10:{n % 60:02}:00Z,T{n % 3},Ann,Queued,C{n % 2},{LONG}\n"
+    for n in range(200)
 )
-SMALL = ("--memory", "20KB")
+SMALL = ("--memory", "128MB")
 
 
 def put(folder: Path, text: str) -> Path:
@@ -33,7 +38,7 @@ def test_a_bound_that_is_named_holds_in_parts_too(pitstop: Pitstop, tmp_path: Pa
 
     assert said.code == 2
     assert "which is the limit" in " ".join(said.err.split())
-    assert pitstop("report", path, "--max-size", "1MB", "--json", "-", *SMALL).json["events"] == 200
+    assert pitstop("report", path, "--max-size", "20MB", "--json", "-", *SMALL).json["events"] == 200
 
 
 def test_pseudonyms_need_the_log_in_memory(pitstop: Pitstop, tmp_path: Path) -> None:
@@ -43,3 +48,12 @@ def test_pseudonyms_need_the_log_in_memory(pitstop: Pitstop, tmp_path: Path) -> 
     said = pitstop("report", path, "--key-file", "key.txt", *SMALL)
     assert said.code == 2
     assert "--key-file does nothing without --pseudonymise" in said.err
+
+
+@pytest.mark.parametrize("size", ["10MB", "127.9MB", "0"])
+def test_memory_that_is_too_little_is_refused_with_what_to_write(
+    pitstop: Pitstop, tmp_path: Path, size: str
+) -> None:
+    said = pitstop("report", put(tmp_path, "case,at,team\n1,2026-01-01T10:00:00Z,A\n"), "--memory", size)
+    assert (said.code, said.out) == (2, "")
+    assert f"{size} is too little; write 128MB or more." in " ".join(said.err.split())
