@@ -75,7 +75,7 @@ def recognise(columns: list[str], named: dict[str, str | None]) -> Roles:
     roles = guessed(columns, named)
     missing = [role for role in REQUIRED if role not in roles.taken]
     if missing:
-        raise Unreadable(_unfound(missing, columns), _how_to_name(missing))
+        raise Unreadable(_unfound(missing, columns) + _as_asked(missing, roles, named), _how_to_name(missing))
     return roles
 
 
@@ -86,14 +86,19 @@ def guessed(columns: list[str], named: dict[str, str | None]) -> Roles:
         plain.setdefault(normal(column), column)
     taken: dict[str, str] = {}
     others: dict[str, tuple[str, ...]] = {}
+    left_out = {role for role in ROLES if named.get(role) == NOTHING and NOTHING not in columns}
+    asked = {
+        role: _existing(name, role, columns)
+        for role in ROLES
+        if role not in left_out and (name := named.get(role)) is not None
+    }
     for role in ROLES:
-        name = named.get(role)
-        if name == NOTHING and NOTHING not in columns:
+        if role in left_out:
             continue
-        if name is not None:
-            taken[role] = _existing(name, role, columns)
+        if role in asked:
+            taken[role] = asked[role]
             continue
-        fitting = _fitting(role, plain, set(taken.values()) | {n for n in named.values() if n})
+        fitting = _fitting(role, plain, {*taken.values(), *asked.values()})
         if fitting:
             taken[role], others[role] = fitting[0], tuple(fitting[1:])
     return Roles(taken, {role: rest for role, rest in others.items() if rest})
@@ -138,6 +143,17 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 def _unfound(missing: list[str], columns: list[str]) -> str:
     roles = " or ".join(f"the {role}" for role in missing)
     return f"No column could be recognised as {roles}. The columns (line 1) are: {_listed(columns)}."
+
+
+def _as_asked(missing: list[str], roles: Roles, named: dict[str, str | None]) -> str:
+    """Columns that a missing role would have had, had they not been named for another."""
+    asked = {column: role for role, column in roles.taken.items() if named.get(role) is not None}
+    said = [
+        f" {column!r} was taken for the {role}, as asked."
+        for column, role in asked.items()
+        if any(normal(column) in KNOWN[each].split() for each in missing)
+    ]
+    return "".join(said)
 
 
 def _how_to_name(missing: list[str]) -> str:

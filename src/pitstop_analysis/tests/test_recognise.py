@@ -79,6 +79,27 @@ def test_what_is_missing_is_said_with_all_there_is(header: str, missing: str) ->
     assert caught.value.remedy.startswith(f"Name it: {options}.")
 
 
+@pytest.mark.parametrize(
+    ("named", "missing", "said"),
+    [
+        ({"team": "ticket"}, "case", " 'ticket' was taken for the team, as asked."),
+        ({"team": "TICKET"}, "case", " 'ticket' was taken for the team, as asked."),
+        ({"person": "at"}, "time", " 'at' was taken for the person, as asked."),
+        ({"team": "text", "case": "-"}, "case", ""),
+    ],
+)
+def test_a_column_that_was_named_for_another_role_is_said(
+    named: dict[str, str | None], missing: str, said: str
+) -> None:
+    with pytest.raises(Unreadable) as caught:
+        recognise(["ticket", "at", "group", "text"], named)
+    assert caught.value.what == (
+        f"No column could be recognised as the {missing}. "
+        f"The columns (line 1) are: 'ticket', 'at', 'group', 'text'.{said}"
+    )
+    assert caught.value.remedy == f"Name it: --{missing} COLUMN."
+
+
 def test_many_columns_are_listed_up_to_forty() -> None:
     columns = [f"custom_{number}" for number in range(57)]
     with pytest.raises(Unreadable) as caught:
