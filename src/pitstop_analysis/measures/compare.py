@@ -52,13 +52,15 @@ class Compared:
 def measure(relations: Relations, a: str, b: str) -> Compared:
     """Two teams by name, or two periods: 2026, 2026-03, 2026-03-02, or 2026-01-05..2026-02-01 (inclusive).
 
-    Raises Unreadable for what is neither, for a team and a period, and for the same twice.
+    A team is found in other case, too, where no other team is so called. Raises Unreadable for what is
+    neither, for a team and a period, and for the same twice.
     """
-    of_a, when_a = _side(relations, a)
-    of_b, when_b = _side(relations, b)
+    teams = relations.frame("SELECT DISTINCT team FROM segments ORDER BY team")["team"].to_list()
+    (a, when_a), (b, when_b) = _named(teams, a), _named(teams, b)
     if (when_a is None) != (when_b is None):
         team, span = (a, b) if when_a is None else (b, a)
         raise Unreadable(f"{team!r} is a team and {span!r} a period.", "Name two teams or two periods.")
+    of_a, of_b = _side(relations, a, when_a), _side(relations, b, when_b)
     if a == b or (when_a and when_a == when_b):
         raise Unreadable(f"{a!r} and {b!r} are the same.", "Name two that differ.")
     differences = tuple(_difference(name, of_a, of_b) for name in keys.NAMES)
@@ -83,35 +85,41 @@ def period(text: str) -> Bounds | None:
     return _micro(begin), _micro(end)
 
 
-def _side(relations: Relations, name: str) -> tuple[Keys, Bounds | None]:
-    if found := _of_team(relations, name):
-        return found, None
+def _named(teams: list[str], name: str) -> tuple[str, Bounds | None]:
+    """The name of a team as the log has it, or what was written and its bounds where that is a period."""
+    if name in teams:
+        return name, None
+    alike = [team for team in teams if team.casefold() == name.casefold()]
+    if len(alike) == 1:
+        return alike[0], None
     bounds = period(name)
     if bounds is None:
-        raise _unknown(relations, name)
+        raise _unknown(teams, name)
+    return name, bounds
+
+
+def _side(relations: Relations, name: str, bounds: Bounds | None) -> Keys:
+    if bounds is None:
+        part = keys.Part("1", "1", case_which="first_team = $team", handoff_which="team = $team")
+        return keys.measure(relations, part, team=name)[(1,)]
     between = "{0}.started >= $begin AND {0}.started < $until"
     part = keys.Part("1", "1", case_which=between.format("cases"), handoff_which=between.format("segments"))
     within = keys.measure(relations, part, begin=bounds[0], until=bounds[1])
     if not within:
         raise Unreadable(f"No case began and no hand-off was made in {name}.", "Name another period.")
-    return within[(1,)], bounds
+    return within[(1,)]
 
 
-def _unknown(relations: Relations, name: str) -> Unreadable:
-    teams = relations.frame("SELECT DISTINCT team FROM segments ORDER BY team")["team"].to_list()
+def _unknown(teams: list[str], name: str) -> Unreadable:
     folded = {team.casefold(): team for team in teams}
     close = [folded[each] for each in get_close_matches(name.casefold(), folded, n=1)]
     return Unreadable(
         f"{name!r} is neither a team of the log nor a period.",
         f"{f'Did you mean {close[0]!r}? ' if close else ''}"
-        f"Write a period as 2026-03 or 2026-01-05..2026-02-01. Teams are: {', '.join(teams[:20])}"
+        "Two periods or two teams are needed. Write a period as 2026-03 or 2026-01-05..2026-02-01. "
+        f"Teams are: {', '.join(teams[:20])}"
         f"{', …' if len(teams) > 20 else ''}.",
     )
-
-
-def _of_team(relations: Relations, name: str) -> Keys | None:
-    part = keys.Part("1", "1", case_which="first_team = $team", handoff_which="team = $team")
-    return keys.measure(relations, part, team=name).get((1,))
 
 
 def _difference(name: str, a: Keys, b: Keys) -> Difference:

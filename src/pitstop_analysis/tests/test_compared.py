@@ -110,6 +110,26 @@ def test_what_cannot_be_compared_is_refused_with_a_remedy(a: str, b: str, what: 
     assert remedy in refused.value.remedy
 
 
+def test_a_team_and_a_period_in_which_nothing_began_are_said_to_be_of_two_kinds() -> None:
+    with pytest.raises(pa.Unreadable) as refused:
+        pa.compare(runs("A B"), "2025", "B")
+    assert refused.value.what == "'B' is a team and '2025' a period."
+    with pytest.raises(pa.Unreadable) as refused:
+        pa.compare(runs("A B"), "2025", "Network")
+    assert refused.value.what == "'Network' is neither a team of the log nor a period."
+    assert refused.value.remedy.startswith("Two periods or two teams are needed.")
+
+
+def test_a_team_is_found_in_other_case_where_only_one_is_so_called() -> None:
+    assert pa.compare(runs("Desk B Desk"), "dESK", "b").found.a == "Desk"
+    both = runs("Desk B DESK")
+    assert pa.compare(both, "DESK", "Desk").found.a == "DESK"
+    with pytest.raises(pa.Unreadable, match="'desk' is neither a team"):
+        pa.compare(both, "desk", "B")
+    with pytest.raises(pa.Unreadable, match="'B' and 'B' are the same"):
+        pa.compare(both, "b", "B")
+
+
 def test_persons_who_stand_for_teams_are_not_compared_and_their_periods_are() -> None:
     log = months()
     persons = pa.Log(log.events, replace(log.understood, team_is_person=True))
