@@ -8,7 +8,7 @@ import polars as pl
 from pitstop_analysis import times
 from pitstop_analysis.log import CANONICAL, Log, Understood
 from pitstop_analysis.names import all_coded, coded, different, in_rows
-from pitstop_analysis.problems import LeftOut, Unreadable
+from pitstop_analysis.problems import NO_TEAM, LeftOut, Unreadable
 from pitstop_analysis.readers.raw import PLACE, Raw
 from pitstop_analysis.recognise import Roles, names_persons, recognise
 from pitstop_analysis.times import as_text
@@ -20,7 +20,6 @@ FIRST_LINE = "1st"
 EMPTY = ("", "NULL", "\\N")
 """What databases write for nothing, besides nothing."""
 SHOWN_PLACES = 3
-NO_TEAM = "no team yet"
 TEXTS = (pl.String, pl.Categorical, pl.Enum)
 LONGEST_NAME = 200
 """Characters of a case, team, person, activity or status; longer ones are cut, and stay apart."""
@@ -40,6 +39,7 @@ class Kept:
     frame: pl.DataFrame
     left_out: tuple[LeftOut, ...]
     notes: tuple[str, ...] = ()
+    cases_without_team: int = 0
 
 
 def canonical(
@@ -78,6 +78,7 @@ def canonical(
         left_out=raw.left_out + kept.left_out + teamed.left_out,
         notes=raw.notes + cut_said(long) + teamed.notes + line_notes + repeated_said(_repeats(frame)),
         team_is_person=team_is_person(roles),
+        cases_without_team=raw.cases_without_team + teamed.cases_without_team,
     )
     rest = [name for name in frame.columns if name not in (*CANONICAL, CASE)]
     return Log(frame.select(*CANONICAL, *rest), understood)
@@ -234,7 +235,8 @@ def _with_teams(frame: pl.DataFrame, raw: Raw) -> Kept:
     if left is None:
         return Kept(kept, (), carried_said(filled))
     # A case has its place by the first of its rows that is used, so that what is written and read keeps it.
-    return Kept(_ordered(kept.drop(CASE)), (left,), carried_said(filled))
+    never = frame[CASE].n_unique() - kept[CASE].n_unique()
+    return Kept(_ordered(kept.drop(CASE)), (left,), carried_said(filled), never)
 
 
 def carried_said(filled: int) -> tuple[str, ...]:

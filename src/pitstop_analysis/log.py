@@ -23,7 +23,7 @@ from functools import cached_property
 import polars as pl
 
 from pitstop_analysis.names import spelled_out
-from pitstop_analysis.problems import LeftOut
+from pitstop_analysis.problems import NO_TEAM, LeftOut
 
 CANONICAL = ("case_id", "at", "seq", "activity", "status", "team", "person", "line", "base")
 NAMES = ("case_id", "activity", "status", "team", "person", "line", "base")
@@ -48,8 +48,15 @@ class Understood:
     notes: tuple[str, ...]
     team_is_person: bool = False
     """The column taken for the team names persons: a report shows them by number and singles none out."""
+    cases_without_team: int = 0
+    """Cases of which no row says who holds them; they are in no figure, and shares are of the others."""
     words: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Statuses named for a phase: waiting, accepted, customer, third, resolved. Those of others are found."""
+
+    @property
+    def rows_lost(self) -> int:
+        """Those left out for another reason than that no team had the case yet."""
+        return sum(left.rows for left in self.left_out if left.reason != NO_TEAM)
 
     @property
     def rows_left_out(self) -> int:

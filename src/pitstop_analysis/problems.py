@@ -15,6 +15,10 @@ class Unreadable(Exception):  # noqa: N818  (it is an answer to the person askin
         self.remedy = remedy
 
 
+NO_TEAM = "no team yet"
+"""Why a row is left out that stands before the first team of its case."""
+
+
 @dataclass(frozen=True)
 class LeftOut:
     """Rows that were read and not used: why, how many, and where the first of them stand."""

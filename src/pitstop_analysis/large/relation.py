@@ -18,6 +18,7 @@ from pitstop_analysis.log import NAMES, Understood
 from pitstop_analysis.measures import slices
 from pitstop_analysis.names import spelled_out
 from pitstop_analysis.phases import COLUMNS, WORDS, Phases, find_phases
+from pitstop_analysis.problems import NO_TEAM as WITHOUT_TEAM
 from pitstop_analysis.problems import LeftOut, Unreadable
 from pitstop_analysis.report.flow.groups import Grouping, Usual, gathered
 
@@ -28,6 +29,7 @@ CARRIED = """
 """
 HELD = "SELECT spooled.*, team AS holder FROM spooled"
 NO_TEAM = "SELECT place FROM carried WHERE holder IS NULL ORDER BY place LIMIT $most"
+NEVER = "SELECT count(*) AS n FROM (SELECT 1 FROM carried GROUP BY case_id HAVING count(holder) = 0) AS cases"
 TEAMS = """
     SELECT holder AS team, max(line) AS line
     FROM carried
@@ -130,6 +132,7 @@ def make_log(duck: Duck, spooled: Spooled, source: str, words: dict[str, tuple[s
         left_out=left_out,
         notes=spooled.raw.notes + spooled.notes + carried_said(carried) + line_notes + repeated_said(repeats),
         team_is_person=team_is_person(spooled.roles),
+        cases_without_team=int(duck.frame(NEVER).item()) if unteamed else 0,
         words=words,
     )
     shown = lined.with_columns(pl.col("team").alias("shown"))
@@ -149,7 +152,7 @@ def _without_team(duck: Duck, spooled: Spooled) -> tuple[LeftOut, ...]:
     if not rows:
         return ()
     first = duck.frame(NO_TEAM, most=SHOWN_PLACES)["place"].to_list()
-    return (LeftOut("no team yet", rows, spooled.raw.where, tuple(first)),)
+    return (LeftOut(WITHOUT_TEAM, rows, spooled.raw.where, tuple(first)),)
 
 
 def _numbered(duck: Duck, lined: pl.DataFrame) -> pl.DataFrame:

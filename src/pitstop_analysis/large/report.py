@@ -108,6 +108,7 @@ def report_large(
             with Duck({"spooled": spooled.files}, memory=f"{limit // 1_000_000}MB", folder=here) as duck:
                 known = make_log(duck, spooled, name_of(Path(path)), told.words)
                 figures = _figures(duck, spooled, known, asked, step)
+                figures = replace(figures, cases_without_team=known.understood.cases_without_team)
                 step.end()
                 return Summary(figures, known.understood)
         except (duckdb.OutOfMemoryException, duckdb.IOException) as error:

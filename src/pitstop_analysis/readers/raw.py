@@ -31,6 +31,8 @@ class Raw:
     """
     times: str | None = None
     """How times were read, where the reader has read them and their column holds instants."""
+    cases_without_team: int = 0
+    """Cases whose rows the reader left out because none says who holds them."""
 
     @property
     def columns(self) -> list[str]:

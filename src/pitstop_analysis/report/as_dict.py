@@ -94,6 +94,7 @@ def _source(understood: Understood) -> dict[str, Any]:
 def _left_out(understood: Understood) -> dict[str, Any]:
     return {
         "rows": understood.rows_left_out,
+        "cases_without_team": understood.cases_without_team,
         "reasons": [{**asdict(left), "first": list(left.first)} for left in understood.left_out],
     }
 

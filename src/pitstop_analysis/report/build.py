@@ -143,6 +143,7 @@ def report(
             design=design,
             step=step,
         )
+    figures = replace(figures, cases_without_team=log.understood.cases_without_team)
     if by_line:
         figures = replace(figures, line_routes=step("support lines", _line_routes, log, phases))
     step.end()

@@ -125,3 +125,15 @@ class Figures:
     """Ids of cases behind each finding, in their order."""
     groupings: tuple[Grouping, ...] = ()
     """Into what the map can gather the teams."""
+    cases_without_team: int = 0
+    """Cases that never say who holds them: shares are of the others."""
+
+    @property
+    def known_cases(self) -> str:
+        """What shares of cases are of."""
+        return f"cases whose {self.holder} is known" if self.cases_without_team else "cases"
+
+    @property
+    def all_cases(self) -> str:
+        """The same, where it must be said that no case with a team is left out."""
+        return self.known_cases if self.cases_without_team else "all cases"

@@ -61,24 +61,39 @@ def caution(figures: Figures) -> str:
     """What to know before acting on so few cases; empty where there are enough."""
     if figures.cases >= ENOUGH or not figures.handoffs.total:
         return ""
+    if figures.cases == 1:
+        return "1 case is few: read it, and take no share for a rate."
     return f"{plural(figures.cases, 'case')} are few: read them one by one, and take no share for a rate."
 
 
 def _changes(figures: Figures) -> Finding:
     found = figures.handoffs
-    each = found.total / found.cases_with
+    each, change = found.total / found.cases_with, "change"
+    often = f"those that do are handed off {each:.1f} times on average, at most {plural(found.most, 'time')}."
+    if found.cases_with == 1:
+        change, often = "changes", f"it is handed off {plural(found.total, 'time')}."
     return Finding(
-        f"{in_full(found.with_any, 'cases')} change {figures.holder} at least once; those that do are handed "
-        f"off {each:.1f} times on average, at most {plural(found.most, 'time')}.",
+        f"{in_full(found.with_any, figures.known_cases)} {change} {figures.holder} at least once; {often}"
+        f"{_unknown(figures)}",
         "handoffs",
         "changes",
     )
 
 
+def _unknown(figures: Figures) -> str:
+    """How many cases the shares are not of."""
+    more = figures.cases_without_team
+    if not more:
+        return ""
+    name = "names" if more == 1 else "name"
+    return f" {plural(more, 'more case')} never {name} a {figures.holder}."
+
+
 def _returns(figures: Figures) -> Finding:
+    found = figures.returns.of_handed_off
+    come, them = ("comes", "it") if found.of == 1 else ("come", "them")
     return Finding(
-        f"{in_full(figures.returns.of_handed_off, 'handed-off cases')} come back to a {figures.holder} that "
-        "had them before.",
+        f"{in_full(found, 'handed-off cases')} {come} back to a {figures.holder} that had {them} before.",
         "bounces",
         "returns",
     )

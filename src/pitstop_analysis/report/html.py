@@ -31,7 +31,8 @@ _environment = Environment(
 LABELS = {
     "map": "Flow map", "design": "Design", "handoffs": "Hand-offs per case", "bounces": "Coming back",
     "waits": "Waits", "routes": "Routes", "matrix": "Handover matrix", "gathers": "Where returns gather",
-    "outcomes": "Outcomes", "holds": "Time kept", "customer": "Waits for the customer", "trend": "Trend",
+    "outcomes": "Outcomes", "holds": "Time kept",
+    "customer": "Waits for the customer, reopenings", "trend": "Trend",
     "times": "Times of day", "time": "Time to end", "lines": "Support lines", "runs": "Runs of teams",
     "slices": "Slices",
 }  # fmt: skip
@@ -57,13 +58,23 @@ def page(figures: Figures, understood: Understood) -> str:
         read_as=", ".join(text for label, text in told if label in ("Read as", "Rows")),
         careful=any(label == CARE for label, _ in told),
         calendar=figures.holds.calendar,
-        contents=[(section.anchor, LABELS[section.anchor]) for section in shown] + [("method", "Method")],
+        contents=[(section.anchor, _label(section.anchor, figures)) for section in shown]
+        + [("method", "Method")],
         care=CARE,
         caution=caution(figures),
         findings=list(zip_longest(findings(figures), figures.behind, fillvalue=())),
         sections=shown,
         method=[DEFINITIONS[name] for name in METHOD],
     )
+
+
+def _label(anchor: str, figures: Figures) -> str:
+    """What the list of contents calls a section, by what it holds."""
+    if anchor == "customer" and figures.customer_waits is None:
+        return "Reopenings"
+    if anchor == "customer" and figures.reopenings is None:
+        return "Waits for the customer"
+    return LABELS[anchor]
 
 
 def fragment(figures: Figures, understood: Understood) -> str:

@@ -103,7 +103,8 @@ def _distribution(figures: Figures) -> RenderableType:
         table.add_row(name, count(share.count), percent(share.share), interval(share), bar)
     total = Text(
         f"{plural(figures.handoffs.total, 'hand-off')}; at least one in "
-        f"{in_full(figures.handoffs.with_any, 'cases')}; at most {figures.handoffs.most} in one case."
+        f"{in_full(figures.handoffs.with_any, figures.known_cases)}; "
+        f"at most {figures.handoffs.most} in one case."
     )
     return Group(table, total, *_reassigned(figures))
 
@@ -121,7 +122,7 @@ def _reassigned(figures: Figures) -> list[Text]:
 
 
 def _bounces(figures: Figures) -> RenderableType:
-    table = made_table("measure", "cases", "of all cases", "95 % interval", "")
+    table = made_table("measure", "cases", f"of {figures.all_cases}", "95 % interval", "")
     cycles = f"{count(figures.cycles.total)} in total, {count(figures.cycles.distinct)} distinct"
     if figures.cycles.cut_short:
         cycles += f"; at least: the search was ended in {plural(figures.cycles.cut_short, 'case')}"
@@ -204,8 +205,8 @@ def _lines(figures: Figures) -> RenderableType:
     if found is None:
         return Text("")
     return Group(
-        Text(f"Pushed to the front: {in_full(found.of_all, 'cases')}."),
-        Text(f"First line only: {in_full(found.first_line_only, 'cases')}."),
+        Text(f"Pushed to the front: {in_full(found.of_all, figures.known_cases)}."),
+        Text(f"First line only: {in_full(found.first_line_only, figures.known_cases)}."),
     )
 
 

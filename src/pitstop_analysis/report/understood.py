@@ -36,7 +36,7 @@ def understood_lines(understood: Understood, figures: Figures) -> list[tuple[str
         ("Left out", f"{plural(left.rows, 'row')}: {left.reason} ({left.places()})")
         for left in understood.left_out
     ]
-    if share_out > MANY:
+    if understood.rows_lost / understood.rows_read > MANY:
         lines.append(
             (CARE, "More than one row in twenty is in no figure. See why before you rely on the figures.")
         )

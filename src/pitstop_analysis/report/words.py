@@ -7,6 +7,7 @@ from datetime import datetime
 from pitstop_analysis.stats import Share, Spread
 
 NONE = "-"
+COUNTED = re.compile(r"\b(case|hand-off|segment)s\b")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
 
@@ -37,8 +38,9 @@ def interval(found: Share) -> str:
 
 
 def in_full(found: Share, noun: str) -> str:
-    """3,820 of 7,554 cases (50.6 %, 95 % interval 49.4-51.7)."""
-    counts = f"{found.count:,} of {found.of:,} {noun}"
+    """3,820 of 7,554 cases (50.6 %, 95 % interval 49.4-51.7); of one, 0 of 1 case."""
+    named = COUNTED.sub(r"\1", noun) if found.of == 1 else noun
+    counts = f"{found.count:,} of {found.of:,} {named}"
     return (
         counts
         if found.share is None

@@ -17,7 +17,7 @@ from pitstop_analysis.stats.quantiles import Estimate, Spread
 from pitstop_analysis.stats.shares import Z95, Share, share
 
 DIFFERENCES = (
-    "A difference is B minus A. Intervals of differences of shares are Newcombe's hybrid score intervals "
+    "Intervals of differences of shares are Newcombe's hybrid score intervals "
     "(Stat Med 1998;17:873, method 10); those of medians and other quantiles are combined the same way from "
     "the order-statistic interval of each (Zou and Donner, Stat Med 2008;27:1693). Where an interval holds "
     "zero, the two are not shown to differ; that does not show that they are equal."

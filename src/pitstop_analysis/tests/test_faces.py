@@ -186,3 +186,17 @@ def test_weeks_that_are_too_many_are_said_not_to_be_drawn(earlier: int, said: st
     assert drawn
     assert said in drawn
     assert ("Not drawn" in drawn) == bool(earlier)
+
+
+def test_contents_name_reopenings_where_nothing_waits_for_the_customer() -> None:
+    rows: list[dict[str, object]] = [
+        {"case": 1, "at": hour, "team": team, "activity": act}
+        for hour, (team, act) in enumerate([("A", "Resolved"), ("B", "In Progress"), ("B", "Resolved")])
+    ]
+    page = pa.report(log_of(rows)).to_html()
+    assert '<a href="#customer">Reopenings</a>' in page
+    assert "Waits for the customer" not in page
+
+    rows.insert(1, {"case": 2, "at": 1, "team": "A", "activity": "Waiting for customer"})
+    rows.append({"case": 2, "at": 2, "team": "A", "activity": "In Progress"})
+    assert '<a href="#customer">Waits for the customer, reopenings</a>' in pa.report(log_of(rows)).to_html()

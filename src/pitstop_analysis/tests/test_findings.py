@@ -31,13 +31,13 @@ def about(report: pa.Report, words: str) -> list[str]:
         (["A", "A A", "B"], f"No case changes team: 3 cases, no hand-off. {ANOTHER}"),
         (
             ["A B"],
-            "1 of 1 cases (100.0 %, 95 % interval 20.7-100.0) change team at least once; those that do are "
-            "handed off 1.0 times on average, at most 1 time.",
+            "1 of 1 case (100.0 %, 95 % interval 20.7-100.0) changes team at least once; it is handed off "
+            "1 time.",
         ),
         (
             ["A", "A", "A", "A B A B"],
-            "1 of 4 cases (25.0 %, 95 % interval 4.6-69.9) change team at least once; those that do are "
-            "handed off 3.0 times on average, at most 3 times.",
+            "1 of 4 cases (25.0 %, 95 % interval 4.6-69.9) changes team at least once; it is handed off "
+            "3 times.",
         ),
     ],
 )
@@ -50,8 +50,7 @@ def test_how_many_change_team(cases: list[str], sentence: str) -> None:
     [
         (
             ["A B", "A"],
-            "0 of 1 handed-off cases (0.0 %, 95 % interval 0.0-79.3) come back to a team that had them "
-            "before.",
+            "0 of 1 handed-off case (0.0 %, 95 % interval 0.0-79.3) comes back to a team that had it before.",
         ),
         (
             ["A B A", "A B C A", "A B", "A"],
@@ -198,6 +197,10 @@ def test_few_cases_are_to_be_read_and_not_reckoned_with(cases: int, careful: boo
     show(Console(file=text, width=200), report.figures, report.log.understood)
     said_so = "29 cases are few: read them one by one, and take no share for a rate."
     assert (said_so in text.getvalue(), said_so in report.to_html()) == (careful, careful)
+
+
+def test_one_case_is_told_of_as_one() -> None:
+    assert "1 case is few: read it, and take no share for a rate." in pa.report(runs("A B")).to_html()
 
 
 CAUSAL = re.compile(

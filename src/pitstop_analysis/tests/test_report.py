@@ -144,7 +144,7 @@ def test_json_of_a_small_log() -> None:
         },
     }
     assert found["push_to_front"]["cases"] == 40
-    assert found["left_out"] == {"rows": 0, "reasons": []}
+    assert found["left_out"] == {"rows": 0, "cases_without_team": 0, "reasons": []}
 
 
 def test_what_a_log_does_not_tell_is_null_not_zero() -> None:
@@ -346,4 +346,4 @@ def test_the_open_reference_log_as_json(source: Path) -> None:
     pushed = found["push_to_front"]
     assert (pushed["cases"], pushed["first_line_only"]["count"]) == (6553, 4546)
     assert sum(route["n"] for route in found["routes"]) == 9454
-    assert found["left_out"] == {"rows": 0, "reasons": []}
+    assert found["left_out"] == {"rows": 0, "cases_without_team": 0, "reasons": []}

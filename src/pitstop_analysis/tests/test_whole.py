@@ -269,6 +269,7 @@ def test_all_else_that_a_report_says(report: pa.Report) -> None:
         },
         "left_out": {
             "rows": 1,
+            "cases_without_team": 0,
             "reasons": [{"reason": "no time that can be read", "rows": 1, "where": "line", "first": [11]}],
         },
         "period": {"from": "2026-03-02T08:00:00+00:00", "to": "2026-03-03T08:00:00+00:00"},

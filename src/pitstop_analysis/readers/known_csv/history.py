@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from pitstop_analysis import times
-from pitstop_analysis.canonical import EMPTY, NO_TEAM, SHOWN_PLACES
-from pitstop_analysis.problems import LeftOut
+from pitstop_analysis.canonical import EMPTY, SHOWN_PLACES
+from pitstop_analysis.problems import NO_TEAM, LeftOut
 from pitstop_analysis.readers.known_csv.export import Asked
 from pitstop_analysis.readers.raw import PLACE, Raw
 
@@ -98,15 +98,17 @@ def events(raw: Raw, columns: Columns, changes: dict[str, Change], asked: Asked)
     return replace(
         raw,
         frame=tidy.select(shown),
-        notes=raw.notes + _said(raw.rows, first.height, unnamed),
+        notes=raw.notes + _said(raw.rows, first.height + moments.height, first.height, unnamed),
         left_out=raw.left_out + left,
         times=at.said,
+        cases_without_team=unnamed,
     )
 
 
-def _said(changes_read: int, added: int, unnamed: int) -> tuple[str, ...]:
+def _said(changes_read: int, made: int, added: int, unnamed: int) -> tuple[str, ...]:
     """What was made of the rows, and which cases the history can't tell of."""
-    notes = [f"rows of changes, those of one case and moment counted as one event: {changes_read:,}"]
+    came = "" if made == changes_read else f" made {made:,} event{'s' if made != 1 else ''}"
+    notes = [f"{changes_read:,} row{'s' if changes_read != 1 else ''} of changes{came}"]
     if added:
         notes.append(f"teams known only from the change that ended their time, put at its moment: {added:,}")
     if unnamed:

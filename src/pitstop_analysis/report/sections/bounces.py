@@ -25,9 +25,9 @@ def section(figures: Figures) -> Section:
             "cycles was ended; the numbers of cycles are at least these."
         )
     title = (
-        f"{percent(figures.returns.of_all.share)} of all cases come back to a {figures.holder} that had "
-        f"them, {percent(figures.aba.of_all.share)} at once"
+        f"{percent(figures.returns.of_all.share)} of {figures.all_cases} come back to a {figures.holder} "
+        f"that had them, {percent(figures.aba.of_all.share)} at once"
     )
     definitions = tuple(DEFINITIONS[f"bounces.{name}"] for name in ("return", "aba", "cycles"))
-    chart = table("measure", "share of all cases", HEAD, bars, "{} %")
+    chart = table("measure", f"share of {figures.all_cases}", HEAD, bars, "{} %")
     return Section("bounces", title, definitions, (chart,), tuple(notes))

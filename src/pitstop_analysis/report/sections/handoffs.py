@@ -12,7 +12,7 @@ def section(figures: Figures) -> Section:
     often = sum(n for name, n in found.distribution.items() if name not in ("0", "1", "2"))
     bars = [share_bar(name, each) for name, each in found.reached().items()]
     notes = [
-        f"{plural(found.total, 'hand-off')}; at least one in {in_full(found.with_any, 'cases')}; "
+        f"{plural(found.total, 'hand-off')}; at least one in {in_full(found.with_any, figures.known_cases)}; "
         f"at most {found.most} in one case."
     ]
     if figures.reassignments:
@@ -21,6 +21,6 @@ def section(figures: Figures) -> Section:
             f"{plural(figures.reassignments.cases_with, 'case')}. {DEFINITIONS['reassignments']}"
         )
     any_change, thrice = percent(found.with_any.share), percent(often / figures.cases)
-    title = f"{any_change} of cases change {figures.holder}, {thrice} three times or more"
-    chart = table("hand-offs", "share of cases", HEAD, bars, "{} %")
+    title = f"{any_change} of {figures.known_cases} change {figures.holder}, {thrice} three times or more"
+    chart = table("hand-offs", f"share of {figures.known_cases}", HEAD, bars, "{} %")
     return Section("handoffs", title, (DEFINITIONS["handoffs"],), (chart,), tuple(notes))

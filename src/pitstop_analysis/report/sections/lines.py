@@ -20,14 +20,16 @@ def section(figures: Figures) -> Section | None:
     paths = pl.DataFrame({"path": list(found.paths), "n": list(found.paths.values())})
     bars = [share_bar(path.replace("-", " → "), share(n, found.of_all.of)) for path, n in paths.rows()]
     title = (
-        f"{percent(found.of_all.share)} of cases begin at the first line and go up one line at a time; "
-        f"{percent(found.first_line_only.share)} never leave it"
+        f"{percent(found.of_all.share)} of {figures.known_cases} begin at the first line and go up one "
+        f"line at a time; {percent(found.first_line_only.share)} never leave it"
     )
     notes = [
-        f"Pushed to the front: {in_full(found.of_all, 'cases')}.",
-        f"First line only: {in_full(found.first_line_only, 'cases')}.",
+        f"Pushed to the front: {in_full(found.of_all, figures.known_cases)}.",
+        f"First line only: {in_full(found.first_line_only, figures.known_cases)}.",
     ]
-    tables = [table("lines, in order of first appearance", "share of cases", HEAD, bars, "{} %")]
+    tables = [
+        table("lines, in order of first appearance", f"share of {figures.known_cases}", HEAD, bars, "{} %")
+    ]
     pictures = []
     routes = figures.line_routes
     if routes is not None and routes.height:

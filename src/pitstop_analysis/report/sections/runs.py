@@ -24,7 +24,7 @@ def section(figures: Figures) -> Section:
         label = " → ".join(variant.teams)
         bars.append(Bar(label, 100 * (variant.of_all.share or 0), None, None, cells))
     heads = ("cases", "share", "95 % interval", "median length", "cases such as")
-    tables = [table("run of teams", "share of cases", heads, bars, "{} %")]
+    tables = [table("run of teams", f"share of {figures.known_cases}", heads, bars, "{} %")]
     definitions = [DEFINITIONS["variants"]]
     if figures.followed is not None and figures.followed.height:
         pairs = figures.followed.head(PAIRS)
@@ -37,7 +37,7 @@ def section(figures: Figures) -> Section:
     alone = sum(variant.of_all.share or 0 for variant in found.top[:1])
     title = (
         f"{plural(found.different, 'different run')} of {figures.holder}s; the most frequent is taken by "
-        f"{percent(alone)} of cases"
+        f"{percent(alone)} of {figures.known_cases}"
     )
     return Section("runs", title, tuple(definitions), tuple(tables))
 

@@ -50,7 +50,7 @@ def test_what_was_made_of_the_rows_is_said(tmp_path: Path) -> None:
     assert understood.notes == (
         "recognised as ServiceNow's audit (sys_audit)",
         "UTF-8, divided by comma",
-        "rows of changes, those of one case and moment counted as one event: 9",
+        "9 rows of changes made 7 events",
         "teams known only from the change that ended their time, put at its moment: 1",
         "cases whose team never changed, so that the history doesn't name it; they are left out, and "
         "shares of cases are those of the others: 1",

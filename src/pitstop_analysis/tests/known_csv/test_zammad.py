@@ -1,7 +1,12 @@
 """Zammad's ticket history."""
 
+import io
 from pathlib import Path
 
+from rich.console import Console
+
+import pitstop_analysis as pa
+from pitstop_analysis.report.terminal import show
 from pitstop_analysis.tests.files import put, refused
 from pitstop_analysis.tests.known_csv.logs import activities, left_out, log_from, rows
 
@@ -48,3 +53,28 @@ def test_an_export_with_the_ticket_number_needs_no_object(tmp_path: Path) -> Non
 def test_without_changes_of_the_group_it_says_what_to_export(tmp_path: Path) -> None:
     found = refused(put(tmp_path, HISTORY.replace(",group,", ",title,")))
     assert found.what.startswith("This is Zammad's ticket history, but no row changes the group")
+
+
+def test_shares_are_said_to_be_of_the_tickets_whose_group_is_known(tmp_path: Path) -> None:
+    again = "10,Ticket,9,,created,,,,3,2026-03-02T08:00:00.000Z\n"
+    report = pa.report(log_from(tmp_path, HISTORY + again))
+    text = io.StringIO()
+    show(Console(file=text, width=200), report.figures, report.understood, quiet=True)
+    told = text.getvalue().replace("\N{EN DASH}", "-")
+
+    assert report.to_dict()["left_out"]["cases_without_team"] == 2
+    assert (
+        "1 of 1 case whose team is known (100.0 %, 95 % interval 20.7-100.0) changes team at least once; it "
+        "is handed off 1 time. 2 more cases never name a team."
+    ) in told
+    assert "of cases whose team is known" in told
+    assert "of all cases" not in told
+    assert "0.0 % of cases whose team is known come back to a team that had them" in report.to_html()
+
+
+def test_tickets_that_never_name_a_group_are_no_reason_to_take_care(tmp_path: Path) -> None:
+    log = log_from(tmp_path, HISTORY)
+    assert "Take care" not in pa.report(log).to_html()
+
+    broken = HISTORY + "10,Ticket,7,,updated,state,new,open,4,soon\n"
+    assert "More than one row in twenty" in pa.report(log_from(tmp_path, broken)).to_html()
