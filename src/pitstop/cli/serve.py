@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import threading
+from _thread import start_new_thread
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Any
 from urllib.parse import urlsplit
 
 import click
@@ -47,6 +51,7 @@ THREAD_IDLE_SECONDS = 600
 # just before its time is over could hold the desk for minutes. Then the process is ended in the middle of the
 # mail, which stays claimed and leaves again after its lease with the same Message-ID, so it is known as one.
 STOP_SECONDS = 30
+AGAIN_SECONDS = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +185,49 @@ def _settle_sqlite() -> None:
         connections.close_all()
 
 
+class _Server(MPServer):
+    """Ends however many signals come, and at whatever moment.
+
+    What forwards its own, as `make` does, sends a second one.
+    """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.main = os.getpid()
+
+    def signal_handler_interrupt(self, *_signal: object) -> None:
+        if os.getpid() != self.main:
+            # A serving process hears by its parent's handlers until it has loaded the desk, and serves nobody
+            # yet. Passed over, the signal would leave the parent waiting until it kills this one; raised, it
+            # can get lost, since a fork's own first steps ignore what is raised in them.
+            os._exit(0)
+        self.interrupt_signal = True
+        self._wake()
+
+    def _stop_workers(self) -> None:
+        # In its very first steps a fork forgets what it is told, so whoever hasn't ended is told once more.
+        again = threading.Timer(AGAIN_SECONDS, self._tell_workers)
+        again.daemon = True
+        again.start()
+        super()._stop_workers()  # type: ignore[no-untyped-call]
+        again.cancel()
+
+    def _tell_workers(self) -> None:
+        for each in tuple(self.wrks):
+            each.terminate()  # type: ignore[no-untyped-call]
+
+    def signal_handler_reload(self, *_signal: object) -> None:
+        self.reload_signal = True
+        self._wake()
+
+    def _wake(self) -> None:
+        # A handler runs in the middle of whatever holds the lock of this event, another handler perhaps, and
+        # would wait for itself.
+        start_new_thread(self.main_loop_interrupt.set, ())
+
+
 def _server(plan: Plan, *, access_log: bool) -> MPServer:
-    return MPServer(
+    return _Server(
         WITH_WORKER if plan.with_worker else WITH_COPY,
         address=plan.host,
         port=plan.port,

@@ -8,9 +8,13 @@ batch takes a second.
 from __future__ import annotations
 
 import logging
+import os
+import signal
 import threading
 from collections.abc import Callable, Sequence
 from functools import partial
+from multiprocessing import parent_process
+from multiprocessing.process import BaseProcess
 from time import monotonic
 
 from django.db import close_old_connections, connections
@@ -98,6 +102,7 @@ def _loop(jobs: Sequence[Job], stop: Stop, seconds: float) -> None:
 
 def start_beside() -> threading.Thread:
     """Start working in a thread of this process. When the process ends, it finishes the mail in hand."""
+    _end_with_parent()
     thread = threading.Thread(target=_until_main_ends, name="pitstop-worker")
     thread.start()
     return thread
@@ -108,9 +113,26 @@ def start_copy_beside() -> threading.Thread:
 
     A worker may be on another machine, with a folder of its own.
     """
+    _end_with_parent()
     thread = threading.Thread(target=_copy_until_main_ends, name="pitstop-log")
     thread.start()
     return thread
+
+
+def _end_with_parent() -> None:
+    """Stop this process when the one that started it is gone: killed, it can't say so any more.
+
+    An orphan would go on serving the port and doing what falls due, beside the desk that is started next.
+    """
+    parent = parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_after, args=(parent,), name="pitstop-parent", daemon=True).start()
+
+
+def _end_after(parent: BaseProcess) -> None:
+    parent.join()
+    log.warning("the server that started this process is gone, so it stops too")
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _until_main_ends() -> None:

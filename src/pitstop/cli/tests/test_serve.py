@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import socket
@@ -20,13 +21,22 @@ from django.db import connection
 
 from pitstop.accounts.intake import services as intake
 from pitstop.cli.faults import NoAnswer
-from pitstop.cli.serve import Plan, follows_port, greeting, leave_address, must_be_free, plan_for
+from pitstop.cli.serve import (
+    STOP_SECONDS,
+    Plan,
+    follows_port,
+    greeting,
+    leave_address,
+    must_be_free,
+    plan_for,
+)
 from pitstop.core import clock
 from pitstop.core.tests.processes import SECONDS, environment, run, running
 from pitstop.demo import services as demo
 from pitstop.notify.models import Mail
 from pitstop.promises import services as promises
 
+CHILDREN = Path("/proc/self/task") / str(os.getpid()) / "children"
 HERE = {"host": "127.0.0.1", "port": 8000}
 
 
@@ -222,8 +232,8 @@ def test_it_serves_pages_and_their_files_and_sends_mail(
         assert ask(port, sheet[1].decode())[0] == 200
         assert ask(port, "/no/such/page")[0] == 404
 
-        while "mail: 1 mail sent" not in process.stderr.readline():
-            pass
+        while "mail: 1 mail sent" not in (line := process.stderr.readline()):
+            assert line, "the server ended"
         assert Mail.objects.get().state == "sent"
 
         process.send_signal(signal.SIGTERM)
@@ -268,11 +278,48 @@ def test_from_nothing_to_a_desk_that_serves(tmp_path: Path) -> None:
         second = run(environ, "serve", f"--port={port}")
         assert (second.returncode, second.stdout) == (4, "")
         assert "Address already in use" in second.stderr
-        process.send_signal(signal.SIGINT)
+        for _again in range(300):  # whoever forwards what it gets sends one more
+            process.send_signal(signal.SIGINT)
+            process.send_signal(signal.SIGTERM)
         assert process.wait(SECONDS) == 0
     # Everything is in the one file, so that copying it is a backup: here, that the token was used.
     assert not (tmp_path / "var" / "pitstop.sqlite3-wal").exists()
     assert (tmp_path / "var" / "pitstop.sqlite3").exists()
+
+
+@pytest.fixture
+def migrated(tmp_path: Path) -> dict[str, str]:
+    environ = {"PATH": "/usr/bin", "PITSTOP_DATA_DIR": str(tmp_path / "var")}
+    assert run(environ, "migrate").returncode == 0
+    return environ
+
+
+@pytest.mark.processes
+@pytest.mark.skipif(not CHILDREN.exists(), reason="this system doesn't list the children of a process")
+def test_a_stop_is_heard_while_the_desk_is_still_loaded(migrated: dict[str, str]) -> None:
+    with serving(migrated, free_port()) as process:
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        while not children.read_text():
+            assert process.poll() is None
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(STOP_SECONDS / 2) == 0
+
+
+@pytest.mark.processes
+def test_nothing_goes_on_serving_when_the_server_is_killed(migrated: dict[str, str]) -> None:
+    """It would do what falls due beside the desk that is started next."""
+    port = free_port()
+    with serving(migrated, port) as process:
+        assert ask(port, "/sign-in")[0] == 200
+        process.kill()
+        deadline = clock.now().timestamp() + SECONDS
+        while is_open(port):
+            assert clock.now().timestamp() < deadline
+
+
+def is_open(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 @pytest.mark.django_db

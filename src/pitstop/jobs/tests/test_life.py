@@ -139,7 +139,9 @@ def test_what_falls_due_while_a_worker_idles_is_seldom_a_quarter_of_a_second_lat
     with running(environment(tmp_path), "worker") as worker:
         done = 0
         while done < len(due):  # it says what it did
-            done += sum(map(int, re.findall(r"timers: (\d+) promise\b", worker.stderr.readline())))
+            line = worker.stderr.readline()
+            assert line, "the worker ended"
+            done += sum(map(int, re.findall(r"timers: (\d+) promise\b", line)))
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(SECONDS) == 0
     ended = Promise.objects.filter(pk__in=[each.pk for each in due])
