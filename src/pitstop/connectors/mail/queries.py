@@ -36,20 +36,26 @@ class Some:
     next: int
 
 
-def known(mail: Incoming) -> TakenIn | None:
-    """The same mail, taken in before; maybe on another way."""
-    same = TakenIn.objects.filter(message_id=mail.message_id, fingerprint=mail.fingerprint).first()
-    return same or TakenIn.objects.filter(message_id=own_id(mail)).first()
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What came before a mail: the same one, maybe on another way; and whether any had its id."""
+
+    same: TakenIn | None
+    has_id: bool
+
+
+def before(mail: Incoming) -> Before:
+    """In one question: what another worker takes in between two would look like another mail with this id."""
+    ids = [mail.message_id, own_id(mail)]
+    found = {taken.message_id: taken for taken in TakenIn.objects.filter(message_id__in=ids)}
+    with_id, with_own = (found.get(each) for each in ids)
+    is_same = with_id is not None and with_id.fingerprint == mail.fingerprint
+    return Before(with_id if is_same else with_own, with_id is not None)
 
 
 def own_id(mail: Incoming) -> str:
     """An id for a mail whose Message-ID another mail had before: some programs send all with the same."""
     return f"<{mail.fingerprint[:40]}@same.pitstop.invalid>"
-
-
-def is_taken(message_id: str) -> bool:
-    """Whether another mail came with this id before."""
-    return TakenIn.objects.filter(message_id=message_id).exists()
 
 
 def seen(mail: Incoming, *, now: datetime) -> Seen:

@@ -60,11 +60,11 @@ def take_in(*, now: datetime, raw: bytes) -> TakenIn:
 
 @transaction.atomic
 def _take_in(mail: Incoming, raw: bytes, *, now: datetime) -> TakenIn:
-    before = queries.known(mail)
-    if before:
-        return before
+    before = queries.before(mail)
+    if before.same:
+        return before.same
     # Another mail with the same Message-ID is another mail all the same.
-    mail_id = queries.own_id(mail) if queries.is_taken(mail.message_id) else mail.message_id
+    mail_id = queries.own_id(mail) if before.has_id else mail.message_id
     with translation.override(settings.LANGUAGE_CODE):
         done = _act(letters.named(mail), mail_id, now=now)
     return TakenIn.objects.create(
