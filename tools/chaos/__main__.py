@@ -67,7 +67,7 @@ def _run(desk: Desk, rng: random.Random, seconds: int, people: int) -> int:
         account.try_again(desk.now())
         desk.step(minutes=3 * 24 * 60)  # all that was promised or limited is over now
         left += [*account.drained(desk.now, seconds=DRAIN_SECONDS), *desk.ended()]
-    problems = [*left, *account.problems(load.ledger, desk.now(), desk.mail_folder)]
+    problems = [*left, *account.problems(load.ledger, desk.now(), desk.mail_folder, desk.real)]
     for problem in problems:
         print(f"chaos: NOT ACCOUNTED FOR: {problem}", flush=True)
     print(f"chaos: {account.told()}", flush=True)

@@ -30,6 +30,7 @@ class Desk:
         self.mail_folder = folder / "mail"
         self.clock = folder / "clock"
         self.minutes = 0
+        self.moved: list[tuple[datetime, int]] = []
         self.step(minutes=0)
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -55,9 +56,19 @@ class Desk:
         """What the desk's own clock shows."""
         return datetime.now(UTC) + timedelta(minutes=self.minutes)
 
+    def real(self, shown: datetime) -> list[datetime]:
+        """When the desk's clock showed this: at several moments, if it went back."""
+        ends = [*(since for since, _minutes in self.moved[1:]), datetime.now(UTC)]
+        moments = [
+            (since, shown - timedelta(minutes=minutes), end)
+            for (since, minutes), end in zip(self.moved, ends, strict=True)
+        ]
+        return [moment for since, moment, end in moments if since <= moment < end]
+
     def step(self, *, minutes: int) -> None:
         """Move the desk's clock, for all its processes at once."""
         self.minutes += minutes
+        self.moved.append((datetime.now(UTC), self.minutes))
         draft = self.clock.with_suffix(".part")
         draft.write_text(str(self.minutes), encoding="ascii")
         draft.replace(self.clock)
