@@ -258,7 +258,9 @@ def test_the_palette_opens_while_typing_and_gives_the_focus_back(page: Page) -> 
 
 
 def test_arrows_walk_the_palette_and_keep_within_it(page: Page) -> None:
+    page.clock.install(time=0)
     page.goto(f"{SITE}/desk")
+    page.clock.pause_at(3_600)
     page.keyboard.press("Control+k")
     palette = page.get_by_role("dialog", name="Search, or find an act")
     page.keyboard.type("e")
@@ -266,6 +268,8 @@ def test_arrows_walk_the_palette_and_keep_within_it(page: Page) -> None:
     count = options.count()
     assert count > 2
     page.keyboard.press("ArrowUp")
+    expect(options.nth(count - 1)).to_have_attribute("aria-selected", "true")
+    page.clock.fast_forward(1000)  # what is looked up a little later doesn't take the choice back
     expect(options.nth(count - 1)).to_have_attribute("aria-selected", "true")
     page.keyboard.press("ArrowDown")
     expect(options.first).to_have_attribute("aria-selected", "true")

@@ -49,7 +49,8 @@
     else input.setAttribute("aria-activedescendant", `palette-${at}`);
   }
 
-  function draw() {
+  // What was chosen stays chosen when answers come later, if it is still there.
+  function draw(chosen) {
     const query = input.value.trim();
     const own = [...acts(), ...cases()].filter((item) => !query || fits(item.label, query));
     const links = new Set(own.map((item) => item.href).filter(Boolean));
@@ -85,7 +86,7 @@
       return [head, option];
     }));
     said.textContent = items.length ? "" : words.none;
-    choose(0);
+    choose(Math.max(0, items.findIndex((item) => chosen && ["group", "label", "href"].every((part) => item[part] === chosen[part]))));
   }
 
   async function look() {
@@ -93,7 +94,7 @@
     if (asked) asked.abort();
     if (!words.search || query.length < 2) {
       found = [];
-      return draw();
+      return draw(items[at]);
     }
     asked = new AbortController();
     try {
@@ -107,7 +108,7 @@
         if (more) more.remove();
         return { group: words.found, label: text(link), more: more ? text(more) : "", href: link.getAttribute("href") };
       });
-      draw();
+      draw(items[at]);
     } catch (_aborted) { /* a newer question is under way, or nothing answers: acts stay */ }
   }
 
