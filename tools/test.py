@@ -1,7 +1,8 @@
 """Run all tests: on SQLite everything, on a real PostgreSQL what touches the database.
 
-Two processes share the work, so that both cores have theirs: one runs the tests on SQLite and then those in
-Chromium, the other those on PostgreSQL and then those of the analysis library and of the command line.
+Two processes share the work, so that both cores have theirs: one begins with the tests on SQLite, the other
+with those on PostgreSQL, and whoever is done takes the next of what remains: the tests in Chromium, those of
+the analysis library, those of the command line.
 
 `python -m tools.test [--without postgres chromium dovecot]`. PostgreSQL, Chromium
 and Dovecot are found or installed first; where one cannot be had and was not left out, nothing runs and
@@ -17,7 +18,8 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +30,7 @@ from tools import postgres, provide
 
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = ("postgres", "chromium", "dovecot")
-APART = ("src/pitstop_analysis", "src/pitstop/cli")
+APART = {"src/pitstop_analysis": "of the analysis library", "src/pitstop/cli": "of the command line"}
 
 
 def main() -> int:
@@ -47,22 +49,19 @@ def main() -> int:
             print(f"pitstop: cannot run all tests.\n  {error}", file=sys.stderr)
             return 1
         no_browser = _selection((*without, "chromium"), environment)
-        others = []
+        apart = {folder: where for folder, where in APART.items() if (ROOT / folder).is_dir()}
+        left = tuple(f"--ignore={folder}" for folder in apart)
+        waiting: Waiting = deque()
         if url is not None:
             on_postgres = {**environment, "PITSTOP_TEST_DATABASE_URL": url}
-            others.append(Part("on PostgreSQL", on_postgres, ("--database-only", *no_browser)))
-        apart = tuple(folder for folder in APART if (ROOT / folder).is_dir())
-        if apart:
-            others.append(
-                Part("of the analysis library and the command line", environment, (*no_browser, *apart))
-            )
-        left = tuple(f"--ignore={folder}" for folder in apart)
-        beside = until_the_end.enter_context(_beside(others))
-        codes = [Part("on SQLite", environment, (*no_browser, *left)).run()]
+            waiting.append(Part("on PostgreSQL", on_postgres, ("--database-only", *no_browser)))
         if "chromium" not in without:
-            codes.append(
-                Part("in Chromium", environment, _selection(without, environment, only="browser")).run()
-            )
+            waiting.append(Part("in Chromium", environment, _selection(without, environment, only="browser")))
+        waiting.extend(Part(where, environment, (*no_browser, folder)) for folder, where in apart.items())
+        beside = until_the_end.enter_context(_beside(waiting))
+        codes = [Part("on SQLite", environment, (*no_browser, *left)).run()]
+        while (other := _next(waiting)) is not None:
+            codes.append(other.run())
         codes += beside()
     for part in without:
         print(f"pitstop: left out as asked: {part}")
@@ -122,51 +121,62 @@ class Part:
         print(f"\npitstop: tests {self.where}", flush=True)
 
 
+Waiting = deque[Part]
+"""Parts that nobody runs yet."""
+
+
+def _next(waiting: Waiting) -> Part | None:
+    try:
+        return waiting.popleft()
+    except IndexError:
+        return None
+
+
 @contextmanager
-def _beside(parts: Sequence[Part]) -> Iterator[Callable[[], list[int]]]:
-    """Run these one after the other, meanwhile, on the other core; what they say is shown at the end."""
+def _beside(waiting: Waiting) -> Iterator[Callable[[], list[int]]]:
+    """Run what waits on the other core, one after the other; what it says is shown at the end."""
     with ExitStack() as files:
-        said = [files.enter_context(tempfile.TemporaryFile()) for _part in parts]
-        line = Line(parts, said)
+        line = Line(waiting, files)
         line.start()
 
-        def wait() -> list[int]:
-            for number, part in enumerate(parts):
-                print(f"\npitstop: waiting for the tests {part.where}", flush=True)
-                line.ended[number].wait()
+        def codes() -> list[int]:
+            print("\npitstop: waiting for the tests that run beside these", flush=True)
+            line.join()
+            for part, said in line.ran:
                 part.say()
-                said[number].seek(0)
-                sys.stdout.buffer.write(said[number].read())
+                said.seek(0)
+                sys.stdout.buffer.write(said.read())
                 sys.stdout.flush()
             return line.codes
 
         try:
-            yield wait
+            yield codes
         finally:
             line.stop()
             line.join()
 
 
 class Line(threading.Thread):
-    """Runs parts one after the other, until it is stopped."""
+    """Runs what waits, one after the other, until it is stopped."""
 
-    def __init__(self, parts: Sequence[Part], said: Sequence[IO[bytes]]) -> None:
+    def __init__(self, waiting: Waiting, files: ExitStack) -> None:
         super().__init__(name="tests-beside")
-        self.parts, self.said = parts, said
-        self.ended = [threading.Event() for _part in parts]
+        self.waiting, self.files = waiting, files
+        self.ran: list[tuple[Part, IO[bytes]]] = []
         self.codes: list[int] = []
         self._lock = threading.Lock()
         self._is_stopped = False
         self._running: subprocess.Popen[bytes] | None = None
 
     def run(self) -> None:
-        for part, said, ended in zip(self.parts, self.said, self.ended, strict=True):
+        while (part := _next(self.waiting)) is not None:
             with self._lock:
                 if self._is_stopped:
                     return
+                said = self.files.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - closed with the stack
                 self._running = part.start(said)
+            self.ran.append((part, said))
             self.codes.append(self._running.wait())
-            ended.set()
 
     def stop(self) -> None:
         """End the one that runs, where one does, and start no other."""

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.utils import translation
 
 from pitstop.accounts import services as accounts
 from pitstop.accounts.models import Person, Team
@@ -194,6 +195,13 @@ def make_world() -> World:
     )
     world.case_id = world.open().pk
     return world
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """Each test begins in English: a request leaves the language of its reader behind."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

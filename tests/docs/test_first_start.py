@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -17,6 +18,11 @@ from pathlib import Path
 
 import pytest
 
+EXPORT = """\
+Ticket ID,Created at,Assigned group
+1,2026-03-02 09:00,Front line
+1,2026-03-02 10:00,Billing
+"""
 pytestmark = pytest.mark.processes
 
 FIRST_SECONDS = 300.0  # Installs everything; mostly the network.
@@ -38,6 +44,19 @@ def test_make_run_serves_a_desk_and_keeps_it(copy: Path) -> None:
         assert seconds < SECOND_SECONDS
     assert cases_in(copy) == cases
     assert (copy / "var" / "secret_key").read_text() == key
+
+
+def test_the_report_alone_is_installed_as_the_readme_says(copy: Path) -> None:
+    readme = (copy / "README.md").read_text(encoding="utf-8")
+    (report,) = re.findall(r"`(\S+ report [^`]+)`", readme)
+    (install,) = re.findall(r"`([^`]+/pip install [^`]+)`", readme)
+    (copy / "export.csv").write_text(EXPORT)
+    for command in (install, report):
+        done = subprocess.run(
+            command, shell=True, cwd=copy, capture_output=True, text=True, timeout=FIRST_SECONDS, check=False
+        )
+        assert done.returncode == 0, done.stderr
+    assert "Front line" in (copy / "report.html").read_text(encoding="utf-8")
 
 
 @pytest.fixture

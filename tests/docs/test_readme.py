@@ -11,8 +11,13 @@ import pytest
 
 from pitstop.core.tests.processes import PITSTOP, SECONDS
 
-# Where each is tried: test_first_start.py really runs the first; the second runs all of this.
-TRIED = {"make run", "make test", ".venv/bin/pitstop report export.csv --html report.html"}
+# Where each is tried: test_first_start.py really runs the first and the last; the second runs all of this.
+TRIED = {
+    "make run",
+    "make test",
+    ".venv/bin/pitstop report export.csv --html report.html",
+    "python3 -m venv .venv && .venv/bin/pip install .",
+}
 EXPORT = """\
 Ticket ID,Created at,Assigned group,Assignee
 1,2026-03-02 09:00,Front line,Omar

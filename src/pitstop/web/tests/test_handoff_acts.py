@@ -260,7 +260,7 @@ def test_the_time_for_the_customer_follows_the_hours_of_a_team_that_is_closed(
     world: World, visit: Visit
 ) -> None:
     now = clock.now()
-    opens = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    opens = (now + timedelta(days=2)).replace(hour=0, minute=0, second=0, microsecond=0)  # never soon
     hours.set_hours(
         by=world.admin, now=now, team=world.billing.pk, zone="UTC", week=f"{opens:%a} 00:00-24:00"
     )
