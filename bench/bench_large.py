@@ -1,10 +1,11 @@
 """A report of a log larger than memory: `python bench/bench_large.py [--format xes] [--megabytes 300] …`
 
 Writes a log of that size (seeded; 9 events a case, 600 teams, one team in twenty not named) as `csv`, `xes`,
-`json` (one object with a list), `ocel.json` or `ocel.sqlite`, and makes its report in a process of its own:
-`pitstop report LOG --memory … --json …`. Says how long that took, its peak memory, and the most disk that it
-had at any moment. The counts must be those of what was written, or the run fails. With `--also-in-memory` the
-same log is read into memory as well, and the figures must be the same.
+`json` (one object with a list), `ocel.json` or `ocel.sqlite`, or its changes as `zammad.csv` or `jira.json`,
+and makes its report in a process of its own: `pitstop report LOG --memory … --json …`. Says how long that
+took, its peak memory, and the most disk that it had at any moment. The counts must be those of what was
+written, or the run fails. With `--also-in-memory` the same log is read into memory as well, and the figures
+must be the same.
 """
 
 import argparse
@@ -55,6 +56,8 @@ class Form:
     head: str
     case: Callable[[int, list[Event]], str]
     foot: Callable[[int], str] = lambda cases: ""
+    count: Callable[[list[Event]], int] = len
+    """How many events of a case are to be found again."""
 
 
 def cases() -> Iterator[list[Event]]:
@@ -127,6 +130,52 @@ def as_ocel(case: int, events: list[Event]) -> str:
     return ",\n"[case == 1 :] + ",\n".join(map(json.dumps, rows))
 
 
+def moments(events: list[Event]) -> list[Event]:
+    """The last event of each time: what happens at one time is one event of a history."""
+    return list({each.at: each for each in events}.values())
+
+
+def changes(events: list[Event]) -> Iterator[tuple[Event, list[tuple[str, str, str]]]]:
+    """Each moment with what it changes: field, old value, new value."""
+    now = {"group": "", "owner": "", "state": ""}
+    for each in moments(events):
+        new = {"group": each.team or now["group"], "owner": each.person, "state": each.step}
+        yield each, [(name, now[name], value) for name, value in new.items() if value != now[name]]
+        now = new
+
+
+def as_zammad(case: int, events: list[Event]) -> str:
+    """A line for each change, and one for the article that was written."""
+    return "".join(
+        "".join(f"1,Ticket,{case},,updated,{name},{old},{new},3,{each.at}\n" for name, old, new in changed)
+        + f"1,Ticket::Article,9{case},{case},created,,,,3,{each.at}\n"
+        for each, changed in changes(events)
+    )
+
+
+def as_jira(case: int, events: list[Event]) -> str:
+    """An issue with its changelog."""
+    names = {"group": ("Team", "customfield_7"), "owner": ("assignee",) * 2, "state": ("status",) * 2}
+    (begun, _), *later = changes(events)
+    histories = [
+        {
+            "id": f"{case}-{number}",
+            "author": {"accountId": each.person, "displayName": each.person, "timeZone": "Europe/Berlin"},
+            "created": each.at,
+            "items": [
+                {"field": names[name][0], "fieldId": names[name][1], "fromString": old, "toString": new}
+                for name, old, new in changed
+            ],
+        }
+        for number, (each, changed) in enumerate(later)
+    ]
+    last = later[-1][0] if later else begun
+    fields = {"created": begun.at, "summary": NOTE, "assignee": {"displayName": last.person}}
+    fields |= {"status": {"name": last.step}, "customfield_7": {"value": begun.team}}
+    issue = {"key": f"INC-{case}", "fields": fields, "changelog": {"histories": histories}}
+    return ",\n"[case == 1 :] + json.dumps(issue)
+
+
 def objects(cases: int) -> Iterator[tuple[str, str]]:
     """Each with its type."""
     yield from ((f"INC{number:09}", "incident") for number in range(1, cases + 1))
@@ -144,6 +193,12 @@ FORMS = {
     "csv": Form("case,at,team,person,activity,status,Country,note\n", as_csv),
     "xes": Form('<?xml version="1.0" encoding="UTF-8"?>\n<log>\n', as_xes, lambda cases: "</log>\n"),
     "json": Form('{"records": [', as_json, lambda cases: "]}\n"),
+    "zammad.csv": Form(
+        "id,object,o_id,related_o_id,type,attribute,value_from,value_to,created_by_id,created_at\n",
+        as_zammad,
+        count=lambda events: len(moments(events)),
+    ),
+    "jira.json": Form('{"issues": [', as_jira, lambda cases: "]}\n", lambda events: len(moments(events))),
     "ocel.json": Form('{"eventTypes": [], "objectTypes": [], "events": [', as_ocel, after_ocel),
 }
 DATABASE = "ocel.sqlite"
@@ -155,7 +210,7 @@ def make(path: Path, size: int, form: Form) -> Made:
     with path.open("w") as file:
         file.write(form.head)
         for number, case in enumerate(cases(), start=1):
-            events += len(case)
+            events += form.count(case)
             file.write(form.case(number, case))
             if number % 1000 == 0 and file.tell() >= size:
                 file.write(form.foot(number))

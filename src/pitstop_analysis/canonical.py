@@ -8,6 +8,7 @@ import polars as pl
 from pitstop_analysis import times
 from pitstop_analysis.log import CANONICAL, Log, Understood
 from pitstop_analysis.names import all_coded, coded, different, in_rows
+from pitstop_analysis.order import ordered
 from pitstop_analysis.problems import NO_TEAM, LeftOut, Unreadable
 from pitstop_analysis.readers.raw import PLACE, Raw
 from pitstop_analysis.recognise import Roles, names_persons, recognise
@@ -23,8 +24,6 @@ SHOWN_PLACES = 3
 TEXTS = (pl.String, pl.Categorical, pl.Enum)
 LONGEST_NAME = 200
 """Characters of a case, team, person, activity or status; longer ones are cut, and stay apart."""
-CASE = "\0case"
-"""Number of the case by first appearance, while the log is made; no file has a column of this name."""
 NAMES = {
     "case": "case_id", "team": "team", "activity": "activity", "status": "status", "person": "person",
     "line": "line",
@@ -63,7 +62,7 @@ def canonical(
     for column in set(roles.taken.values()):
         # Texts are most of what a log takes: they stand in codes now, and go before codes are put in order.
         raw.frame.drop_in_place(column)
-    teamed = _with_teams(_ordered(kept.frame.drop(PLACE)), raw)
+    teamed = _with_teams(ordered(kept.frame.drop(PLACE)), raw)
     if teamed.frame.height == 0:
         raise unusable(raw.rows, raw.left_out + kept.left_out + teamed.left_out)
     frame, line_from, line_notes = with_line(teamed.frame, line)
@@ -80,7 +79,7 @@ def canonical(
         team_is_person=team_is_person(roles),
         cases_without_team=raw.cases_without_team + teamed.cases_without_team,
     )
-    rest = [name for name in frame.columns if name not in (*CANONICAL, CASE)]
+    rest = [name for name in frame.columns if name not in CANONICAL]
     return Log(frame.select(*CANONICAL, *rest), understood)
 
 
@@ -114,7 +113,8 @@ def unusable(rows: int, left_out: tuple[LeftOut, ...]) -> Unreadable:
     """The refusal of a log of which no row remains."""
     left = "; ".join(f"{left.rows:,} with {left.reason}" for left in left_out)
     return Unreadable(
-        f"None of the {rows:,} rows can be used: {left}.", "Check the columns named for case, time and team."
+        f"{'The only row cannot' if rows == 1 else f'None of the {rows:,} rows can'} be used: {left}.",
+        "Check the columns named for case, time and team.",
     )
 
 
@@ -131,7 +131,7 @@ def _renamed(raw: Raw, roles: Roles, at: pl.Series, seq: int) -> pl.DataFrame:
         for column in raw.columns
         if column not in used
     ]
-    return pl.DataFrame([*columns, at.alias("at"), raw.frame[PLACE], *others]).with_row_index(
+    return pl.DataFrame([*columns, at.rechunk().alias("at"), raw.frame[PLACE], *others]).with_row_index(
         "seq", offset=seq
     )
 
@@ -188,46 +188,12 @@ def _left_out(places: pl.Series, reason: str, where: str) -> LeftOut | None:
     return LeftOut(reason, len(places), where, tuple(places.sort().head(SHOWN_PLACES).to_list()))
 
 
-def _ordered(frame: pl.DataFrame) -> pl.DataFrame:
-    """Cases in order of first appearance; inside a case by time, then by place in the file.
-
-    One grouping by case that keeps the order of rows lays cases side by side, four times as fast as sorts. A
-    sort is needed only where rows of a case do not stand in the order of their times.
-    """
-    row = pl.int_range(pl.len(), dtype=pl.UInt32).alias("row")
-    keys = frame.select(pl.col("case_id").to_physical().alias("code"), "at", "seq", row)
-    placed = _side_by_side(keys)
-    at = frame["at"].gather(placed["row"])
-    same = placed[CASE] == placed[CASE].shift(1)
-    if ((at < at.shift(1)) & same).any():
-        placed = _side_by_side(keys.sort("at", maintain_order=True))
-    return _in_order(frame, placed["row"]).with_columns(placed[CASE])
-
-
-def _in_order(frame: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
-    """The frame's rows in this order; taking them is what an ordering costs, so not where nothing changes."""
-    nothing = [name for name in frame.columns if frame[name].null_count() == frame.height]
-    counted = frame["seq"].equals(pl.int_range(frame.height, dtype=pl.UInt32, eager=True))
-    same = [*nothing, "seq"] if counted else nothing
-    ordered = frame.drop(same).select(pl.all().gather(rows))
-    ordered = ordered.with_columns(frame.select(nothing))
-    return (ordered.with_columns(rows.alias("seq")) if counted else ordered).select(frame.columns)
-
-
-def _side_by_side(keys: pl.DataFrame) -> pl.DataFrame:
-    """Rows of each case together, in the order given; cases by their first place in the file."""
-    grouped = keys.group_by("code", maintain_order=True).agg("row", pl.col("seq").min().alias(CASE))
-    if not grouped[CASE].is_sorted():
-        grouped = grouped.sort(CASE)
-    return grouped.select(CASE, "row").explode("row")
-
-
 def _with_teams(frame: pl.DataFrame, raw: Raw) -> Kept:
     """A row without a team is still with the team before it; before the first team there is none to carry."""
     gaps = frame["team"].null_count()
     if gaps == 0:
         return Kept(frame, ())
-    carried = frame.with_columns(pl.col("team").forward_fill().over(CASE))
+    carried = frame.with_columns(pl.col("team").forward_fill().over("case_id"))
     early = carried.filter(pl.col("team").is_null())["seq"]
     left = _left_out(raw.frame[PLACE].gather(early), NO_TEAM, raw.where)
     filled = gaps - (left.rows if left else 0)
@@ -235,8 +201,8 @@ def _with_teams(frame: pl.DataFrame, raw: Raw) -> Kept:
     if left is None:
         return Kept(kept, (), carried_said(filled))
     # A case has its place by the first of its rows that is used, so that what is written and read keeps it.
-    never = frame[CASE].n_unique() - kept[CASE].n_unique()
-    return Kept(_ordered(kept.drop(CASE)), (left,), carried_said(filled), never)
+    never = frame["case_id"].n_unique() - kept["case_id"].n_unique()
+    return Kept(ordered(kept.sort("seq")), (left,), carried_said(filled), never)
 
 
 def carried_said(filled: int) -> tuple[str, ...]:
@@ -246,8 +212,8 @@ def carried_said(filled: int) -> tuple[str, ...]:
 
 def _repeats(frame: pl.DataFrame) -> int:
     """How many rows repeat another in every column."""
-    same = (pl.col(CASE) == pl.col(CASE).shift(1)) & (pl.col("at") == pl.col("at").shift(1))
-    tied = frame.filter((same | same.shift(-1)).fill_null(False)).drop("seq", CASE)
+    same = (pl.col("case_id") == pl.col("case_id").shift(1)) & (pl.col("at") == pl.col("at").shift(1))
+    tied = frame.filter((same | same.shift(-1)).fill_null(False)).drop("seq")
     return tied.height - tied.unique().height
 
 
@@ -268,7 +234,7 @@ def with_line(frame: pl.DataFrame, asked: str | None) -> tuple[pl.DataFrame, str
     names = different(teams)
     lines = names.str.extract(SUFFIX, 1).str.strip_chars()
     from_column = frame["line"].null_count() < frame.height
-    if lines.null_count() == len(lines) or in_rows(lines, teams).null_count() == frame.height:
+    if not in_rows(lines.is_not_null(), teams).any():
         if asked == FROM_TEAM:
             raise Unreadable(
                 "No team's name ends with a line such as ' 2nd' or ' 3rd'.", "Leave --line suffix out."

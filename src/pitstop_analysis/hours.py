@@ -9,6 +9,10 @@ import polars as pl
 Opening = tuple[int, int]
 """From and until, in microseconds since 1970 in UTC."""
 
+DAY = 86_400_000_000
+DAYS = 1_024
+TURN = DAYS * DAY
+"""Days are numbered from 0 to 1,023 and over again, for joins that compare what is equal."""
 FAR = 1 << 62
 """Microseconds before or after which no log tells of anything."""
 
@@ -51,10 +55,16 @@ class Hours:
         return found.set(at.is_null(), None)
 
     def table(self) -> pl.DataFrame:
-        """begin, length, total (open before it), next_begin: rows that cover all time, for a join in SQL."""
+        """begin, length, total (open before it), next_begin and day: rows that cover all time, for SQL.
+
+        A row stands there for each `day` (of UTC, from 0 to 1,023 and over again) that it touches.
+        """
         before = pl.DataFrame({"begin": [-FAR], "length": [0], "total": [0]})
         rows = pl.concat([before, self._table.rename({"sofar": "total"})], how="vertical")
-        return rows.with_columns(pl.col("begin").shift(-1, fill_value=FAR).alias("next_begin"))
+        covering = rows.with_columns(next_begin=pl.col("begin").shift(-1, fill_value=FAR))
+        first, last = pl.col("begin") // DAY, (pl.col("next_begin") - 1) // DAY
+        days = pl.int_ranges(first, pl.min_horizontal(last + 1, first + DAYS))
+        return covering.with_columns(day=days).explode("day").with_columns(pl.col("day") % DAYS)
 
     @cached_property
     def _table(self) -> pl.DataFrame:

@@ -19,9 +19,10 @@ import polars as pl
 
 from pitstop_analysis import cells
 from pitstop_analysis.canonical import NO_LINE
-from pitstop_analysis.log import CANONICAL, Log
+from pitstop_analysis.log import CANONICAL
 from pitstop_analysis.readers.raw import PLACE, Raw
 from pitstop_analysis.recognise import KNOWN, normal
+from pitstop_analysis.writers.rows import Rows
 
 NOTE = "pitstop:log"
 VERSION = 1
@@ -54,21 +55,14 @@ class Kept:
         return json.dumps({"version": VERSION, **asdict(self)}, ensure_ascii=True, separators=(",", ":"))
 
 
-def of(log: Log, names: dict[str, str], **more: object) -> Kept:
+def of(rows: Rows, names: dict[str, str], **more: object) -> Kept:
     """The note for a log whose columns stand in the file under `names`."""
-    events = log.events
     found = Kept(
-        columns=tuple((name, key, cells.kind(events.schema[name])) for name, key in names.items()),
-        team_is_person=log.understood.team_is_person,
-        no_line=events["line"].null_count() == events.height
-        and bool((events["base"] == events["team"]).all()),
+        columns=tuple((name, key, cells.kind(rows.schema[name])) for name, key in names.items()),
+        team_is_person=rows.understood.team_is_person,
+        no_line=rows.has_no_line(),
     )
     return replace(found, **more)  # type: ignore[arg-type]
-
-
-def others(log: Log) -> list[str]:
-    """The log's columns that have no canonical name."""
-    return [name for name in log.events.columns if name not in CANONICAL]
 
 
 def parse(text: str | None) -> Kept | None:

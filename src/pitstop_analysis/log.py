@@ -50,6 +50,8 @@ class Understood:
     """The column taken for the team names persons: a report shows them by number and singles none out."""
     cases_without_team: int = 0
     """Cases of which no row says who holds them; they are in no figure, and shares are of the others."""
+    dropped: tuple[str, ...] = ()
+    """Further columns of the file that pseudonymising left out."""
     words: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Statuses named for a phase: waiting, accepted, customer, third, resolved. Those of others are found."""
 

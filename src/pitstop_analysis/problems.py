@@ -30,7 +30,16 @@ class LeftOut:
     first: tuple[int, ...]
 
     def places(self) -> str:
-        """The first places in words: `line 7` or `lines 7, 9, 12, …`."""
-        word = self.where if self.rows == 1 else f"{self.where}s"
+        """The first places in words, each once: `line 7` or `lines 7, 9, 12, …`. Nothing where none tells."""
+        # Rows of JSON may stand on one line: that of all the file tells nobody where to look.
+        told = list(dict.fromkeys(self.first))
+        if not told or (self.rows > 1 and told == [1]):
+            return ""
         more = ", …" if self.rows > len(self.first) else ""
-        return f"{word} {', '.join(str(place) for place in self.first)}{more}"
+        word = f"{self.where}s" if more or len(told) > 1 else self.where
+        return f"{word} {', '.join(str(place) for place in told)}{more}"
+
+    def said(self) -> str:
+        """Why, and where: `no team yet (lines 7, 9, 12, …)`."""
+        places = self.places()
+        return f"{self.reason} ({places})" if places else self.reason

@@ -13,13 +13,14 @@ import hashlib
 import hmac
 import secrets
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import chain
 
 import polars as pl
 
 from pitstop_analysis import cells
-from pitstop_analysis.log import CANONICAL, Log
+from pitstop_analysis.log import CANONICAL, Log, Understood
 from pitstop_analysis.mentions import mentioning
 from pitstop_analysis.problems import Unreadable
 from pitstop_analysis.recognise import did_you_mean, names_persons
@@ -51,12 +52,27 @@ class Names:
 
     def of(self, kind: str, names: list[str]) -> dict[str, str]:
         """A pseudonym for each different name of a kind (case, person, team)."""
-        digests = {name: self._digest(kind, name) for name in dict.fromkeys(names)}
+        digests = {name: self.digest(kind, name) for name in dict.fromkeys(names)}
         return {name: f"{kind} {short}" for name, short in _shortened(digests, DIGITS[kind]).items()}
 
-    def _digest(self, kind: str, name: str) -> str:
+    def digest(self, kind: str, name: str) -> str:
+        """What the pseudonym of a name is the beginning of."""
         # The kind is part of what is hashed: a person and a team of one name can't be told to be the same.
         return hmac.digest(self.key, f"{kind}\0{name}".encode(), hashlib.sha256).hex()
+
+
+@dataclass(frozen=True)
+class Hiding:
+    """Which names get pseudonyms; as `pseudonymised` takes it."""
+
+    key: bytes
+    keep_teams: bool = False
+    keep: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> Names:
+        """Pseudonyms under the key. Raises Unreadable for a short one."""
+        return Names(self.key)
 
 
 def random_key() -> bytes:
@@ -72,7 +88,8 @@ def pseudonymised(log: Log, key: bytes, *, keep_teams: bool = False, keep: tuple
     Raises Unreadable for a short key or a column of `keep` that the log doesn't have.
     """
     names = Names(key)
-    _existing(log, keep)
+    columns = log.events.columns
+    existing(columns, keep)
     persons = log.understood.team_is_person
     events = log.events.with_columns(_replaced(log.events["case_id"], names, "case"))
     teams_kept = keep_teams and not persons
@@ -81,23 +98,50 @@ def pseudonymised(log: Log, key: bytes, *, keep_teams: bool = False, keep: tuple
     events = events.with_columns(_replaced(log.events["person"], names, "person"))
     texts = _may_name(log, teams_kept=teams_kept)
     events = events.with_columns(pl.lit(None, pl.String).alias(name) for name in texts)
-    kept = [name for name in events.columns if name in (*CANONICAL, *keep)]
-    gone = [*texts, *(name for name in events.columns if name not in kept)]
-    notes = (*log.understood.notes, *_said(teams_kept, gone))
-    line_from = None if "line" in texts else log.understood.line_from
-    understood = replace(log.understood, source="a pseudonymised log", line_from=line_from, notes=notes)
-    return Log(events.select(kept), understood)
+    understood = hidden(log.understood, columns, texts, keep, teams_kept=teams_kept)
+    return Log(events.select(staying(columns, keep)), understood)
 
 
-def _existing(log: Log, keep: tuple[str, ...]) -> None:
-    missing = [name for name in keep if name not in log.events.columns]
+def existing(columns: list[str], keep: tuple[str, ...]) -> None:
+    """Raises Unreadable where the log with these columns doesn't have one of `keep`."""
+    missing = [name for name in keep if name not in columns]
     if missing:
-        others = [name for name in log.events.columns if name not in CANONICAL]
+        others = [name for name in columns if name not in CANONICAL]
         listed = ", ".join(map(repr, others)) or "none"
         raise Unreadable(
             f"There is no further column {missing[0]!r} to keep.",
             f"{did_you_mean(missing[0], others)}The further columns are: {listed}.",
         )
+
+
+def staying(columns: Iterable[str], keep: tuple[str, ...]) -> list[str]:
+    """Those of a log's columns that stay."""
+    return [name for name in columns if name in (*CANONICAL, *keep)]
+
+
+def left_behind(columns: Iterable[str], keep: tuple[str, ...]) -> tuple[str, ...]:
+    """Those that don't."""
+    return tuple(name for name in columns if name not in (*CANONICAL, *keep))
+
+
+def hidden(
+    known: Understood, columns: list[str], texts: list[str], keep: tuple[str, ...], *, teams_kept: bool
+) -> Understood:
+    """What is said of a log with these columns once it has pseudonyms, of which `texts` were emptied."""
+    dropped = left_behind(columns, keep)
+    notes = _said(teams_kept, [*texts, *dropped])
+    return replace(
+        known,
+        source="a pseudonymised log",
+        line_from=None if "line" in texts else known.line_from,
+        notes=known.notes + notes,
+        dropped=dropped,
+    )
+
+
+def of_persons(columns: Iterable[str]) -> list[str]:
+    """The columns whose values are names of persons, whether they stay or not."""
+    return [name for name in columns if name == "person" or names_persons(name)]
 
 
 def _with_teams(events: pl.DataFrame, names: Names, kind: str) -> pl.DataFrame:
@@ -116,8 +160,8 @@ def _replaced(column: pl.Series, names: Names, kind: str) -> pl.Series:
 def _may_name(log: Log, *, teams_kept: bool) -> list[str]:
     """Which columns of words are text rather than what a system writes, or hold a name that is replaced."""
     values = {name: _different(log.events[name]) for name in WORDED}
-    texts = [name for name, words in values.items() if _is_text(words)]
-    persons = [name for name in log.events.columns if name == "person" or names_persons(name)]
+    texts = [name for name, words in values.items() if is_text(words)]
+    persons = of_persons(log.events.columns)
     teams = [] if teams_kept else ["team", "base"]
     others = ["case_id"]
     (persons if log.understood.team_is_person else others).extend(teams)
@@ -133,7 +177,8 @@ def _different(column: pl.Series) -> list[str]:
     return cells.text(column).drop_nulls().unique().to_list()
 
 
-def _is_text(words: list[str]) -> bool:
+def is_text(words: list[str]) -> bool:
+    """Whether these different values of a column are text rather than what a system writes."""
     return len(words) > MOST_WORDS or any(len(word) > LONGEST_WORD or "@" in word for word in words)
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pitstop_analysis.canonical import canonical
+from pitstop_analysis.case_lists import list_of_cases
 from pitstop_analysis.log import Log
 from pitstop_analysis.mapping import Mapping, read_mapping
 from pitstop_analysis.problems import Unreadable
@@ -63,9 +64,11 @@ def read(
         "line": line,
     }  # fmt: skip
     named = {role: mapped.columns.get(role) if column is None else column for role, column in asked.items()}
-    raw, named, time_format = shaped(
-        raw, named, Asked(time_format or mapped.reading.get("time_format"), mapped.fields, zone)
-    )
+    time_format = time_format or mapped.reading.get("time_format")
+    raw, named = shaped(raw, named, Asked(time_format, mapped.fields, zone))
+    listed = list_of_cases(raw, named)
+    if listed is not None:
+        raise listed
     log = canonical(raw, name_of(file), named=named, time_format=time_format, times_in=zone)
     log = replace(log, understood=replace(log.understood, words=mapped.words))
     if pseudonymise is None:
@@ -73,26 +76,25 @@ def read(
     return pseudonymised(log, pseudonymise, keep_teams=keep_teams, keep=keep)
 
 
-def shaped(
-    raw: Raw, named: dict[str, str | None], asked: Asked
-) -> tuple[Raw, dict[str, str | None], str | None]:
-    """The rows of a known export with one event each, its columns by role, and how it writes times.
+def shaped(raw: Raw, named: dict[str, str | None], asked: Asked) -> tuple[Raw, dict[str, str | None]]:
+    """The rows of a known export with one event each, and its columns by role.
 
     What is named goes before: then, and for what isn't known, all is handed back as it came.
     """
     if raw.roles or any(column is not None for role, column in named.items() if role != "line"):
-        return raw, named, asked.time_format
+        return raw, named
     export = known(raw, asked)
     if export is None and asked.fields:
         raise Unreadable(
             "The mapping names fields, but the log is no history of changes.", "Leave [fields] out of it."
         )
     if export is None:
-        return raw, named, asked.time_format
+        return raw, named
     found = export.shape(raw, Columns(raw.columns), asked)
-    said = replace(found.raw, notes=(f"recognised as {export.name}", *found.raw.notes))
+    whole = found.raw.said()
+    said = replace(whole, notes=(f"recognised as {export.name}", *whole.notes))
     line = {} if named.get("line") is None else {"line": named["line"]}
-    return said, named | found.named | line, asked.time_format or found.time_format
+    return said, named | found.named | line
 
 
 def _mapping(given: Mapping | Path | str | None) -> Mapping:

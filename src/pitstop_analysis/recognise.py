@@ -157,7 +157,8 @@ def _as_asked(missing: list[str], roles: Roles, named: dict[str, str | None]) ->
 
 
 def _how_to_name(missing: list[str]) -> str:
-    text = "Name it: " + " ".join(f"--{role} COLUMN" for role in missing) + "."
+    text = "Name it: " + " ".join(f"--{role} COLUMN" for role in missing)
+    text += ". Or be asked for it: pitstop map LOG."
     if "team" in missing:
         text += " If each person works alone, the column of persons can stand for the team."
     return text

@@ -29,8 +29,11 @@ segments, one row per stretch of neighbouring rows of a case with one holder:
                                without hours
 
 cases, one row per case:
-    case_no, case_id, started, ended (last row), events, handoffs, teams (different ones), first_team,
-    last_team, variant (its teams in order, divided by \\x1f), base_variant
+    case_no, case_id, started, ended (last row), events, handoffs, teams (different ones), bases (likewise),
+    first_team, last_team, variant (its teams in order, divided by \\x1f), base_variant
+    lines                      its support lines in order of first appearance, divided by \\x1f, or null
+    reassignments              how often its person changed from one row that names one to the next, both of
+                               one segment
     resolved                   since when it is resolved at its end; null if it is not, or the log can't say
     first_resolved             when it was first resolved
     reopened                   how often a row that says it is not resolved followed one that says it is

@@ -56,6 +56,15 @@ def test_levels_change_without_script(opened: Opened) -> None:
     assert page.locator("button, input[type=search]").count() == 0
 
 
+def test_a_table_wider_than_a_phone_says_so_and_one_that_fits_does_not(opened: Opened) -> None:
+    page = opened(viewport={"width": 390, "height": 800})
+    told = page.locator("#routes .beyond")
+    expect(told).to_have_text("scrolls sideways →")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    expect(told).to_be_hidden()
+    assert page.evaluate("document.documentElement.scrollWidth") == 1280
+
+
 def test_the_matrix_changes_without_script_and_is_sorted_with_it(opened: Opened) -> None:
     page = opened(java_script_enabled=False)
     tables = page.locator("#matrix table")

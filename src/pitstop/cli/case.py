@@ -13,7 +13,18 @@ from pitstop.cli.case_writing import link, reopen, write
 from pitstop.cli.clocks import clock_fact, clock_facts, clock_lines
 from pitstop.cli.find import find
 from pitstop.cli.leaving import assign
-from pitstop.cli.shared import acting, asker, iso, local, near, printing, put, put_json, put_table
+from pitstop.cli.shared import (
+    acting,
+    asker,
+    iso,
+    local,
+    near,
+    printing,
+    put,
+    put_json,
+    put_left_out,
+    put_table,
+)
 from pitstop.cli.story import told
 from pitstop.core import clock
 from pitstop.core.say import is_far, no_time
@@ -84,8 +95,7 @@ def list_cases(email: str, as_json: bool) -> None:
             for held in listed.rows
         ]
         _list(title, ["Case", "Subject", "Customer", "Due next", "Promised"], rows)
-        if listed.left_out:
-            put(f"{listed.left_out} more are not shown.")
+        put_left_out(listed.left_out)
     return None
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from pitstop.cli.lazy import later
-from pitstop.cli.log_options import COLUMNS, PSEUDONYMS, TEXT, options
+from pitstop.cli.log_options import COLUMNS, MEMORY, PSEUDONYMS, TEXT, options
 
 run = later("pitstop.cli.export_run:run")
 
@@ -21,7 +21,7 @@ run = later("pitstop.cli.export_run:run")
 @click.option("--desk", is_flag=True, help="Export the event log of the desk itself; give --as an admin.")
 @click.option("--as", "email", metavar="EMAIL", help="With --desk: act as the person with this address.")
 @click.option("--force", is_flag=True, help="Overwrite OUT if it exists.")
-@options(COLUMNS, TEXT, PSEUDONYMS)
+@options(COLUMNS, TEXT, PSEUDONYMS, (MEMORY,))
 @click.pass_context
 def export(context: click.Context, /, **told: Any) -> None:
     """Write a log as XES, OCEL 2.0, CSV or Parquet.

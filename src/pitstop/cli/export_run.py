@@ -12,9 +12,12 @@ from rich.console import Console
 from rich.text import Text
 
 from pitstop.cli.reading import keep_the_log, read_log, refuse
+from pitstop.cli.sized import reading_in_parts
+from pitstop.cli.tidily import tidily
+from pitstop_analysis.large.export import Exported, export_large
 from pitstop_analysis.log import Log
 from pitstop_analysis.problems import Unreadable
-from pitstop_analysis.report.words import plain
+from pitstop_analysis.report.words import plain, plural
 from pitstop_analysis.write import write
 from pitstop_analysis.writers.target import Unwritable
 
@@ -23,33 +26,49 @@ OF_THE_DESK = {"files", "desk", "email", "force"}
 """What may be said along with --desk."""
 
 
+@tidily()
 def run(
     context: click.Context,
     files: tuple[Path, ...],
     desk: bool,
     email: str | None,
     force: bool,
+    memory: int | None,
     **told: Any,
 ) -> None:
     """Read the log or the desk, and write."""
     errors = Console(stderr=True)
     if len(files) != (1 if desk else 2):
         raise click.UsageError("Name one file to write." if desk else "Name the log and the file to write.")
-    if desk:
-        log = _of_desk(context, email)
-    elif email is not None:
+    if not desk and email is not None:
         raise click.UsageError("--as goes with --desk: a file is nobody's.")
+    log = _of_desk(context, email) if desk else None
     try:
-        if not desk:
+        if log is None:
             keep_the_log(files[0], files[1])
-            with errors.status(Text(plain(f"Reading {files[0].name} …"))):
-                log = read_log(files[0], errors, **told)
-        with errors.status(Text(plain(f"Writing {files[-1].name} …"))):
-            path = write(log, files[-1], overwrite=force)
+            done = _of_file(files[0], files[1], force, errors, memory, **told)
+        else:
+            done = _written(log, files[0], force, errors)
     except (Unreadable, Unwritable) as problem:
         refuse(errors, CANNOT, Unreadable(problem.what, problem.remedy))
-    cases, events = log.rows["case_id"].n_unique(), log.rows.height
-    click.echo(plain(f"Written: {click.format_filename(path)}, {events:,} events of {cases:,} cases"))
+    named = plain(click.format_filename(done.path))
+    click.echo(f"Written: {named}, {plural(done.events, 'event')} of {plural(done.cases, 'case')}")
+
+
+def _of_file(path: Path, to: Path, force: bool, errors: Console, memory: int | None, **told: Any) -> Exported:
+    """In memory where the log fits, else in parts."""
+    with errors.status(Text(plain(f"Reading {path.name} …"))):
+        reading = reading_in_parts(path, errors, memory, **told)
+        if reading is not None:
+            return export_large(path, reading, to, overwrite=force)
+        log = read_log(path, errors, **told)
+    return _written(log, to, force, errors)
+
+
+def _written(log: Log, to: Path, force: bool, errors: Console) -> Exported:
+    with errors.status(Text(plain(f"Writing {to.name} …"))):
+        path = write(log, to, overwrite=force)
+    return Exported(path, log.rows.height, log.rows["case_id"].n_unique())
 
 
 def _of_desk(context: click.Context, email: str | None) -> Log:

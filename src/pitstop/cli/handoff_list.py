@@ -6,7 +6,18 @@ from typing import Any
 
 import click
 
-from pitstop.cli.shared import acting, asker, iso, local, printing, put, put_json, put_table, team_called
+from pitstop.cli.shared import (
+    acting,
+    asker,
+    iso,
+    local,
+    printing,
+    put,
+    put_json,
+    put_left_out,
+    put_table,
+    team_called,
+)
 from pitstop.handoffs import desks
 
 EPILOG = """\b
@@ -46,8 +57,7 @@ def list_handoffs(only: tuple[str, ...], team: str | None, email: str, as_json: 
         return put_json({**{name: [*map(_facts, rows)] for name, rows in found.items()}, "totals": totals})
     for name, rows in found.items():
         _print(TITLES[name], rows)
-        if listed[name].left_out:
-            put(f"{listed[name].left_out} more are not shown.")
+        put_left_out(listed[name].left_out)
     return None
 
 

@@ -11,7 +11,7 @@ import click
 from django.conf import settings
 
 from pitstop.cli.faults import NoAnswer
-from pitstop.cli.shared import iso, local, printing, put, put_json, span
+from pitstop.cli.shared import counted, iso, local, printing, put, put_json, span
 from pitstop.core import clock
 from pitstop.insights import queries, store
 from pitstop.insights.store import Synced
@@ -57,10 +57,10 @@ def state(as_json: bool) -> None:
             }
         )
         return
-    files = "1 file" if found.files == 1 else f"{found.files} files"
-    put(f"{found.events:,} events in {files}, {found.size / 1e6:.1f} MB, in {folder}")
+    held = f"{counted(found.events, 'event')} in {counted(found.files, 'file')}"
+    put(f"{held}, {found.size / 1e6:.1f} MB, in {folder}")
     if found.level_at:
-        put(f"Level with the database when last asked: {local(found.level_at)}")
+        put(f"Holds all that happened up to {local(found.level_at)}.")
     put(f"Behind: {span(found.behind)}" if found.behind else "Nothing is missing.")
 
 
@@ -81,7 +81,7 @@ def rebuild(as_json: bool) -> None:
     if as_json:
         put_json({"events": found.events, "files": found.files, "bytes": found.size})
     else:
-        put(f"{found.events:,} events copied.")
+        put(f"{counted(found.events, 'event')} copied.")
 
 
 def _in_turn(act: Callable[[], Synced]) -> Synced:

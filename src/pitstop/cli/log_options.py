@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 
 import click
 
-from pitstop_analysis.large.room import shown
-from pitstop_analysis.readers.source import DEFAULT_LIMIT
+from pitstop.cli.lazy import later
+from pitstop_analysis.large.room import LEAST, shown
 
 UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
 KEY = "PITSTOP_PSEUDONYM_KEY"
@@ -53,7 +53,9 @@ TEXT = (
     click.option("--encoding", help="Encoding of CSV or JSON, for example cp1251. Found out if left out."),
     click.option("--delimiter", help="Delimiter of a CSV file. Found out if left out."),
     click.option(
-        "--max-size", type=Size(), default=DEFAULT_LIMIT, help="Most bytes after unpacking. Default: 1GB."
+        "--max-size",
+        type=Size(),
+        help="Most bytes after unpacking. Default: any; if gzipped, 100 times its size or 1GB.",
     ),
 )
 TIMES_IN = click.option(
@@ -90,6 +92,11 @@ COLUMNS = (
     TIMES_IN,
     _file("A mapping made by 'pitstop map'; options go before it.", "--map", "mapping"),
 )
+MEMORY = click.option(
+    "--memory",
+    type=Size(least=LEAST),
+    help="Memory for a log of any size, 128MB or more. Default: 60 % of the machine's.",
+)
 PSEUDONYMS = (
     click.option(
         "--pseudonymise",
@@ -105,6 +112,18 @@ PSEUDONYMS = (
         help="With --pseudonymise: keep this further column; repeatable.",
     ),
 )
+DAYS_OF = click.option(
+    "--zone", metavar="ZONE", help="Time zone of the days of A and B. Default: that of --times-in, or UTC."
+)
+
+
+def _place(context: click.Context, _option: click.Parameter, place: str) -> str:
+    """The place; for `list` all that there are, and that is the end of the command."""
+    if place.strip().casefold() == "list":
+        later("pitstop.cli.business:list_places")()
+        context.exit()
+    return place
+
 
 BUSINESS = (
     click.option(
@@ -115,10 +134,15 @@ BUSINESS = (
     click.option(
         "--zone",
         metavar="ZONE",
-        help="Time zone of --hours and of times of day. Default: that of --times-in, or UTC.",
+        help="Time zone of --hours, of weeks and of times of day. Default: that of --times-in, or UTC.",
     ),
     click.option(
-        "--holidays", default="", metavar="PLACE", help="Public holidays that --hours leave out: DE, DE-BY."
+        "--holidays",
+        default="",
+        metavar="PLACE",
+        callback=_place,
+        is_eager=True,
+        help="Public holidays that --hours leave out: DE, DE-BY. 'list' names all there are.",
     ),
 )
 

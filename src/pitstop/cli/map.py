@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from pitstop.cli.lazy import later
-from pitstop.cli.log_options import TEXT, TIMES_IN, options
+from pitstop.cli.log_options import MEMORY, TEXT, TIMES_IN, options
 
 ENDING = ".map.toml"
 run = later("pitstop.cli.map_run:run")
@@ -25,7 +25,7 @@ run = later("pitstop.cli.map_run:run")
     type=click.Path(path_type=Path),
     help=f"File to write. Default: the log's name with {ENDING}, in this folder.",
 )
-@options(TEXT, (TIMES_IN,))
+@options(TEXT, (TIMES_IN, MEMORY))
 def map_columns(**told: Any) -> None:
     """Ask which column of LOG is what, and save the answers.
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import Protocol
+from dataclasses import replace
 
 import polars as pl
 
+from pitstop.cli.map_ask import Choice, Talk, listed, short, yes
+from pitstop.cli.map_words import words
 from pitstop_analysis import times
 from pitstop_analysis.canonical import NO_LINE, canonical
 from pitstop_analysis.log import Log
-from pitstop_analysis.mapping import Mapping
-from pitstop_analysis.phases import NAMES, find_phases
+from pitstop_analysis.mapping import FIELDS, Mapping
 from pitstop_analysis.problems import Unreadable
 from pitstop_analysis.read import shaped
 from pitstop_analysis.readers.known_csv import changes, known
-from pitstop_analysis.readers.known_csv.export import Asked, Columns
+from pitstop_analysis.readers.known_csv.export import Asked, Columns, Export
 from pitstop_analysis.readers.raw import PLACE, Raw
 from pitstop_analysis.recognise import NOTHING, REQUIRED, ROLES, guessed
 from pitstop_analysis.zones import zone_named
@@ -30,47 +30,16 @@ ROLE_WORDS = {
     "status": "the status",
     "line": "the support line",
 }
-PHASE_WORDS = {
-    "waiting": "waits to be taken",
-    "accepted": "is taken",
-    "customer": "waits for the customer",
-    "third": "waits for a third party",
-    "resolved": "is resolved",
+FIELD_WORDS = {
+    "team": "the team that holds the case",
+    "person": "the person who has it",
+    "status": "the status",
 }
 ASKED = ("case", "time", "team", "person", "status")
 """What is asked for where it was not recognised; the rest only where the guesses are wrong."""
+UNMAPPED = "its columns need no mapping."
 UTC = "UTC"
 SAMPLES = 3
-SHOWN = 28
-MOST_STATUSES = 40
-
-
-class Talk(Protocol):
-    """Somebody who can be asked."""
-
-    def ask(self, question: str, default: str = "") -> str:
-        """The answer, stripped; an empty one takes the default."""
-
-    def say(self, text: str = "") -> None:
-        """Show a line or more."""
-
-
-@dataclass
-class _Choice:
-    """Numbered things to choose from."""
-
-    names: list[str]
-
-    def one(self, answer: str) -> str | None:
-        """The thing by its number or its name, whatever its case; None for none of them."""
-        if answer.isdecimal() and 0 < int(answer) <= len(self.names):
-            return self.names[int(answer) - 1]
-        return next((name for name in self.names if name.casefold() == answer.casefold()), None)
-
-    def several(self, answer: str) -> list[str] | None:
-        """The things of an answer such as `2, 5`; None if one of them is none."""
-        found = [self.one(part.strip()) for part in answer.split(",") if part.strip()]
-        return None if None in found else [name for name in found if name is not None]
 
 
 def mapped(raw: Raw, talk: Talk, times_in: str | None = None) -> Mapping:
@@ -79,20 +48,48 @@ def mapped(raw: Raw, talk: Talk, times_in: str | None = None) -> Mapping:
     Raises Unreadable where the log can't be read with it.
     """
     export = known(raw, Asked())
-    if export is None and not raw.roles.keys() >= set(REQUIRED):
-        found = _times(raw, _columns(raw, talk), times_in, talk)
+    if export is not None:
+        found = _of_export(raw, export, times_in, talk)
+    elif raw.roles.keys() >= set(REQUIRED):
+        talk.say(f"This is {raw.kind}: {UNMAPPED}")
+        found = _of_roles(raw, times_in, talk)
     else:
-        talk.say(f"This is {raw.kind if export is None else export.name}: its columns need no mapping.")
-        found = _fields(raw, talk) if export is changes.EXPORT else Mapping()
-        found = _in_zone(found, times_in)
-    return _words(_log(raw, found), found, talk)
+        found = _columns(raw, talk)
+        found = _times(raw, found.columns["time"], found, times_in, talk)
+    return words(
+        _log(raw, found), found, talk, changes_only=export is not None and export.by_case is not None
+    )
+
+
+def _of_export(raw: Raw, export: Export, times_in: str | None, talk: Talk) -> Mapping:
+    """What a known export leaves open: which of its fields is what, and how its times are to be read."""
+    columns, found = Columns(raw.columns), Mapping()
+    fields = changes.fields(raw, columns) if export is changes.EXPORT else []
+    taken = changes.known_fields(fields)
+    unknown = [role for role in FIELDS if role not in taken] if set(fields) - set(taken.values()) else []
+    talk.say(f"This is {export.name}{'.' if unknown else f': {UNMAPPED}'}")
+    if unknown:
+        found = _fields(fields, taken, unknown, talk)
+    if export.by_case is not None:
+        return _times(raw, export.by_case(columns).time, found, times_in, talk)
+    events = export.shape(raw, columns, Asked())
+    time = events.named["time"]
+    return _in_zone(found, times_in) if time is None else _times(events.raw, time, found, times_in, talk)
+
+
+def _of_roles(raw: Raw, times_in: str | None, talk: Talk) -> Mapping:
+    """How the times of a log that tells its roles itself are to be read, where they are still text."""
+    time = raw.roles["time"]
+    if times.is_typed(raw.frame[time]):
+        return _in_zone(Mapping(), times_in)
+    return _times(raw, time, Mapping(), times_in, talk)
 
 
 def _log(raw: Raw, found: Mapping) -> Log:
     named = {role: found.columns.get(role) for role in ROLES}
     zone = found.reading.get("times_in")
-    asked = Asked(found.reading.get("time_format"), found.fields, zone)
-    events, named, time_format = shaped(raw, named, asked)
+    time_format = found.reading.get("time_format")
+    events, named = shaped(raw, named, Asked(time_format, found.fields, zone))
     kept = replace(events, frame=events.frame.clone())  # the log takes its columns out, and more may be asked
     return canonical(kept, "", named=named, time_format=time_format, times_in=zone)
 
@@ -103,8 +100,8 @@ def _columns(raw: Raw, talk: Talk) -> Mapping:
     taken = guessed(raw.columns, {**told}).taken
     _show_columns(raw, taken, talk)
     missing = [role for role in ASKED if role not in taken]
-    ask_all = bool(taken) and not _yes(talk, "Is what was recognised right?")
-    choice = _Choice(raw.columns)
+    ask_all = bool(taken) and not yes(talk, "Is what was recognised right?")
+    choice = Choice(raw.columns)
     for role in ROLES if ask_all else missing:
         guess = taken.pop(role, None)
         column = _column(role, guess, choice, talk)
@@ -120,8 +117,8 @@ def _show_columns(raw: Raw, taken: dict[str, str], talk: Talk) -> None:
     talk.say("The columns, with their first values:")
     for number, column in enumerate(raw.columns, start=1):
         role = f"   [{roles[column]}]" if column in roles else ""
-        talk.say(f"{number:>4}  {_short(column)}{role}")
-        talk.say(f"      {', '.join(_short(value) for value in _samples(raw, column)) or '(empty)'}")
+        talk.say(f"{number:>4}  {short(column)}{role}")
+        talk.say(f"      {', '.join(short(value) for value in _samples(raw, column)) or '(empty)'}")
     talk.say()
 
 
@@ -130,12 +127,7 @@ def _samples(raw: Raw, column: str) -> list[str]:
     return [str(value) for value in values.head(SAMPLES)]
 
 
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= SHOWN else line[: SHOWN - 1] + "…"
-
-
-def _column(role: str, guess: str | None, choice: _Choice, talk: Talk) -> str | None:
+def _column(role: str, guess: str | None, choice: Choice, talk: Talk) -> str | None:
     needed = role in REQUIRED
     ways = "number or name" if needed else f"number or name, {NOTHING} for none"
     while True:
@@ -147,24 +139,34 @@ def _column(role: str, guess: str | None, choice: _Choice, talk: Talk) -> str | 
         talk.say(f"There is no column {answer!r}.")
 
 
-def _fields(raw: Raw, talk: Talk) -> Mapping:
-    """For a plain history: which of its fields holds the team, where none has a known name."""
-    fields = changes.fields(raw, Columns(raw.columns))
-    if changes.team_of(fields) is not None:
-        return Mapping()
+def _fields(fields: list[str], taken: dict[str, str], unknown: list[str], talk: Talk) -> Mapping:
+    """For a plain history: which of its fields holds what, for what none has a known name."""
     talk.say("Each row is a change of one of these fields:")
-    _listed(fields, talk)
-    choice = _Choice(fields)
+    roles = {field: role for role, field in taken.items()}
+    listed([f"{name}   [{roles[name]}]" if name in roles else name for name in fields], talk)
+    choice, named, free = Choice(fields), dict[str, str](), set(fields) - roles.keys()
+    for role in unknown:
+        if free and (name := _field(role, choice, talk)) is not None:
+            named[role] = name
+            free.discard(name)
+    return Mapping(fields=named)
+
+
+def _field(role: str, choice: Choice, talk: Talk) -> str | None:
+    needed = role == "team"
+    ways = "number or name" if needed else f"number or name, {NOTHING} for none"
     while True:
-        answer = talk.ask("Field of the team that holds the case (number or name):")
+        answer = talk.ask(f"Field of {FIELD_WORDS[role]} ({ways}):", "" if needed else NOTHING)
+        if answer == NOTHING and not needed:
+            return None
         if (name := choice.one(answer)) is not None:
-            return Mapping(fields={"team": name})
+            return name
         talk.say(f"There is no field {answer!r}.")
 
 
-def _times(raw: Raw, found: Mapping, times_in: str | None, talk: Talk) -> Mapping:
+def _times(raw: Raw, of: str, found: Mapping, times_in: str | None, talk: Talk) -> Mapping:
     """Asks how times are written, until they can be read, and for their zone if they say none."""
-    column = raw.frame[found.columns["time"]]
+    column = raw.frame[of]
     time_format: str | None = None
     while True:
         try:
@@ -197,7 +199,7 @@ def _format(column: pl.Series, talk: Talk) -> str:
     suggested = numeric_format(sample, day_first=True)
     if suggested is None:
         return talk.ask("How are times written? For example %d/%m/%Y %H:%M:")
-    if _yes(talk, f"Is {sample} written with the day first?"):
+    if yes(talk, f"Is {sample} written with the day first?"):
         return suggested
     return numeric_format(sample, day_first=False) or suggested
 
@@ -216,47 +218,3 @@ def numeric_format(sample: str, *, day_first: bool) -> str | None:
         return date
     half = "" if clock[3] is None else re.sub(r"\S+", "%p", clock[3])
     return f"{date}{clock[1]}{'%I' if half else '%H'}:%M{':%S' if clock[2] else ''}{half}"
-
-
-def _listed(names: list[str], talk: Talk) -> None:
-    for number, name in enumerate(names, start=1):
-        talk.say(f"{number:>4}  {_short(name)}")
-
-
-def _words(log: Log, found: Mapping, talk: Talk) -> Mapping:
-    """Shows what the statuses were taken for, and asks for them where that is wrong."""
-    column = next((name for name in ("status", "activity") if log.rows[name].drop_nulls().len()), None)
-    if column is None:
-        talk.say("No column says a status: acceptance, waits and reopenings can't be told.")
-        return found
-    values = log.rows[column].drop_nulls().value_counts(sort=True).head(MOST_STATUSES)[column].to_list()
-    talk.say(f"The values of {ROLE_WORDS[column]}, the most frequent first:")
-    _listed(values, talk)
-    phases = find_phases(log.rows)
-    taken = {name: said.values for name in NAMES if (said := getattr(phases, name)) is not None}
-    for name, words in taken.items():
-        talk.say(f"A case {PHASE_WORDS[name]}: {', '.join(words)}")
-    if _yes(talk, "Is that right?" if taken else "None of them is known. Leave it so?"):
-        return found
-    choice = _Choice(values)
-    answers = {name: _values(name, taken.get(name, ()), choice, talk) for name in NAMES}
-    return replace(found, words={name: tuple(words) for name, words in answers.items() if words})
-
-
-def _values(name: str, guess: tuple[str, ...], choice: _Choice, talk: Talk) -> list[str]:
-    while True:
-        question = f"A case {PHASE_WORDS[name]} (numbers with commas, {NOTHING} for none):"
-        answer = talk.ask(question, ", ".join(guess) or NOTHING)
-        if answer == NOTHING:
-            return []
-        if (found := choice.several(answer)) is not None:
-            return found
-        talk.say("Write numbers of the list, divided by commas.")
-
-
-def _yes(talk: Talk, question: str) -> bool:
-    while True:
-        answer = talk.ask(f"{question} (y/n)", "y").casefold()
-        if answer in ("y", "yes", "n", "no"):
-            return answer.startswith("y")
-        talk.say("Write y or n.")

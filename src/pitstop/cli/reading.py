@@ -12,12 +12,14 @@ from rich.console import Console
 from rich.text import Text
 
 from pitstop.cli.log_options import KEY
+from pitstop.cli.printing import say
 from pitstop_analysis.log import Log
 from pitstop_analysis.mapping import Mapping, read_mapping
 from pitstop_analysis.phases import ACCEPTED, WAITING
 from pitstop_analysis.problems import Unreadable
 from pitstop_analysis.pseudonyms import random_key
 from pitstop_analysis.read import read
+from pitstop_analysis.readers.source import DEFAULT_LIMIT
 from pitstop_analysis.report.words import plain
 from pitstop_analysis.segments import Words, find_words
 
@@ -38,10 +40,27 @@ def read_log(
 ) -> Log:
     """The log as the options say. Raises Unreadable where it or one of them can't be used."""
     found = mapping_of(mapping, waiting, accepted)
-    if not pseudonymise:
-        nothing_idle(key_file, named)
-    key = _key(errors, key_file) if pseudonymise else None
+    key = key_of(errors, pseudonymise, key_file, named)
+    if named["max_size"] is None:
+        named["max_size"] = DEFAULT_LIMIT  # no more than this is held in memory
     return read(log, mapping=found, pseudonymise=key, **named)
+
+
+def key_of(errors: Console, pseudonymise: bool, key_file: Path | None, named: dict[str, Any]) -> bytes | None:
+    """The key of the pseudonyms, None without them.
+
+    Raises Unreadable for a key that can't be read, and for options that do nothing without pseudonyms: names
+    would be shared unnoticed.
+    """
+    if pseudonymise:
+        return _key(errors, key_file)
+    given = (("--key-file", key_file), ("--keep-teams", named["keep_teams"]), ("--keep", named["keep"]))
+    idle = [name for name, value in given if value]
+    if idle:
+        raise Unreadable(
+            f"{idle[0]} does nothing without --pseudonymise.", "Add --pseudonymise, or leave it out."
+        )
+    return None
 
 
 def mapping_of(mapping: Path | None, waiting: tuple[str, ...], accepted: tuple[str, ...]) -> Mapping:
@@ -55,16 +74,6 @@ def zone_of_times(*, times_in: str | None, mapping: Path | None, **_other: Any) 
     """The zone in which times without an offset are read."""
     mapped = None if mapping is None else read_mapping(mapping).reading.get("times_in")
     return times_in or mapped or "UTC"
-
-
-def nothing_idle(key_file: Path | None, named: dict[str, Any]) -> None:
-    """Raises Unreadable for options that do nothing without pseudonyms: names would be shared unnoticed."""
-    given = (("--key-file", key_file), ("--keep-teams", named["keep_teams"]), ("--keep", named["keep"]))
-    idle = [name for name, value in given if value]
-    if idle:
-        raise Unreadable(
-            f"{idle[0]} does nothing without --pseudonymise.", "Add --pseudonymise, or leave it out."
-        )
 
 
 def _key(errors: Console, key_file: Path | None) -> bytes:
@@ -112,6 +121,6 @@ def keep_the_log(log: Path, *targets: Path | str | None) -> None:
 
 def refuse(errors: Console, cannot: str, problem: Unreadable) -> NoReturn:
     """Says what can't be done, why, and what to do, and ends the process."""
-    errors.print(Text.assemble((f"{cannot} ", "bold red"), plain(problem.what)))
-    errors.print(Text.assemble(("What to do: ", "bold"), plain(problem.remedy)))
+    say(errors, Text.assemble((f"{cannot} ", "bold red"), plain(problem.what)))
+    say(errors, Text.assemble(("What to do: ", "bold"), plain(problem.remedy)))
     sys.exit(UNREADABLE)

@@ -6,8 +6,7 @@ from typing import Any
 import click
 
 from pitstop.cli.lazy import later
-from pitstop.cli.log_options import BUSINESS, COLUMNS, PSEUDONYMS, TEXT, Size, options
-from pitstop_analysis.large.room import LEAST
+from pitstop.cli.log_options import BUSINESS, COLUMNS, MEMORY, PSEUDONYMS, TEXT, options
 
 run = later("pitstop.cli.report_run:run")
 
@@ -23,9 +22,14 @@ run = later("pitstop.cli.report_run:run")
     "page",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="Write one page that opens offline.",
+    help="Write one page that opens offline. Replaces an earlier report; any other file with --force.",
 )
-@click.option("--json", "as_json", metavar="FILE", help="Write the figures as JSON; '-' prints only them.")
+@click.option(
+    "--json",
+    "as_json",
+    metavar="FILE",
+    help="Write the figures as JSON; '-' prints only them. Replaces as --html does.",
+)
 @click.option(
     "--csv",
     "folder",
@@ -43,12 +47,8 @@ run = later("pitstop.cli.report_run:run")
 @click.option(
     "--design", metavar="FILE", type=click.Path(path_type=Path), help="Lay a designed flow over the log's."
 )
-@options(BUSINESS)
-@click.option(
-    "--memory",
-    type=Size(least=LEAST),
-    help="Memory for a log of any size, 128MB or more. Default: 60 % of the machine's.",
-)
+@options(BUSINESS, (MEMORY,))
+@click.option("--force", is_flag=True, help="Replace files of --html and --json that are no earlier report.")
 @click.option("--quiet", "-q", is_flag=True, help="Print the summary without its definitions.")
 def report(**told: Any) -> None:
     """Read a help-desk export and explain its hand-offs.

@@ -11,11 +11,12 @@ from typing import Any
 from rich.console import Console
 
 from pitstop.cli.business import hours_of
-from pitstop.cli.reading import mapping_of, named_words, nothing_idle, read_log
+from pitstop.cli.reading import named_words, read_log
+from pitstop.cli.sized import reading_in_parts
 from pitstop_analysis.design import read_design
 from pitstop_analysis.hours import Hours
-from pitstop_analysis.large.report import Wanted, is_larger, report_large
-from pitstop_analysis.readers.source import DEFAULT_LIMIT
+from pitstop_analysis.large.on_disk import Reading
+from pitstop_analysis.large.report import Wanted, report_read
 from pitstop_analysis.report.build import Summary, report
 from pitstop_analysis.report.steps import Progress
 from pitstop_analysis.zones import zone_named
@@ -49,13 +50,11 @@ def sized_report(
 ) -> Summary:
     """The report, made in parts where the log would not fit into memory.
 
-    Pseudonyms need all names at once, so a log that gets them is read into memory whatever its size. Raises
-    Unreadable where the log or an option can't be used.
+    Raises Unreadable where the log or an option can't be used.
     """
-    # What bounds a log that is held in memory is no bound on one that isn't, unless a person names it.
-    most = None if told["max_size"] == DEFAULT_LIMIT else told["max_size"]
-    if not told["pseudonymise"] and is_larger(log, memory, most):
-        return _in_parts(log, asked, memory, progress, **told | {"max_size": most})
+    reading = reading_in_parts(log, errors, memory, **told)
+    if reading is not None:
+        return _in_parts(log, asked, reading, progress)
     events = read_log(log, errors, **told)
     return report(
         events,
@@ -68,24 +67,14 @@ def sized_report(
     )
 
 
-def _in_parts(log: Path, asked: Asked, memory: int | None, progress: Progress, **told: Any) -> Summary:
-    nothing_idle(told["key_file"], told)
-
+def _in_parts(log: Path, asked: Asked, reading: Reading, progress: Progress) -> Summary:
     def hours(begin: datetime, end: datetime) -> Hours | None:
         return hours_of(_Span(begin, end), asked.hours, asked.zone, asked.holidays)
 
-    roles = ("case", "time", "team", "person", "activity", "status", "line")
-    return report_large(
-        log,
-        named={role: told[role] for role in roles},
-        mapping=mapping_of(told["mapping"], told["waiting"], told["accepted"]),
-        wanted=Wanted(
-            hours=hours,
-            sliced=asked.sliced,
-            zone=zone_named(asked.zone),
-            design=read_design(asked.design) if asked.design else None,
-        ),
-        bound=memory,
-        progress=progress,
-        **{name: told[name] for name in ("time_format", "times_in", "encoding", "delimiter", "max_size")},
+    wanted = Wanted(
+        hours=hours,
+        sliced=asked.sliced,
+        zone=zone_named(asked.zone),
+        design=read_design(asked.design) if asked.design else None,
     )
+    return report_read(log, reading, wanted, progress)

@@ -9,7 +9,17 @@ import click
 
 from pitstop.cli.route import leader, leading
 from pitstop.cli.rule_words import Span, effect_lines, said_then, said_when
-from pitstop.cli.shared import iso, local, person_called, printing, put, put_json, put_table, team_called
+from pitstop.cli.shared import (
+    counted,
+    iso,
+    local,
+    person_called,
+    printing,
+    put,
+    put_json,
+    put_table,
+    team_called,
+)
 from pitstop.core import clock
 from pitstop.escalations import effects, queries, services, trying
 from pitstop.escalations.services import Then, When
@@ -229,8 +239,8 @@ def try_rule(name: str, after: int, limit: int, email: str | None, as_json: bool
         return put_json({"since": iso(found.since), "until": iso(found.until), **counts, "named": named})
     put(f"{_sentence(version)}")
     put(
-        f"From {local(found.since)} to {local(found.until)} it would have fired {found.times} times, "
-        f"on {found.cases} of {found.looked_at} cases looked at."
+        f"From {local(found.since)} to {local(found.until)} it would have fired "
+        f"{counted(found.times, 'time')}, on {found.cases} of {counted(found.looked_at, 'case')} looked at."
     )
     if found.named:
         rows = [[local(each.at), f"#{each.case.pk}", each.case.subject] for each in found.named]

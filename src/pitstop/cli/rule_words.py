@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from pitstop.accounts import queries as accounts
-from pitstop.cli.shared import local
+from pitstop.cli.shared import counted, local
 from pitstop.escalations import effects, queries
 from pitstop.escalations.services import Then, When
 
@@ -49,9 +49,10 @@ def said_when(when: When) -> str:
             how = "plain time" if plain else "business time"
             said = f"a case is older than {span(when.minutes or 0, plain=plain)} of {how}"
         case "reopened":
-            said = f"a case was reopened {when.times} times"
+            said = "a case was reopened" if when.times == 1 else f"a case was reopened {when.times} times"
         case _:
-            said = f"{when.times} promises to the customer were missed"
+            missed = counted(when.times or 0, "promise")
+            said = f"{missed} to the customer {'was' if when.times == 1 else 'were'} missed"
     named = (("kind", when.kind), ("priority", when.priority), ("tier", when.tier))
     filters = [f"{name} {value}" for name, value in named if value]
     if when.team is not None:
@@ -91,12 +92,12 @@ def effect_lines(found: effects.Effect) -> Iterator[str]:
     yield f"Age of the case, median: {_hours(found.age)} (n = {found.fired})"
     late = None if found.late is None else found.late / 3600
     yield f"Late by, median: {_hours(late)}; at most {_hours(found.latest / 3600)}"
-    ends, days = found.ends, effects.FOLLOWED.days
+    ends, followed = found.ends, counted(effects.FOLLOWED.days, "day")
     if ends.since is None or ends.until is None:
         yield "The rule was never on: nothing to compare."
         return
     yield (
-        f"Time to the end of the case, cut at {days} days, median: {_hours(ends.with_rule)} with the rule "
+        f"Time to the end of the case, cut at {followed}, median: {_hours(ends.with_rule)} with the rule "
         f"(n = {ends.difference.n}), {_hours(ends.without)} from {local(ends.since)} to {local(ends.until)}, "
         f"before it was on (n = {ends.difference.n_other})"
     )
@@ -109,7 +110,8 @@ def effect_lines(found: effects.Effect) -> Iterator[str]:
             f"{shift.high:+.1f} h. This goes together; it does not say that the rule is the reason."
         )
     if ends.too_fresh:
-        yield f"Left out: {ends.too_fresh} cases that were not followed for {days} days yet."
+        were = "was" if ends.too_fresh == 1 else "were"
+        yield f"Left out: {counted(ends.too_fresh, 'case')} that {were} not followed for {followed} yet."
 
 
 def _hours(value: float | None) -> str:

@@ -157,6 +157,17 @@ def put(line: object = "") -> None:
     click.echo(plain(line))
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """1 case, 2 cases."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def put_left_out(number: int) -> None:
+    """Say how many more there are than those listed, if any."""
+    if number:
+        put("1 more is not shown." if number == 1 else f"{number} more are not shown.")
+
+
 def put_json(value: object) -> None:
     """Print one JSON value."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))

@@ -4,10 +4,11 @@ from pitstop_analysis.design.draft import draft
 from pitstop_analysis.design.file import read_design
 from pitstop_analysis.design.overlay import DEFINITION, Overlay, Step, Turn, Use, overlay
 from pitstop_analysis.design.parse import Design, Fault, Misdrawn, parse
-from pitstop_analysis.design.tell import Sentence, findings, rows
+from pitstop_analysis.design.tell import TABLES, Sentence, findings, rows
 
 __all__ = [
     "DEFINITION",
+    "TABLES",
     "Design",
     "Fault",
     "Misdrawn",

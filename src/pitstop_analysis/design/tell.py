@@ -1,9 +1,9 @@
 """What the overlay shows, in sentences and as rows of tables. They speak of routes, never of persons."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from pitstop_analysis.design.overlay import Overlay, Step, Turn, Verdict
+from pitstop_analysis.design.overlay import Overlay, Step, Turn, Use, Verdict
 from pitstop_analysis.report.words import count, in_full, percent, plural
 from pitstop_analysis.stats import Share, share
 
@@ -36,22 +36,8 @@ def findings(over: Overlay) -> list[Sentence]:
 
 
 def rows(over: Overlay) -> dict[str, list[Row]]:
-    """Tables by name: design_routes, design_arrows, design_starts and design_ends."""
-    return {
-        "design_routes": [_step_row(step) for step in over.steps],
-        "design_arrows": [
-            {
-                "written": use.written,
-                "line": use.line,
-                "n": use.n,
-                "routes": use.routes,
-                "used": use.routes > 0,
-            }
-            for use in over.uses
-        ],
-        "design_starts": [_turn_row(turn) for turn in over.starts],
-        "design_ends": [_turn_row(turn) for turn in over.ends],
-    }
+    """The rows of `TABLES` by name."""
+    return {name: table(over) for name, table in TABLES.items()}
 
 
 def _fit(over: Overlay) -> Sentence:
@@ -138,3 +124,22 @@ def _turn_row(turn: Turn) -> Row:
         "high": found.high,
         "fits": turn.fits,
     }
+
+
+def _arrow_row(use: Use) -> Row:
+    return {
+        "written": use.written,
+        "line": use.line,
+        "n": use.n,
+        "routes": use.routes,
+        "used": use.routes > 0,
+    }
+
+
+TABLES: dict[str, Callable[[Overlay], list[Row]]] = {
+    "design_routes": lambda over: [_step_row(step) for step in over.steps],
+    "design_arrows": lambda over: [_arrow_row(use) for use in over.uses],
+    "design_starts": lambda over: [_turn_row(turn) for turn in over.starts],
+    "design_ends": lambda over: [_turn_row(turn) for turn in over.ends],
+}
+"""Name to what makes the rows of that table."""

@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from pitstop_analysis.engines import ranks
+from pitstop_analysis.engines import ranks, ranks_in_polars
 from pitstop_analysis.engines.engine import Value
 from pitstop_analysis.engines.ranks import Ranked
 from pitstop_analysis.kernels.columns import Columns
@@ -68,6 +68,10 @@ class Duck:
         given = {"half_z": Z95 / 2, **values}
         if not self._in_memory:
             return ranks.of_rows(self._asked(ranks.by_window(sql, keys), given).fetchall())
+        seen = {name: self._named(name, sql).lazy() for name in self._frames.keys() & set(WORD.findall(sql))}
+        ranked = ranks_in_polars.at_ranks(seen, sql, keys, values)
+        if ranked is not None:
+            return ranked
         if keys:
             return ranks.of_lists(self._asked(ranks.by_list(sql, keys), given).fetchall())
         ((n,),) = self._asked(f"SELECT count(value) FROM ({sql}) AS asked", values).fetchall()  # noqa: S608
@@ -87,16 +91,26 @@ class Duck:
 
     def _offer(self, sql: str) -> None:
         """Of each frame that the query names, only the columns it names: it would pay for all the others."""
-        named = set(WORD.findall(sql))
-        for name in self._frames.keys() & named - self._seen_through:
-            there = self._frames[name].columns
-            wanted = there if ALL.search(sql) else [each for each in there if each in named] or there[:1]
-            self._connection.register(name, _Stream(self._frames[name].frame(wanted)))
+        for name in self._frames.keys() & set(WORD.findall(sql)) - self._seen_through:
+            self._connection.register(name, _Stream(self._named(name, sql)))
+
+    def _named(self, name: str, sql: str) -> pl.DataFrame:
+        named, there = set(WORD.findall(sql)), self._frames[name].columns
+        wanted = there if ALL.search(sql) else [each for each in there if each in named] or there[:1]
+        return self._frames[name].frame(wanted)
 
     def make(self, name: str, sql: str, **values: Value) -> None:
         """See `Maker`."""
         self._offer(sql)
         self._connection.execute(f'CREATE OR REPLACE TABLE "{name}" AS {sql}', values or None)
+
+    def write(self, path: Path, sql: str, rows: int = 122_880) -> None:
+        """Have what a query gives as a file of Parquet, with so many rows in each of its groups."""
+        self._offer(sql)
+        quoted = str(path).replace("'", "''")
+        self._connection.execute(
+            f"COPY ({sql}) TO '{quoted}' (FORMAT parquet, COMPRESSION lz4, ROW_GROUP_SIZE {rows})"
+        )
 
     def drop(self, name: str) -> None:
         """Let go of a relation that was made."""

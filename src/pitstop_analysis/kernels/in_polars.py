@@ -136,7 +136,8 @@ def cases(cut: Cut) -> Columns:
         TEAM.gather(begin).alias("first_team"),
         TEAM.gather(end - 1).alias("last_team"),
     )
-    return Columns(framed, _runs(held), _ends(events(cut), framed.select("case_no")))
+    counted = _lines(cut, len(rows)), _reassigned(cut, begin, end)
+    return Columns(framed, _runs(held), *counted, joint=[_ends(events(cut), framed.select("case_no"))])
 
 
 def _runs(segments: pl.LazyFrame) -> pl.LazyFrame:
@@ -149,8 +150,34 @@ def _runs(segments: pl.LazyFrame) -> pl.LazyFrame:
         for name, run in runs.items()
     ]
     # Lists are joined seven times as fast as text is within groups.
-    teams = TEAM.n_unique().alias("teams")
-    return chains.agg(teams, *named).select("teams", pl.col(*runs.values()).list.join(NO_SPLIT))
+    different = TEAM.n_unique().alias("teams"), pl.col("base").n_unique().alias("bases")
+    return chains.agg(*different, *named).select("teams", "bases", pl.col(*runs.values()).list.join(NO_SPLIT))
+
+
+def _lines(cut: Cut, cases: int) -> pl.LazyFrame:
+    """Which support lines had each case, in order of first appearance; null where no row tells one."""
+    number, line = pl.col("number"), pl.col("line")
+    told = cut.rows.select(pl.lit(cut.opens).cum_sum().alias("number"), "line").filter(line.is_not_null())
+    # Most rows say what the row before them said.
+    turns = told.filter((number != number.shift(1)).fill_null(True) | (line != line.shift(1)))
+    firsts = turns.unique(["number", "line"], keep="first", maintain_order=True)
+    named = line.cast(pl.String).str.replace_all(NO_SPLIT, " ", literal=True).alias("lines")
+    orders = firsts.with_columns(number.set_sorted()).group_by("number", maintain_order=True).agg(named)
+    numbers = pl.select(number=pl.int_range(1, cases + 1, dtype=pl.UInt32)).lazy()
+    joined = orders.select("number", pl.col("lines").list.join(NO_SPLIT))
+    return numbers.join(joined, on="number", how="left", maintain_order="left").select("lines")
+
+
+def _reassigned(cut: Cut, begin: pl.Series, end: pl.Series) -> pl.LazyFrame:
+    """How often each case changed its person and not its holder; rows without a person are passed over."""
+    person = pl.col("person")
+    segment = pl.when(pl.lit(cut.opens) | (TEAM.shift(1) != TEAM)).then(PLACE).forward_fill()
+    named = pl.when(person.is_not_null()).then(PLACE).forward_fill().shift(1)
+    changed = (named >= segment) & (person != person.forward_fill().shift(1))
+    until = changed.fill_null(False).cum_sum()
+    return cut.rows.select(
+        (until.gather(end - 1) - until.gather(begin)).cast(pl.Int64).alias("reassignments")
+    )
 
 
 def _ends(events: pl.LazyFrame, cases: pl.LazyFrame) -> pl.LazyFrame:

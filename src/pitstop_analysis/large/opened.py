@@ -26,8 +26,7 @@ def opened(
 
     `limit` bounds the bytes of the file after unpacking, `memory` those for bringing together what a file
     keeps apart; `case` is the type of object that was named for the case, `times_in` the zone of times
-    without an offset. Raises Unreadable as the readers of whole files do, and for a history of changes in
-    JSON.
+    without an offset. Raises Unreadable as the readers of whole files do.
     """
     form = form_of(head(path))
     if form == "csv":
@@ -37,7 +36,7 @@ def opened(
     if form == "xes":
         return xes_parts(path, folder, limit=limit)
     if form == "json":
-        return json_parts(path, folder, limit=limit, encoding=encoding)
+        return json_parts(path, folder, limit=limit, encoding=encoding, memory=memory)
     asked = Asked(limit, memory, case, times_in)
     if form == "ocel":
         return ocel_json_parts(path, folder, encoding=encoding, asked=asked)

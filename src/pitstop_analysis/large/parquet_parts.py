@@ -13,6 +13,7 @@ from pitstop_analysis.readers.raw import PLACE, Raw
 from pitstop_analysis.readers.source import chunks, is_packed, too_large
 
 ROWS = 50_000
+LARGEST = (1 << 63) - 1
 
 
 class ParquetParts:
@@ -28,6 +29,7 @@ class ParquetParts:
         if self.size > limit:
             raise too_large(limit)
         self._note = kept.in_parquet(self._path)
+        self._apart = self._ordered()
 
     def __iter__(self) -> Iterator[Part]:
         """Raises Unreadable for damage further on in the file."""
@@ -35,9 +37,12 @@ class ParquetParts:
         try:
             for frame in self._frames():
                 placed = frame.with_row_index(PLACE, offset=1 + before)
+                order = self._order(placed)
+                if order is None and self._note and self._note.place in frame.columns:
+                    placed = placed.drop(self._note.place)
                 before += frame.height
                 raw = Raw(placed, "Parquet", "row", frame.height)
-                yield Part(kept.restored(raw, self._note), self._order(frame))
+                yield Part(kept.restored(raw, self._note), order)
         except (pl.exceptions.PolarsError, OSError) as error:
             raise _damaged(error) from error
 
@@ -48,12 +53,39 @@ class ParquetParts:
         yield next(frames, pl.DataFrame(schema=lazy.collect_schema()))
         yield from frames
 
-    def _order(self, frame: pl.DataFrame) -> pl.Series | None:
-        """The order of a log that we wrote, whose rows stand by case."""
-        if self._note is None or self._note.place not in frame.columns:
+    def _ordered(self) -> int | None:
+        """How far apart the numbers of rows are set, so that rows with the same number stay as they stand.
+
+        None where one is blank: in parts as in memory, all rows are in their order or none is.
+        """
+        try:
+            lazy = pl.scan_parquet(self._path)
+            place = self._note.place if self._note else None
+            if place is None or place not in lazy.collect_schema():
+                return None
+            number = _number(place)
+            asked = lazy.select(
+                rows=pl.len(), blank=number.null_count(), least=number.min(), most=number.max()
+            )
+            rows, blank, least, most = asked.collect(engine="streaming").row(0)
+        except (pl.exceptions.PolarsError, OSError) as error:
+            raise _damaged(error) from error
+        if blank or not rows:
             return None
-        numbers = frame[self._note.place].cast(pl.Int64, strict=False)
-        return None if numbers.null_count() else numbers.sort()
+        return rows if max(-least, most) < LARGEST // rows else 1  # others are no numbers of ours
+
+    def _order(self, placed: pl.DataFrame) -> pl.Series | None:
+        """The order of a log that we wrote, whose rows stand by case."""
+        if self._apart is None or self._note is None or self._note.place is None:
+            return None
+        number = _number(self._note.place)
+        if self._apart > 1:
+            number = number * self._apart + pl.col(PLACE).cast(pl.Int64) - 1
+        return placed.select(number).to_series().sort()
+
+
+def _number(place: str) -> pl.Expr:
+    return pl.col(place).cast(pl.Int64, strict=False)
 
 
 def cells(path: Path) -> int:

@@ -1,4 +1,4 @@
-"""The relation `log` over spooled events: teams carried on, rows before a team left out, lines from names."""
+"""A log as relations over spooled events: teams carried on, rows before a team left out, lines from names."""
 
 from dataclasses import dataclass
 
@@ -13,6 +13,8 @@ from pitstop_analysis.canonical import (
     with_line,
 )
 from pitstop_analysis.engines.duck import Duck
+from pitstop_analysis.hours import Hours
+from pitstop_analysis.kernels import in_sql
 from pitstop_analysis.large.spool import Spooled
 from pitstop_analysis.log import NAMES, Understood
 from pitstop_analysis.measures import slices
@@ -20,6 +22,7 @@ from pitstop_analysis.names import spelled_out
 from pitstop_analysis.phases import COLUMNS, WORDS, Phases, find_phases
 from pitstop_analysis.problems import NO_TEAM as WITHOUT_TEAM
 from pitstop_analysis.problems import LeftOut, Unreadable
+from pitstop_analysis.relations import Relations, relate_in_sql
 from pitstop_analysis.report.flow.groups import Grouping, Usual, gathered
 
 CARRIED = """
@@ -43,15 +46,22 @@ REPEATS = """
     WHERE holder IS NOT NULL AND same IN (SELECT same FROM spooled GROUP BY same HAVING count(*) > 1)
 """
 PERSONS = """
-    SELECT holder AS team, min((began, "at", seq)) AS since
-    FROM carried
-    JOIN (SELECT case_id AS of_case, min(seq) AS began FROM spooled GROUP BY case_id) AS firsts
-        ON of_case = case_id
-    WHERE holder IS NOT NULL
-    GROUP BY holder
+    SELECT team AS holder, 'person ' || row_number() OVER (ORDER BY since) AS shown
+    FROM (
+        SELECT team, min((began, "at", seq)) AS since
+        FROM named
+        JOIN (SELECT case_id AS of_case, min(seq) AS began FROM named GROUP BY case_id) AS firsts
+            ON of_case = case_id
+        GROUP BY team
+    ) AS seen
 """
-LOG = """
-    SELECT case_id, "at", seq, activity, status, person, teams.shown AS team, teams.base, {line} AS line
+NUMBERED = """
+    SELECT named.* REPLACE (persons.shown AS team, persons.shown AS base)
+    FROM named
+    JOIN persons ON persons.holder = named.team
+"""
+NAMED = """
+    SELECT case_id, "at", seq, activity, status, person, teams.team, teams.base, {line} AS line
         {others}
     FROM carried
     JOIN teams ON teams.team = carried.holder
@@ -98,16 +108,25 @@ SEEN = """
 """
 
 
+PER_SEGMENT = 400
+"""Bytes of memory, about, that making `cases` takes for each segment: what is gathered can't go to disk."""
+SOME_CASES = f"""
+    WITH segments AS NOT MATERIALIZED (SELECT * FROM main.segments WHERE abs(case_no) % {{of}} = {{piece}}),
+        events AS NOT MATERIALIZED (SELECT * FROM main.events WHERE abs(case_no) % {{of}} = {{piece}})
+    {in_sql.CASES}
+"""  # noqa: S608 - our own texts
+
+
 @dataclass(frozen=True)
 class Understanding:
-    """What is known of a log whose relation `log` has been made."""
+    """What is known of a log whose relation `named` has been made."""
 
     understood: Understood
     teams: tuple[str, ...]
 
 
-def make_log(duck: Duck, spooled: Spooled, source: str, words: dict[str, tuple[str, ...]]) -> Understanding:
-    """Make the relation `log` of `spooled`. Raises Unreadable as `canonical` does."""
+def make_named(duck: Duck, spooled: Spooled, source: str, words: dict[str, tuple[str, ...]]) -> Understanding:
+    """Make the relation `named`, the log with its names. Raises Unreadable as `canonical` does."""
     if spooled.without_team:
         duck.make("carried", CARRIED)
     else:
@@ -132,17 +151,25 @@ def make_log(duck: Duck, spooled: Spooled, source: str, words: dict[str, tuple[s
         left_out=left_out,
         notes=spooled.raw.notes + spooled.notes + carried_said(carried) + line_notes + repeated_said(repeats),
         team_is_person=team_is_person(spooled.roles),
-        cases_without_team=int(duck.frame(NEVER).item()) if unteamed else 0,
+        cases_without_team=spooled.raw.cases_without_team
+        + (int(duck.frame(NEVER).item()) if unteamed else 0),
         words=words,
     )
-    shown = lined.with_columns(pl.col("team").alias("shown"))
-    if understood.team_is_person:
-        shown = _numbered(duck, lined)
-    duck.add("teams", shown.select("team", "shown", "base", pl.col("line").alias("team_line")))
+    duck.add("teams", lined.select("team", "base", pl.col("line").alias("team_line")))
     line = "teams.team_line" if line_from == "team name" else "carried.line"
     others = "".join(f", {column}" for column in spooled.others.values())
-    duck.view("log", LOG.format(line=line, others=others))
-    return Understanding(understood, tuple(sorted(shown["shown"])))
+    duck.view("named", NAMED.format(line=line, others=others))
+    return Understanding(understood, tuple(sorted(lined["team"])))
+
+
+def make_log(duck: Duck, *, numbered: bool) -> None:
+    """Make the relation `log` of `named`, if need be with persons by number where they stand for teams.
+
+    Their order is that in which the log in memory would have them appear.
+    """
+    if numbered:
+        duck.make("persons", PERSONS)
+    duck.view("log", NUMBERED if numbered else "SELECT * FROM named")
 
 
 def _without_team(duck: Duck, spooled: Spooled) -> tuple[LeftOut, ...]:
@@ -155,13 +182,17 @@ def _without_team(duck: Duck, spooled: Spooled) -> tuple[LeftOut, ...]:
     return (LeftOut(WITHOUT_TEAM, rows, spooled.raw.where, tuple(first)),)
 
 
-def _numbered(duck: Duck, lined: pl.DataFrame) -> pl.DataFrame:
-    """Persons by number, in the order in which the log in memory would have them appear."""
-    duck.make("persons", PERSONS)
-    order = duck.frame("SELECT team FROM persons ORDER BY since")
-    number = pl.concat_str(pl.lit("person "), pl.int_range(1, pl.len() + 1).cast(pl.String))
-    numbers = order.with_columns(number.alias("shown"))
-    return lined.drop("base").join(numbers, on="team").with_columns(pl.col("shown").alias("base"))
+def related(duck: Duck, memory: int, *, phases: Phases, hours: Hours | None = None) -> Relations:
+    """The relations of `log`, with as many cases made at once as have room in so many bytes of memory."""
+    relations = relate_in_sql(duck, phases=phases, hours=hours, cases=False)
+    (segments,) = relations.row("SELECT count(*) FROM segments")
+    pieces = range(1 + segments * PER_SEGMENT // memory)
+    for piece in pieces:
+        duck.make(f"cases_{piece}", SOME_CASES.format(of=len(pieces), piece=piece))
+    duck.make("cases", " UNION ALL ".join(f"SELECT * FROM cases_{piece}" for piece in pieces))  # noqa: S608
+    for piece in pieces:
+        duck.drop(f"cases_{piece}")
+    return relations
 
 
 def phases_of(duck: Duck, words: dict[str, tuple[str, ...]]) -> Phases:

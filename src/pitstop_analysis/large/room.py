@@ -1,7 +1,11 @@
-"""Memory and disk: how much there is, and what a log of a size needs of either."""
+"""Memory and disk: how much there is, and what a log of a size needs of either.
+
+Imports nothing that reads or measures, so that help is there at once.
+"""
 
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
 from pitstop_analysis.problems import Unreadable
@@ -16,6 +20,7 @@ IN_MEMORY = 10
 """A log and its report take about so many times the bytes of the file, when held in memory."""
 ON_DISK = 3
 """And about so many times its bytes of disk, when not."""
+ANOTHER = "use a folder on another disk: put TMPDIR=/big/disk before the command"
 RATIO = 100
 """A gzipped log, or the cells of a Parquet file, may unpack to so many times their size."""
 
@@ -43,8 +48,19 @@ def need_disk(folder: Path, size: int) -> None:
         raise Unreadable(
             f"The log is larger than the memory for it, and needs about {shown(ON_DISK * size)} of disk "
             f"while it is read; {folder} has {shown(free)} free.",
-            "Free some, or name a folder on another disk: TMPDIR=/big/disk pitstop report LOG.",
+            f"Free some, or {ANOTHER}.",
         )
+
+
+def temporary() -> Path:
+    """The folder of temporary files. Raises Unreadable where there is none that can be written to."""
+    try:
+        return Path(tempfile.gettempdir())
+    except FileNotFoundError as error:
+        raise Unreadable(
+            "The log is larger than the memory for it, and no folder for temporary files has room.",
+            f"Free some, or {ANOTHER}.",
+        ) from error
 
 
 def shown(size: int) -> str:

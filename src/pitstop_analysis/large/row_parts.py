@@ -7,11 +7,10 @@ from pathlib import Path
 import polars as pl
 
 from pitstop_analysis import kept
-from pitstop_analysis.large.parts import Part, history
+from pitstop_analysis.large.json_histories import JsonHistory
+from pitstop_analysis.large.parts import Part
 from pitstop_analysis.large.staged import Staged, that_fit
 from pitstop_analysis.readers import json, xes
-from pitstop_analysis.readers.known_json import refused
-from pitstop_analysis.readers.known_json.export import Asked
 from pitstop_analysis.readers.raw import Sink, Told
 from pitstop_analysis.readers.source import chunks, head, size_of
 
@@ -85,15 +84,17 @@ def xes_parts(path: Path, folder: Path, *, limit: int) -> RowParts:
     return RowParts(take, folder, size=size_of(path, limit), note=kept.in_xes(head(path)))
 
 
-def json_parts(path: Path, folder: Path, *, limit: int, encoding: str | None) -> RowParts:
-    """The objects of a JSON file: by line, in lists, in pages. Raises Unreadable for a known export."""
+def json_parts(
+    path: Path, folder: Path, *, limit: int, encoding: str | None, memory: int
+) -> RowParts | JsonHistory:
+    """The objects of a JSON file: by line, in lists, in pages; of a known export its events.
+
+    Raises Unreadable where the file is no JSON.
+    """
     size = size_of(path, limit)
     export = json.export_of(chunks(path, limit), encoding)
     if export is not None:
-        export.reader(Asked(None, limit))  # one without hand-offs is refused as such
-        if export is refused.METRICS:
-            json.read(chunks(path, limit), limit=limit, encoding=encoding)
-        raise history(export.name)
+        return JsonHistory(path, folder, export, size=size, encoding=encoding, memory=memory)
 
     def take(sink: Sink) -> Told:
         return json.take(chunks(path, limit), sink, encoding=encoding)

@@ -1,30 +1,45 @@
 """A log's rows into a folder of Parquet files: usable ones in columns, the others counted."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+import heapq
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
 
 from pitstop_analysis.canonical import SHOWN_PLACES, Kept, cut_said, long_names, roles_of, unusable, usable
+from pitstop_analysis.large.histories import by_case
 from pitstop_analysis.large.instants import Again, Instants
-from pitstop_analysis.large.parts import Part, Parts, history
+from pitstop_analysis.large.listed import list_in_parts
+from pitstop_analysis.large.parts import Part, Parts
 from pitstop_analysis.log import CANONICAL, NAMES
 from pitstop_analysis.names import spelled_out
 from pitstop_analysis.problems import LeftOut
 from pitstop_analysis.read import shaped
-from pitstop_analysis.readers.known_csv import known, servicenow_updates, vinst
 from pitstop_analysis.readers.known_csv.export import Asked
 from pitstop_analysis.readers.raw import PLACE, Raw
 from pitstop_analysis.recognise import Roles
 
-ROW_BY_ROW = (vinst.EXPORT, servicenow_updates.EXPORT)
-"""Known exports whose rows are events as they stand; the others are histories, and need the whole log."""
 FILE_ROWS = 400_000
 """Rows that are gathered before a file is written."""
+FILE_BYTES = 1 << 26
+"""Or bytes, where texts of further columns are kept."""
 COUNTED = (pl.String, pl.Int64, pl.Categorical)
 """Types of columns whose values can be groups."""
 Wanted = Callable[[str], bool]
+AsKept = Callable[[pl.Series], pl.Series]
+Check = Callable[[Sequence[str], Roles, Sequence[str]], None]
+"""Is told the columns of a log and their roles as soon as they are known, and which columns pseudonymising
+leaves out; may raise Unreadable."""
+
+
+def as_text(column: pl.Series) -> pl.Series:
+    """Values as slices and groups show them."""
+    return column.cast(pl.String)
+
+
+def no_check(columns: Sequence[str], roles: Roles, dropped: Sequence[str]) -> None:
+    """Any columns will do."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +63,9 @@ class Spooled:
     """Those of them whose values can be groups."""
     columns: tuple[str, ...]
     """All columns that the log would have in memory."""
+    numbers: Path | None = None
+    """Files with the `seq` of all rows, those that are left out among them, where rows say their order
+    themselves: these have gaps, and are counted in memory."""
 
 
 @dataclass
@@ -64,7 +82,7 @@ class _Counts:
         for each in left_out:
             key = (by_reader, each.reason, each.where)
             rows, first = self.left.get(key, (0, ()))
-            self.left[key] = (rows + each.rows, (first + each.first)[:SHOWN_PLACES])
+            self.left[key] = (rows + each.rows, tuple(heapq.merge(first, each.first))[:SHOWN_PLACES])
 
     def left_out(self) -> tuple[LeftOut, ...]:
         """Those of the reader first, then by reason as `canonical` orders them."""
@@ -81,15 +99,24 @@ def spool(
     *,
     named: dict[str, str | None],
     asked: Asked,
+    memory: int,
     wanted: Wanted = lambda name: False,
+    as_kept: AsKept = as_text,
+    check: Check = no_check,
     each: Callable[[int], None] = lambda rows: None,
 ) -> Spooled:
     """Go through the file, as often as its times need, and leave its events in the folder.
 
-    `named` and `asked` are as in `read`; `wanted` says which further columns to keep, and `each` is told how
-    many rows were read. Raises Unreadable where reading the log in memory would.
+    `named` and `asked` are as in `read`; `memory` bounds the bytes for telling a list of cases; `wanted` says
+    which further columns to keep, `as_kept` makes of each what is put into the files, `check` may refuse the
+    log by its columns, and `each` is told how many rows were read. Raises Unreadable where reading the log in
+    memory would.
     """
-    spooling = _Spooling(folder, named, asked, wanted)
+    spooling = _Spooling(folder, named, asked, wanted, as_kept, check)
+    parts = by_case(parts, folder, named, asked, each)
+    listed = list_in_parts(parts, folder, named, asked, memory, each)
+    if listed is not None:
+        raise listed
     while True:
         try:
             for part in parts:
@@ -101,16 +128,26 @@ def spool(
 
 
 class _Spooling:
-    def __init__(self, folder: Path, named: dict[str, str | None], asked: Asked, wanted: Wanted) -> None:
-        self._folder = folder / "events"
+    def __init__(
+        self,
+        folder: Path,
+        named: dict[str, str | None],
+        asked: Asked,
+        wanted: Wanted,
+        as_kept: AsKept,
+        check: Check,
+    ) -> None:
+        self._folder, self._numbers_folder = folder / "events", folder / "numbers"
         self._folder.mkdir()
-        self._named, self._asked, self._wanted = named, asked, wanted
+        self._numbers_folder.mkdir()
+        self._named, self._asked, self._wanted, self._as_kept = named, asked, wanted, as_kept
+        self._check = check
         self._instants: Instants | None = None
         self.begin()
 
     def begin(self) -> None:
         """From the beginning of the file."""
-        for file in self._folder.iterdir():
+        for file in (*self._folder.iterdir(), *self._numbers_folder.iterdir()):
             file.unlink()
         if self._instants:
             self._instants.begin()
@@ -121,25 +158,24 @@ class _Spooling:
         self._others: dict[str, str] = {}
         self._groupable: set[str] = set()
         self._columns: tuple[str, ...] = ()
+        self._numbers: list[pl.Series] = []
+        self._numbered = 0
         self._held: list[pl.DataFrame] = []
         self._written = 0
 
     def add(self, part: Part) -> None:
         """Raises Again where what was read before was read wrongly."""
-        if self._raw is None:
-            self._no_history(part.raw)
-        raw, named, time_format = shaped(part.raw, self._named, self._asked)
+        raw, named = shaped(part.raw, self._named, self._asked)
         if self._roles is None:
-            self._raw = Raw(raw.frame.clear(), raw.kind, raw.where, 0, raw.notes, times=raw.times)
+            self._raw = replace(raw, frame=raw.frame.clear(), rows=0, left_out=())
             self._roles, self._line = roles_of(raw, named)
         instants = self._instants = self._instants or Instants(raw.where, self._asked.times_in)
-        if time_format is not None and instants.time_format is None:
-            instants.time_format = time_format
-            if self.counts.read:
-                raise Again
+        instants.time_format = self._asked.time_format
         at = instants.read(raw.frame[self._roles.taken["time"]], raw.frame[PLACE])
         kept = usable(raw, self._roles, at, self.counts.seq)
         self._count(raw, kept)
+        if part.seq is not None:
+            self._numbers.append(part.seq.cast(pl.Int64).alias("seq"))
         # Codes are of this part alone.
         self._hold(spelled_out(kept.frame, NAMES), part.seq)
 
@@ -154,7 +190,7 @@ class _Spooling:
             raise unusable(counts.read, left_out)
         return Spooled(
             files=self._folder / "*.parquet",
-            raw=Raw(self._raw.frame, self._raw.kind, self._raw.where, counts.read, self._raw.notes),
+            raw=replace(self._raw, rows=counts.read),
             roles=self._roles,
             line=self._line,
             times=times,
@@ -164,16 +200,8 @@ class _Spooling:
             others=self._others,
             groupable=frozenset(self._groupable),
             columns=self._columns,
+            numbers=self._numbers_folder / "*.parquet" if self._numbered else None,
         )
-
-    def _no_history(self, raw: Raw) -> None:
-        if raw.roles or any(column is not None for role, column in self._named.items() if role != "line"):
-            return
-        export = known(raw, self._asked)
-        if export is None or export in ROW_BY_ROW:
-            return
-        shaped(raw, self._named, self._asked)  # an export without hand-offs is refused as such
-        raise history(export.name)
 
     def _count(self, raw: Raw, kept: Kept) -> None:
         assert self._roles is not None  # noqa: S101  (add has found them)
@@ -197,10 +225,11 @@ class _Spooling:
             .alias("seq"),
             frame[PLACE].cast(pl.Int64).alias("place"),
             same.reinterpret(signed=True).alias("same"),
-            *(frame[name].cast(pl.String).alias(column) for name, column in self._others.items()),
+            *(self._as_kept(frame[name]).alias(column) for name, column in self._others.items()),
         ]
         self._held.append(pl.DataFrame(columns))
-        if sum(held.height for held in self._held) >= FILE_ROWS:
+        rows, size = (sum(each) for each in zip(*map(_extent, self._held), strict=True))
+        if rows >= FILE_ROWS or size >= FILE_BYTES:
             self._flush()
 
     def _choose(self, frame: pl.DataFrame) -> None:
@@ -208,6 +237,8 @@ class _Spooling:
         others = [name for name in self._columns if name not in CANONICAL and self._wanted(name)]
         self._others = {name: f"other_{number}" for number, name in enumerate(others)}
         self._groupable = {name for name in others if frame.schema[name] in COUNTED}
+        assert self._roles is not None  # noqa: S101  (add has found them)
+        self._check(self._columns, self._roles, ())
 
     def _flush(self) -> None:
         rows = [held for held in self._held if held.height]
@@ -216,3 +247,12 @@ class _Spooling:
             target = self._folder / f"{self._written:06}.parquet"
             pl.concat(rows).write_parquet(target, compression="lz4", statistics=False)
             self._written += 1
+        if self._numbers:
+            numbers = self._numbers_folder / f"numbers-{self._numbered:06}.parquet"
+            pl.concat(self._numbers).to_frame().write_parquet(numbers, compression="lz4", statistics=False)
+            self._numbers, self._numbered = [], self._numbered + 1
+
+
+def _extent(frame: pl.DataFrame) -> tuple[int, int]:
+    """Rows and bytes."""
+    return frame.height, int(frame.estimated_size())

@@ -2,14 +2,16 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, timedelta, tzinfo
 from difflib import get_close_matches
 
+from pitstop_analysis import wall_clock
 from pitstop_analysis.measures import keys
 from pitstop_analysis.measures.keys import Keys
 from pitstop_analysis.problems import Unreadable
 from pitstop_analysis.relations import Relations
 from pitstop_analysis.stats import Comparison, Share, Spread, difference_of_medians, difference_of_shares
+from pitstop_analysis.times import FIRST_YEAR, LAST_YEAR
 
 DEFINITION = (
     "Two periods: cases that began in each, and hand-offs made in each. Two teams: cases that began with "
@@ -49,14 +51,14 @@ class Compared:
     periods: tuple[Bounds, Bounds] | None = None
 
 
-def measure(relations: Relations, a: str, b: str) -> Compared:
+def measure(relations: Relations, a: str, b: str, zone: tzinfo = UTC) -> Compared:
     """Two teams by name, or two periods: 2026, 2026-03, 2026-03-02, or 2026-01-05..2026-02-01 (inclusive).
 
-    A team is found in other case, too, where no other team is so called. Raises Unreadable for what is
-    neither, for a team and a period, and for the same twice.
+    Days begin by the clock of the zone. A team is found in other case, too, where no other team is so called.
+    Raises Unreadable for what is neither, for a team and a period, and for the same twice.
     """
     teams = relations.frame("SELECT DISTINCT team FROM segments ORDER BY team")["team"].to_list()
-    (a, when_a), (b, when_b) = _named(teams, a), _named(teams, b)
+    (a, when_a), (b, when_b) = _named(teams, a, zone), _named(teams, b, zone)
     if (when_a is None) != (when_b is None):
         team, span = (a, b) if when_a is None else (b, a)
         raise Unreadable(f"{team!r} is a team and {span!r} a period.", "Name two teams or two periods.")
@@ -67,32 +69,37 @@ def measure(relations: Relations, a: str, b: str) -> Compared:
     return Compared(a, b, of_a, of_b, differences, (when_a, when_b) if when_a and when_b else None)
 
 
-def period(text: str) -> Bounds | None:
-    """From and until (excluded) in microseconds since 1970, in UTC; None when the text names no period.
+def period(text: str, zone: tzinfo = UTC) -> Bounds | None:
+    """From and until (excluded) in microseconds since 1970, of days of the zone; None for no period.
 
-    Raises Unreadable for a day that does not exist, or an end before the beginning.
+    Raises Unreadable for a day that does not exist, a year that no log has, or an end before the beginning.
     """
     first, dots, last = text.partition(BETWEEN)
     bounds = [PERIOD.fullmatch(part.strip()) for part in (first, last if dots else first)]
     if not all(bounds):
         return None
+    if not all(FIRST_YEAR <= int(each[1]) <= LAST_YEAR for each in bounds if each):
+        raise Unreadable(
+            f"{text!r} is not all between {FIRST_YEAR} and {LAST_YEAR}.",
+            f"Periods lie between these years, as the times of a log do: write 2026-03 or A{BETWEEN}B.",
+        )
     try:
         begin, end = _days(bounds[0])[0], _days(bounds[1])[1]
     except ValueError as problem:
         raise Unreadable(f"{text!r} names a day that does not exist.", "Write 2026-03-31.") from problem
     if begin >= end:
         raise Unreadable(f"{text!r} ends before it begins.", f"Write the earlier day first: A{BETWEEN}B.")
-    return _micro(begin), _micro(end)
+    return wall_clock.midnight(begin, zone), wall_clock.midnight(end, zone)
 
 
-def _named(teams: list[str], name: str) -> tuple[str, Bounds | None]:
+def _named(teams: list[str], name: str, zone: tzinfo) -> tuple[str, Bounds | None]:
     """The name of a team as the log has it, or what was written and its bounds where that is a period."""
     if name in teams:
         return name, None
     alike = [team for team in teams if team.casefold() == name.casefold()]
     if len(alike) == 1:
         return alike[0], None
-    bounds = period(name)
+    bounds = period(name, zone)
     if bounds is None:
         raise _unknown(teams, name)
     return name, bounds
@@ -139,7 +146,3 @@ def _days(match: re.Match[str] | None) -> tuple[date, date]:
     if month:
         return first, date(first.year + month // 12, month % 12 + 1, 1)
     return first, date(first.year + 1, 1, 1)
-
-
-def _micro(day: date) -> int:
-    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()) * 1_000_000

@@ -25,17 +25,7 @@ EXAMPLE = "The cases A B C A and B C A B hold 2 cycles, 1 of them distinct: A-B-
 SQL = """
     SELECT base_variant AS run, count(*) AS n
     FROM cases
-    WHERE base_variant > $after AND (
-        teams <= handoffs
-        OR case_no IN (
-            SELECT segments.case_no
-            FROM segments
-            JOIN cases AS lined ON lined.case_no = segments.case_no
-            WHERE lined.base_variant <> lined.variant
-            GROUP BY segments.case_no
-            HAVING count(DISTINCT base) < count(*)
-        )
-    )
+    WHERE base_variant > $after AND bases <= handoffs
     GROUP BY base_variant
     ORDER BY base_variant
     LIMIT $most

@@ -24,21 +24,7 @@ SOURCE = "push to front: a question of the BPI Challenge 2013 (Steeman 2013)"
 EXAMPLE = (
     "Of cases at the lines 1st, 1st 2nd and 2nd 1st, 2 of 3 are pushed to the front and 1 stays at line 1."
 )
-SQL = """
-    SELECT lines, count(*) AS n
-    FROM (
-        SELECT case_no, string_agg(replace(line, chr(31), ' '), chr(31) ORDER BY first_place) AS lines
-        FROM (
-            SELECT case_no, line, min(place) AS first_place
-            FROM events
-            WHERE line IS NOT NULL
-            GROUP BY case_no, line
-        ) AS firsts
-        GROUP BY case_no
-    ) AS orders
-    GROUP BY lines
-    ORDER BY lines
-"""
+SQL = "SELECT lines, count(*) AS n FROM cases WHERE lines IS NOT NULL GROUP BY lines ORDER BY lines"
 
 
 @dataclass(frozen=True)

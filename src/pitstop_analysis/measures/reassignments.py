@@ -5,19 +5,15 @@ from dataclasses import dataclass
 from pitstop_analysis.relations import Relations
 
 DEFINITION = (
-    "A reassignment is a change of person between two neighbouring rows of one case within the same team."
+    "A reassignment is a change of person between two neighbouring rows of one case within the same team. "
+    "Rows without a person are passed over."
 )
 UNIT = "reassignments, and cases"
 SOURCE = "our own"
 EXAMPLE = "Rows of a case by Ann at A, Bo at A and Cy at B hold 1 reassignment: Ann to Bo."
 SQL = """
-    SELECT count(*) AS total, count(DISTINCT case_no) AS cases_with
-    FROM (
-        SELECT case_no, person, lag(person) OVER (PARTITION BY case_no, n ORDER BY place) AS person_before
-        FROM events
-        WHERE person IS NOT NULL
-    ) AS named
-    WHERE person <> person_before
+    SELECT sum(reassignments) AS total, sum(CASE WHEN reassignments > 0 THEN 1 ELSE 0 END) AS cases_with
+    FROM cases
 """
 
 

@@ -1,5 +1,6 @@
 """Slices: the key figures by the values of a column, such as product, country or priority."""
 
+import shlex
 from collections.abc import Mapping, Sequence
 
 import polars as pl
@@ -37,7 +38,9 @@ def table(log: Log, column: str, most: int = MOST) -> pl.DataFrame:
     Unreadable for no such column, and for one of persons: they are not set side by side.
     """
     known = log.understood
-    found = column_of(column, log.rows.columns, known.columns, persons=known.team_is_person)
+    found = column_of(
+        column, log.rows.columns, known.columns, persons=known.team_is_person, dropped=known.dropped
+    )
     value = pl.col(found).cast(pl.String).drop_nulls().first().fill_null(NONE)
     rows = log.rows.group_by("case_id", maintain_order=True).agg(
         pl.col("seq").first().cast(pl.Int64).alias("case_no"), value.alias("slice")
@@ -49,16 +52,28 @@ def table(log: Log, column: str, most: int = MOST) -> pl.DataFrame:
     return rows.select("case_no", named.alias("slice"))
 
 
-def column_of(column: str, there: Sequence[str], taken: Mapping[str, str], *, persons: bool) -> str:
+def column_of(
+    column: str,
+    there: Sequence[str],
+    taken: Mapping[str, str],
+    *,
+    persons: bool,
+    dropped: Sequence[str] = (),
+) -> str:
     """The column of the log that is meant by a name: its own, or that in the file of one taken for a role.
 
     `there` are the log's columns, `taken` maps roles to columns of the file, `persons` says that persons
-    stand for teams. Raises Unreadable for no such column, and for one of persons: whether it was taken for
-    them, or names them as columns of persons are named.
+    stand for teams, `dropped` are columns that pseudonymising left out. Raises Unreadable for no such column
+    and for one of persons: whether it was taken for them, or names them as columns of persons are named.
     """
     columns = [name for name in there if name not in NO_SLICES]
     roles = {name: role for role, name in taken.items() if role in columns}
     found = column if column in columns else roles.get(column)
+    if found is None and column in dropped and not names_persons(column):
+        raise Unreadable(
+            f"The column {column!r} to slice by was left out: pseudonymising leaves out further columns.",
+            f"Keep it, if it names nobody: add --keep {shlex.quote(column)}, in Python keep=({column!r},).",
+        )
     if found is None:
         names = [*roles, *(name for name in columns if name not in CANONICAL)]
         raise Unreadable(

@@ -60,7 +60,7 @@ CASES = f"""
     FROM ({SOLVED}) AS solved
     JOIN ({LIMITS}) AS limits ON limits.team = solved.team
     JOIN cases ON cases.case_no = solved.case_no
-    WHERE from_team = $giver AND solved.team = $receiver AND took <= quick
+    WHERE from_team = $giver AND solved.team = $receiver AND limits.team = $receiver AND took <= quick
     ORDER BY took, solved.case_no
     LIMIT $limit
 """  # noqa: S608

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta, tzinfo
 
+from pitstop_analysis import wall_clock
 from pitstop_analysis.relations import DAY, HOUR, Relations, floored, instant
 from pitstop_analysis.stats import Chart, individuals, p_chart, weeks
 
 DEFINITION = (
-    "By week (Monday to Sunday, UTC): of the cases that began in it, the share handed off at least once; "
-    "of the hand-offs made in it, the share whose next hand-off goes straight back; the median wait to "
-    "acceptance of the hand-offs made in it, in hours. Late weeks look better than they will be: their "
-    "cases are younger."
+    "By week (Monday to Sunday, by the clock of the named time zone): of the cases that began in it, the "
+    "share handed off at least once; of the hand-offs made in it, the share whose next hand-off goes "
+    "straight back; the median wait to acceptance of the hand-offs made in it, in hours. Late weeks look "
+    "better than they will be: their cases are younger."
 )
 UNIT = "shares of cases and of hand-offs; hours"
 SOURCE = "Shewhart's charts; Laney, Quality Engineering 2002;14:531 (see the definition of limits)"
@@ -51,23 +52,31 @@ PERIOD = "SELECT min(started), max(ended) FROM cases"
 class Trend:
     """Three charts by week; `waits` is None when no status of the log tells of acceptance."""
 
+    zone: str
     handed_off: Chart
     straight_back: Chart
     waits: Chart | None
 
 
-def measure(relations: Relations) -> Trend:
-    """Over all weeks from the first row of the log to its last."""
+def measure(relations: Relations, zone: tzinfo = UTC) -> Trend:
+    """Over all weeks from the first row of the log to its last, as the clock of the zone has them."""
     begins, ends = (instant(micro) for micro in relations.row(PERIOD))
+    clock = wall_clock.shown("started", zone, begins, ends)
+    begins, ends = begins.astimezone(zone), ends.astimezone(zone)
     handed_off, straight_back = (
-        p_chart(weeks(dict(_counts(relations, sql)), begins, ends)) for sql in (CASES, HANDOFFS)
+        p_chart(weeks(dict(_counts(relations, _by(clock, sql))), begins, ends)) for sql in (CASES, HANDOFFS)
     )
     waits = None
     if relations.phases.waiting is not None:
-        found = relations.spreads(WAITS, ("week",), HOUR, monday=MONDAY, week=WEEK)
+        found = relations.spreads(_by(clock, WAITS), ("week",), HOUR, monday=MONDAY, week=WEEK)
         medians = {monday(int(week or 0)): (spread.median, spread.n) for (week,), spread in found.items()}
         waits = individuals(weeks(medians, begins, ends))
-    return Trend(handed_off, straight_back, waits)
+    return Trend(str(zone), handed_off, straight_back, waits)
+
+
+def _by(clock: str, sql: str) -> str:
+    """The text with the weeks of a clock; as they stand above they are those of UTC."""
+    return sql.replace(OF_WEEK, floored(f"({clock} - $monday)", "$week"))
 
 
 def _counts(relations: Relations, sql: str) -> Iterator[tuple[date, tuple[float, float]]]:

@@ -28,6 +28,8 @@ OTHER_ROLES = ("team", "person", "line")
 MOST_SHOWN = 40
 OWN = ("event", "id", "type", "time")
 """Columns of events that are no attributes."""
+OURS = r"^(\d{4,}-\d\d-\d\d) (\d\d:\d\d:\d\d\.\d{6})$"
+"""Times as our databases hold them, for OCEL gives them there no offset: in UTC."""
 CELL = 8
 """Bytes that one cell takes at least: rows times columns times this must stay below the limit."""
 
@@ -103,7 +105,10 @@ def no_events() -> Unreadable:
 
 
 def our_rows(events: pl.DataFrame, related: pl.DataFrame, note: kept.Kept) -> pl.DataFrame:
-    """The rows of a log that we wrote, before they are restored. `related` may be of further events, too."""
+    """The rows of a log that we wrote, before they are restored. `related` may be of further events, too.
+
+    Times without an offset are of UTC, whatever zone is named: we wrote them so.
+    """
     frame = events
     for column, qualifier in written.QUALIFIERS.items():
         prefix = written.TYPES[column] + ":"
@@ -116,7 +121,7 @@ def our_rows(events: pl.DataFrame, related: pl.DataFrame, note: kept.Kept) -> pl
     columns = [
         (frame["event"] + 1).cast(pl.UInt32).alias(PLACE),
         activity.alias(ACTIVITY),
-        frame["time"].alias(TIME),
+        frame["time"].str.replace(OURS, "${1}T${2}+00:00").alias(TIME),
         *(frame[written.RELATED[column]] for column in written.QUALIFIERS),
         *(
             frame[name].alias(name.removeprefix(ATTRIBUTE))

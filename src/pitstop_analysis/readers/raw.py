@@ -1,6 +1,7 @@
 """What every reader hands on: the rows as they stand in the file, with the file's own column names."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import polars as pl
@@ -9,6 +10,21 @@ from pitstop_analysis.problems import LeftOut, Unreadable
 
 PLACE = "\0place"
 """Column that says where a row stands in the file (line, row or event, from 1); no file has this name."""
+ORDER = "\0order"
+"""Column of rows that are a part of their file: their order in it, from 1."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A note with counts of rows in it: those of parts of a log can be added up."""
+
+    words: Callable[..., str]
+    """The note for such counts; "" where there is nothing to say."""
+    counts: tuple[int, ...]
+
+    def and_of(self, other: "Counted") -> "Counted":
+        """The note of both, which say the same of different rows."""
+        return replace(self, counts=tuple(map(sum, zip(self.counts, other.counts, strict=True))))
 
 
 @dataclass(frozen=True)
@@ -33,11 +49,18 @@ class Raw:
     """How times were read, where the reader has read them and their column holds instants."""
     cases_without_team: int = 0
     """Cases whose rows the reader left out because none says who holds them."""
+    counted: tuple[Counted, ...] = ()
+    """Notes that stand behind the others, as long as counts may come to theirs."""
 
     @property
     def columns(self) -> list[str]:
         """The file's own columns."""
         return [name for name in self.frame.columns if name != PLACE]
+
+    def said(self) -> "Raw":
+        """With all notes in words."""
+        words = (each.words(*each.counts) for each in self.counted)
+        return replace(self, notes=self.notes + tuple(filter(None, words)), counted=())
 
 
 @dataclass(frozen=True)

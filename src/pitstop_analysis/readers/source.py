@@ -29,7 +29,8 @@ def chunks(path: Path, limit: int = DEFAULT_LIMIT) -> Iterator[bytes]:
                 yield piece
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise Unreadable(
-            f"The gzip file is damaged or ends early (after {total:,} unpacked bytes).",
+            # Not after how many bytes: what unpacks of the last piece isn't known here.
+            "The gzip file is damaged or ends early.",
             "Copy or export it again; `gzip -t FILE` tells whether it is whole.",
         ) from error
     except OSError as error:
@@ -62,8 +63,8 @@ def too_large(limit: int) -> Unreadable:
     unit, name = next((each for each in units if limit >= each[0]), units[-1])
     return Unreadable(
         f"The file holds more than {limit / unit:g} {name} after unpacking, which is the limit.",
-        "If that is right, raise it: --max-size 8GB. What is held in memory, such as a history of changes, "
-        "takes about ten times that there; where that is too much, split the log by cases.",
+        "If that is right, raise it: --max-size 8GB, in Python max_size=8_000_000_000. What doesn't fit into "
+        "memory `pitstop report` reads in parts, in Python large.report.report_large does.",
     )
 
 
@@ -84,6 +85,11 @@ def _opened(path: Path) -> gzip.GzipFile:
 
 
 def _unopenable(path: Path, error: OSError) -> Unreadable:
+    if isinstance(error, FileNotFoundError) and str(path) == "-":
+        return Unreadable(
+            "A log is read from a file, not from a pipe: it is gone through more than once.",
+            "Write what comes out of the pipe into a file first, and name that.",
+        )
     if isinstance(error, FileNotFoundError):
         return Unreadable(f"There is no file {path}.", "Check the path; quote it if it holds spaces.")
     if isinstance(error, IsADirectoryError):

@@ -1,11 +1,12 @@
 """The report as plain values. docs/report.md documents every key; a test holds the two together."""
 
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 
 from pitstop_analysis import design
 from pitstop_analysis.log import Understood
-from pitstop_analysis.report.figures import DEFINITIONS, Figures
+from pitstop_analysis.report.figures import DEFINITIONS, Figures, wait_of
 from pitstop_analysis.report.findings import findings
 from pitstop_analysis.report.plain import plain
 from pitstop_analysis.stats import share
@@ -22,7 +23,7 @@ def to_dict(figures: Figures, understood: Understood) -> dict[str, Any]:
         "format": FORMAT,
         "source": _source(understood),
         "left_out": _left_out(understood),
-        "period": {"from": figures.begins.isoformat(), "to": figures.ends.isoformat()},
+        "period": {"from": _in_utc(figures.begins), "to": _in_utc(figures.ends)},
         "findings": [finding.text for finding in findings(figures)],
         "behind": [list(cases) for cases in figures.behind],
         "cases": figures.cases,
@@ -58,6 +59,10 @@ def to_dict(figures: Figures, understood: Understood) -> dict[str, Any]:
         "units": {"waits": "hours", "routes": "hours", "time_to_end": "days", "clock": "calendar time"},
         "definitions": DEFINITIONS,
     }
+
+
+def _in_utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat()
 
 
 def _ends(figures: Figures) -> dict[str, Any] | None:
@@ -135,9 +140,14 @@ def _routes(figures: Figures) -> list[dict[str, Any]]:
             "to": row["to"],
             "n": row["n"],
             "cases": row["cases"],
-            "to_accept": {"n": row["accept_n"], "median": row["accept_median"]},
-            "to_first_event": {"n": row["first_n"], "median": row["first_median"]},
+            "to_accept": _wait(row, "accept"),
+            "to_first_event": _wait(row, "first"),
             "returned": asdict(share(row["returned"], row["n"])),
         }
         for row in figures.routes.iter_rows(named=True)
     ]
+
+
+def _wait(row: dict[str, Any], kind: str) -> dict[str, Any]:
+    found = wait_of(row, kind)
+    return {"n": found.n, "median": found.median, "low": found.low, "high": found.high}

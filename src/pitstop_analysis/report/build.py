@@ -22,7 +22,9 @@ from pitstop_analysis.report.figures import Figures
 from pitstop_analysis.report.flow.groups import groupings
 from pitstop_analysis.report.measured import measured
 from pitstop_analysis.report.steps import Cancel, Progress, Steps
+from pitstop_analysis.report.words import plural
 from pitstop_analysis.segments import Segments, Words, cut, spoken
+from pitstop_analysis.writers.target import put
 
 STEPS = 25
 """Steps of every report; each slice, a design and support lines are one more."""
@@ -48,28 +50,32 @@ class Summary:
         return html.page(self.figures, self.understood)
 
     def write_html(self, path: str | Path) -> None:
-        """Write the page of `to_html` as UTF-8."""
-        Path(path).write_text(self.to_html(), encoding="utf-8")
+        """Write the page of `to_html` as UTF-8. Raises Unwritable; a page that was there stays then."""
+        put(Path(path), self.to_html().encode())
 
     def write_csv(self, folder: str | Path) -> list[Path]:
         """Write each table of figures as a CSV file of its name into a folder, which is made if need be.
 
         They are for spreadsheets: UTF-8 with a mark that says so, and text that a spreadsheet would take for
-        a formula stands behind an apostrophe. `to_dict` and `tables` have every text as it is. Raises
-        Unreadable for a folder with tables that this report doesn't have: two reports in one folder mix.
+        a formula stands behind an apostrophe. `to_dict` and `tables` have every text as it is. Tables of an
+        earlier report that this one doesn't have are removed, for two reports in one folder mix. Raises
+        Unreadable for a folder with other tables, and Unwritable for a table that can't be written, which
+        stays as it was.
         """
         target = Path(folder)
         target.mkdir(parents=True, exist_ok=True)
-        others = sorted({path.stem for path in target.glob("*.csv")} - self.figure_tables.keys())
+        more = sorted(path for path in target.glob("*.csv") if path.stem not in self.figure_tables)
+        others = [path.name for path in more if not tables.is_ours(path)]
         if others:
             raise Unreadable(
-                f"{target} holds other tables: {', '.join(f'{name}.csv' for name in others[:5])}.",
-                "Name a new or an empty folder.",
+                f"{target} holds other tables: {', '.join(others[:5])}.", "Name a new or an empty folder."
             )
         written = []
         for name, frame in self.figure_tables.items():
             written.append(target / f"{name}.csv")
-            tables.harmless(frame).write_csv(written[-1], include_bom=True)
+            put(written[-1], tables.harmless(frame).write_csv(include_bom=True).encode())
+        for earlier in more:
+            earlier.unlink(missing_ok=True)
         return written
 
     @cached_property
@@ -87,8 +93,8 @@ class Summary:
 
     def __repr__(self) -> str:
         found = self.figures
-        held = f"{found.cases:,} cases, {found.events:,} events, {found.handoffs.total:,} hand-offs"
-        return f"<{type(self).__name__} {held}>"
+        counted = ((found.cases, "case"), (found.events, "event"), (found.handoffs.total, "hand-off"))
+        return f"<{type(self).__name__} {', '.join(plural(n, word) for n, word in counted)}>"
 
 
 @dataclass(frozen=True, repr=False)
@@ -122,8 +128,8 @@ def report(
     """Every measure of the log. `words` names the statuses of waiting and accepted; else they are found.
 
     `hours` gives business time beside calendar time, `sliced` names columns by whose values the key figures
-    are given as well, `zone` is that of the times of day, and `design` a flow to lay over the log's. Raises
-    Unreadable for no such column, and Misdrawn for a design with faults.
+    are given as well, `zone` is that of days, weeks and times of day, and `design` a flow to lay over the
+    log's. Raises Unreadable for no such column, and Misdrawn for a design with faults.
 
     `progress(name, done, of)` is called before each step, and at the end with all done. `cancelled()` is
     asked before each step: once it is true, Cancelled is raised and nothing is kept.

@@ -19,6 +19,8 @@ def show(console: Console, compared: SideBySide, *, quiet: bool = False) -> None
         console.print(
             Text(plain(f"{name}: {plural(each.cases, 'case')}, {plural(each.handoffs, 'hand-off')}"))
         )
+    if found.periods:
+        console.print(Text(f"Days are those of {compared.zone}.", style="dim"))
     console.print()
     console.print(_table(found))
     console.print()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import polars as pl
 
@@ -37,7 +38,17 @@ from pitstop_analysis.measures import (
 from pitstop_analysis.measures.keys import Keys
 from pitstop_analysis.report.flow.groups import Grouping
 from pitstop_analysis.segments import Words
-from pitstop_analysis.stats import CHARTS, DIFFERENCES, ENDS, GATHERED, MEDIANS, QUANTILES, SHARES, Curves
+from pitstop_analysis.stats import (
+    CHARTS,
+    DIFFERENCES,
+    ENDS,
+    GATHERED,
+    MEDIANS,
+    QUANTILES,
+    SHARES,
+    Curves,
+    Spread,
+)
 
 DEFINITIONS = {
     "cases": "Cases: different case ids among the rows used.",
@@ -78,6 +89,12 @@ DEFINITIONS = {
     "differences": DIFFERENCES,
 }
 """JSON key to definition; the same text stands in the terminal and on the page."""
+
+
+def wait_of(route: dict[str, Any], kind: str) -> Spread:
+    """The wait on a row of `routes`: `accept`, or `first` for that to the receiver's first event."""
+    n, median, low, high = (route[f"{kind}_{name}"] for name in ("n", "median", "low", "high"))
+    return Spread(n, median, None, None, low, high)
 
 
 @dataclass(frozen=True)

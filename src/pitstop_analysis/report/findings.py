@@ -11,9 +11,10 @@ from typing import Any
 import polars as pl
 
 from pitstop_analysis.measures.solved_fast import QUICKEST
-from pitstop_analysis.report.figures import Figures
-from pitstop_analysis.report.words import count, days, hours, in_full, percent, plural, sure
-from pitstop_analysis.stats import Spread, share, z_of_several
+from pitstop_analysis.report.figures import Figures, wait_of
+from pitstop_analysis.report.first_events import untold, why_untold
+from pitstop_analysis.report.words import count, days, hours, in_full, percent, plural, sure, times, verb
+from pitstop_analysis.stats import share, z_of_several
 
 MOST = 5
 ENOUGH = 30
@@ -69,9 +70,9 @@ def caution(figures: Figures) -> str:
 def _changes(figures: Figures) -> Finding:
     found = figures.handoffs
     each, change = found.total / found.cases_with, "change"
-    often = f"those that do are handed off {each:.1f} times on average, at most {plural(found.most, 'time')}."
+    often = f"those that do are handed off {each:.1f} times on average, at most {times(found.most)}."
     if found.cases_with == 1:
-        change, often = "changes", f"it is handed off {plural(found.total, 'time')}."
+        change, often = "changes", f"it is handed off {times(found.total)}."
     return Finding(
         f"{in_full(found.with_any, figures.known_cases)} {change} {figures.holder} at least once; {often}"
         f"{_unknown(figures)}",
@@ -91,7 +92,7 @@ def _unknown(figures: Figures) -> str:
 
 def _returns(figures: Figures) -> Finding:
     found = figures.returns.of_handed_off
-    come, them = ("comes", "it") if found.of == 1 else ("come", "them")
+    come, them = verb(found.of, "comes", "come"), verb(found.of, "it", "them")
     return Finding(
         f"{in_full(found, 'handed-off cases')} {come} back to a {figures.holder} that had {them} before.",
         "bounces",
@@ -152,13 +153,16 @@ def _waits(figures: Figures) -> Finding | None:
             "waits",
             "waits",
         )
-    first = figures.to_first.waits
+    first, without = figures.to_first.waits, figures.to_first.without
     if not first.n:
         return None
+    if untold(figures.to_first):
+        return Finding(why_untold(figures.to_first), "waits")
+    every = plural(figures.handoffs.total, "hand-off")
+    none = f"; {count(without)} of {every} {verb(without, 'has', 'have')} none" if without else ""
     return Finding(
         f"Half of the hand-offs with a further event at the receiver see it within {hours(first.median)} "
-        f"{sure(first, hours)}, nine in ten within {hours(first.p90)}; "
-        f"{count(figures.to_first.without)} of {plural(figures.handoffs.total, 'hand-off')} have none.",
+        f"{sure(first, hours)}, nine in ten within {hours(first.p90)}{none}.",
         "waits",
         "waits",
     )
@@ -167,16 +171,16 @@ def _waits(figures: Figures) -> Finding | None:
 def _slow_route(figures: Figures) -> Finding | None:
     kind, act = ("accept", "acceptance") if figures.to_accept else ("first", "the next event")
     busy = figures.routes.filter(pl.col(f"{kind}_n") >= ENOUGH)
-    if busy.height < 2:
+    if busy.height < 2 or (kind == "first" and untold(figures.to_first)):
         return None
     row = busy.sort([f"{kind}_median", "from", "to"], descending=[True, False, False]).row(0, named=True)
-    n, median, low, high = (row[f"{kind}_{name}"] for name in ("n", "median", "low", "high"))
+    wait = wait_of(row, kind)
     every = figures.to_accept.waits if figures.to_accept else figures.to_first.waits
-    if low is None or low <= (every.median or 0):
+    if wait.low is None or wait.low <= (every.median or 0):
         return None  # not surely longer than on all routes together: the longest of many is long by chance
     return Finding(
-        f"The longest typical wait for {act} is on {_route(row)}: median {hours(median)} "
-        f"{sure(Spread(n, median, None, None, low, high), hours)}, of {count(busy.height)} routes with "
+        f"The longest typical wait for {act} is on {_route(row)}: median {hours(wait.median)} "
+        f"{sure(wait, hours)}, of {count(busy.height)} routes with "
         f"{ENOUGH} waits or more.",
         "routes",
         "route",

@@ -153,11 +153,24 @@
     frame.before(line);
   }
 
+  /* Says above a table that it goes on beside the screen; the shade at its edge says so without script. */
+  function sideways(frame) {
+    const note = document.createElement("p");
+    note.className = "beyond";
+    note.textContent = "scrolls sideways \u2192";
+    note.setAttribute("aria-hidden", "true");
+    frame.before(note);
+    const look = () => { note.hidden = frame.scrollWidth <= frame.clientWidth + 1; };
+    new ResizeObserver(look).observe(frame);
+    look();
+  }
+
   function begin() {
     document.body.append(hint);
     document.querySelectorAll("svg.flow").forEach(enliven);
     document.querySelectorAll(".rows table").forEach(sortable);
     document.querySelectorAll(".rows[data-filter]").forEach(searchable);
+    document.querySelectorAll(".rows").forEach(sideways);
     window.addEventListener("scroll", hide, { passive: true });
   }
 

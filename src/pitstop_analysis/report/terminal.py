@@ -11,8 +11,9 @@ from rich.text import Text
 
 from pitstop_analysis.log import Understood
 from pitstop_analysis.measures.duration import known
-from pitstop_analysis.report.figures import DEFINITIONS, Figures
+from pitstop_analysis.report.figures import DEFINITIONS, Figures, wait_of
 from pitstop_analysis.report.findings import caution, findings
+from pitstop_analysis.report.first_events import without_next
 from pitstop_analysis.report.terminal_after import AFTER
 from pitstop_analysis.report.terminal_table import table as made_table
 from pitstop_analysis.report.understood import CARE, understood_lines
@@ -23,11 +24,12 @@ from pitstop_analysis.report.words import (
     hours,
     in_full,
     interval,
+    limited,
     percent,
     plain,
     plural,
 )
-from pitstop_analysis.stats import Share
+from pitstop_analysis.stats import Share, share
 
 ROUTES = 10
 BAR = 24
@@ -97,10 +99,10 @@ def _findings(figures: Figures) -> RenderableType:
 def _distribution(figures: Figures) -> RenderableType:
     table = made_table("hand-offs", "cases", "share", "95 % interval")
     table.add_column("", max_width=BAR)
-    largest = max((share.share or 0) for share in figures.handoffs.shares.values())
-    for name, share in figures.handoffs.reached().items():
-        bar = Bar(largest, 0, share.share or 0, color="cyan")
-        table.add_row(name, count(share.count), percent(share.share), interval(share), bar)
+    largest = max((each.share or 0) for each in figures.handoffs.shares.values())
+    for name, each in figures.handoffs.reached().items():
+        bar = Bar(largest, 0, each.share or 0, color="cyan")
+        table.add_row(name, count(each.count), percent(each.share), interval(each), bar)
     total = Text(
         f"{plural(figures.handoffs.total, 'hand-off')}; at least one in "
         f"{in_full(figures.handoffs.with_any, figures.known_cases)}; "
@@ -131,8 +133,8 @@ def _bounces(figures: Figures) -> RenderableType:
         ("A-B-A", figures.aba.of_all, plural(figures.aba.occurrences, "occurrence")),
         ("cycles", figures.cycles.of_all, cycles),
     ]
-    for name, share, more in rows:
-        table.add_row(name, count(share.count), percent(share.share), interval(share), more)
+    for name, each, more in rows:
+        table.add_row(name, count(each.count), percent(each.share), interval(each), more)
     return Group(table, Text(f"A-B-A-B in {plural(figures.aba.abab_cases, 'case')}."))
 
 
@@ -148,7 +150,7 @@ def _waits(figures: Figures) -> RenderableType:
     for name, found in rows:
         limits = between(found, hours)
         table.add_row(name, count(found.n), hours(found.median), limits, hours(found.p75), hours(found.p90))
-    lines = [f"{plural(figures.to_first.without, 'hand-off')} had no further event at the receiver."]
+    lines = without_next(figures.to_first)
     if figures.to_accept:
         accept = figures.to_accept
         lines.insert(
@@ -165,19 +167,16 @@ def _wait_notes(figures: Figures) -> str:
 
 
 def _routes(figures: Figures) -> RenderableType:
-    kind, n, median = (
-        ("accept", "accept_n", "accept_median") if figures.to_accept else ("event", "first_n", "first_median")
-    )
-    table = made_table("route", "hand-offs", "cases", f"median to {kind}", "n", "straight back")
+    kind, first = ("accept", "accept") if figures.to_accept else ("event", "first")
+    table = made_table("route", "hand-offs", "cases", "n", f"median to {kind}", "straight back")
     for row in figures.routes.head(ROUTES).iter_rows(named=True):
-        back = percent(row["returned"] / row["n"], 0)
         table.add_row(
             Text(plain(f"{row['from']} → {row['to']}")),
             count(row["n"]),
             count(row["cases"]),
-            hours(row[median]),
-            count(row[n]),
-            f"{count(row['returned'])} ({back})",
+            count(row[f"{first}_n"]),
+            limited(wait_of(row, first), hours),
+            limited(share(row["returned"], row["n"])),
         )
     rest = figures.routes.slice(ROUTES)
     if not rest.height:

@@ -10,7 +10,19 @@ from pitstop_analysis import design
 from pitstop_analysis.report.figures import Figures
 from pitstop_analysis.report.sections.weeks import told
 from pitstop_analysis.report.terminal_table import table
-from pitstop_analysis.report.words import between, count, days, hours, interval, percent, plain, plural, sure
+from pitstop_analysis.report.words import (
+    between,
+    count,
+    days,
+    hours,
+    in_full,
+    interval,
+    limited,
+    percent,
+    plain,
+    plural,
+    sure,
+)
 from pitstop_analysis.stats import Share
 
 Shown = tuple[str, RenderableType, tuple[str, ...]]
@@ -65,7 +77,7 @@ def weeks(figures: Figures) -> Shown | None:
     chart = figures.trend.handed_off
     if len(chart.points) < 2:
         return None
-    return "By week", Text(f"{told(chart)}."), ("trend",)
+    return f"By week, {figures.trend.zone}", Text(f"{told(chart)}."), ("trend",)
 
 
 def gathers(figures: Figures) -> Shown | None:
@@ -75,7 +87,7 @@ def gathers(figures: Figures) -> Shown | None:
     found = figures.gathering.routes
     fifth = f"A fifth of the routes ({count(found.taken)} of {count(found.items)})"
     line = (
-        f"{fifth} carries {percent(found.held.share, 0)} of {plural(found.held.of, 'straight return')}; "
+        f"{fifth} carries {in_full(found.held, 'straight returns')}; "
         f"four fifths are on {plural(found.for_most, 'route')}."
     )
     return "Where straight returns gather", Text(line), ("concentration",)
@@ -87,18 +99,19 @@ def slices(figures: Figures) -> Shown | None:
         return None
     tables = []
     for column, parts in figures.slices.items():
-        shown = table(plain(column), "cases", "handed off", "95 % interval", "straight back", "length")
+        shown = table(plain(column), "cases", "handed off", "hand-offs", "straight back", "length")
         for name, part in parts.items():
             shown.add_row(
                 Text(plain(name)),
                 count(part.cases),
-                percent(part.handed_off.share),
-                interval(part.handed_off),
-                percent(part.straight_back.share),
-                days(part.to_end.median),
+                limited(part.handed_off),
+                count(part.handoffs),
+                limited(part.straight_back),
+                limited(part.to_end, days),
             )
         tables.append(shown)
-    return "Slices", Group(*tables), ("slices",)
+    below = Text("Below each figure stands its 95 % interval; lengths are medians.")
+    return "Slices", Group(*tables, below), ("slices",)
 
 
 def designed(figures: Figures) -> Shown | None:

@@ -32,10 +32,7 @@ def understood_lines(understood: Understood, figures: Figures) -> list[tuple[str
     share_out = understood.rows_left_out / understood.rows_read
     left_out = count(understood.rows_left_out) + (f" ({percent(share_out)})" if share_out else "")
     lines.append(("Rows", f"{plural(understood.rows_read, 'row')} read, {left_out} left out"))
-    lines += [
-        ("Left out", f"{plural(left.rows, 'row')}: {left.reason} ({left.places()})")
-        for left in understood.left_out
-    ]
+    lines += [("Left out", f"{plural(left.rows, 'row')}: {left.said()}") for left in understood.left_out]
     if understood.rows_lost / understood.rows_read > MANY:
         lines.append(
             (CARE, "More than one row in twenty is in no figure. See why before you rely on the figures.")
@@ -52,7 +49,8 @@ def understood_lines(understood: Understood, figures: Figures) -> list[tuple[str
             plural(figures.teams, figures.holder),
         ]
     )
-    return [*lines, ("Holds", f"{held}, {period(figures.begins, figures.ends)}")]
+    days = "" if figures.trend.zone == "UTC" else f" (days of {figures.trend.zone})"
+    return [*lines, ("Holds", f"{held}, {period(figures.begins, figures.ends)}{days}")]
 
 
 def _zone_is_open(times: str) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 from pitstop_analysis.stats import Share, Spread
 
 NONE = "-"
-COUNTED = re.compile(r"\b(case|hand-off|segment)s\b")
+COUNTED = re.compile(r"\b(case|hand-off|segment|return)s\b")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
 
@@ -83,6 +83,27 @@ def day(moment: datetime) -> str:
 def period(begins: datetime, ends: datetime) -> str:
     """The first and the last day of a log."""
     return f"{day(begins)} to {day(ends)}"
+
+
+def times(number: int) -> str:
+    """once, 2 times."""
+    return "once" if number == 1 else f"{number:,} times"
+
+
+def verb(number: int, one: str, many: str) -> str:
+    """The form of a verb for so many: comes, come."""
+    return one if number == 1 else many
+
+
+def limited(found: Share | Spread, say: Callable[[float | None], str] = percent, *, n: bool = False) -> str:
+    """A share or a median, and its 95 % interval in the line below; also its `n` where no column has it."""
+    limits = interval(found) if isinstance(found, Share) else between(found, say)
+    counted = found.of if isinstance(found, Share) else found.n
+    told = [limits] if limits != NONE else []
+    if n and counted:
+        told.append(f"n = {count(counted)}")
+    value = found.share if isinstance(found, Share) else found.median
+    return "\n".join([say(value), *([", ".join(told)] if told else [])])
 
 
 def plural(number: int, word: str, many: str = "") -> str:

@@ -33,8 +33,9 @@ CHARTS = (
     f"Weeks begin on Monday. Limits lie three standard deviations from the centre line and are given from "
     f"{FEWEST_WEEKS} whole weeks on; with {LARGE:,} or more in an average week they allow for how much weeks "
     f"really vary (Laney 2002). Signals are weeks outside the limits and runs of {RUN} or more weeks on one "
-    "side of the line. Weeks that the log covers only in part, and the first weeks before it has a quarter "
-    "of its usual number, are shown and not counted."
+    "side of the line. Weeks that the log covers only in part, and the first weeks as long as they have less "
+    "than a quarter of a usual week's number, are shown and not counted: an export of what was closed in May "
+    "holds of the winter's cases only the few that lasted so long."
 )
 
 Kind = Literal["p", "p'", "u", "u'", "individuals"]

@@ -163,6 +163,13 @@ def test_no_more_weeks_are_named_than_stand_side_by_side() -> None:
     assert named == ["2026-W01", "2026-W10", "2026-W19", "2026-W28", "2026-W37", "2026-W46"]
 
 
+def test_a_week_is_named_under_its_own_place_or_not_at_all() -> None:
+    # The 31st of 31 weeks stands too far right for its name; moved to the left, it would name the 30th.
+    drawn = trend(SAID, [Week(f"2026-W{n:02}", 1.0, 1) for n in range(1, 32)], centre=None)
+    named = re.findall(r'text-anchor="(\w+)" class="[a-z]*">(2026-W\d\d)<', drawn)
+    assert named == [("middle", f"2026-W{n:02}") for n in (1, 7, 13, 19, 25)]
+
+
 def test_a_curve_goes_in_steps_and_its_table_reads_it_at_round_values() -> None:
     solved = Curve("solved", (Step(0, 0, 0, 0, 10), Step(1, 0.4, 0.3, 0.5, 6), Step(3, 0.8, 0.6, 0.9, 2)))
     passed = Curve("handed on", (Step(0, 0), Step(2, 0.2)))

@@ -4,6 +4,8 @@ import io
 import json
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from rich.console import Console
@@ -46,6 +48,33 @@ def test_the_table_as_it_is_printed() -> None:
 def test_old_periods_need_no_other_care_than_that_nothing_is_allowed_for() -> None:
     (care,) = pa.compare(months(), "2026-03-02", "2026-04").care
     assert care.startswith("Nothing else is allowed for:")
+
+
+ONE_BY_ONE = tuple(
+    datetime(2026, *moment, tzinfo=UTC)
+    for moment in ((3, 1, 23, 30), (3, 31, 21, 30), (3, 31, 22, 30), (4, 1, 3, 30), (4, 1, 12))
+)
+"""When the cases of a small log begin: in Berlin April begins at 22:00, in New York at 4:00 UTC."""
+
+
+@pytest.mark.parametrize(
+    ("zone", "march", "april"), [("UTC", 3, 2), ("Europe/Berlin", 2, 3), ("America/New_York", 4, 1)]
+)
+def test_days_are_those_of_the_zone_which_is_said(zone: str, march: int, april: int) -> None:
+    log = log_of([{"case": str(number), "at": at, "team": "A"} for number, at in enumerate(ONE_BY_ONE)])
+    made = pa.compare(log, "2026-03", "2026-04", zone=ZoneInfo(zone))
+    assert (made.found.of_a.cases, made.found.of_b.cases) == (march, april)
+    assert f"Days are those of {zone}." in printed(made)
+    assert made.to_dict()["zone"] == zone
+    # 23:30 UTC is the next day in Berlin, so that the first of March has no row there.
+    late = "The log covers 2026-03 in part: it begins on 2026-03-02."
+    assert (late in made.care) == (zone == "Europe/Berlin")
+
+
+def test_two_teams_have_no_days() -> None:
+    both = pa.compare(runs("A B A", "A B"), "A", "B")
+    assert "Days are" not in printed(both)
+    assert both.to_dict()["zone"] is None
 
 
 def test_cases_near_the_end_of_the_log_are_said_to_be_younger() -> None:

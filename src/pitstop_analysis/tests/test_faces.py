@@ -1,8 +1,11 @@
 """What the page and the terminal say for logs that lack this or that."""
 
 import io
+import json
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from rich.console import Console
@@ -11,6 +14,7 @@ import pitstop_analysis as pa
 from pitstop_analysis.hours import Hours
 from pitstop_analysis.recognise import KNOWN, recognise
 from pitstop_analysis.report.sections import sections
+from pitstop_analysis.report.tables import NAMES_OF_TABLES
 from pitstop_analysis.report.terminal import show
 from pitstop_analysis.tests.logs import log_of, runs
 
@@ -49,6 +53,41 @@ def test_every_title_says_the_finding() -> None:
     }
     assert {anchor: found[anchor] for anchor in said} == said
     assert all(re.search(r"\d|No ", title) for title in found.values())
+
+
+@pytest.mark.parametrize(
+    ("cases", "title"),
+    [
+        (["A B", "A B", "A C"], "The busiest route, A → B, carries 66.7 % of 3 hand-offs"),
+        (["A B", "A C"], "No route is busier than another: each of 2 carries 50.0 % of 2 hand-offs"),
+        (["A B"] * 2 + ["A C"] * 2 + ["A D"], "2 routes are the busiest, each with 2 of 5 hand-offs"),
+    ],
+)
+def test_a_route_is_the_busiest_only_where_no_other_has_as_many(cases: list[str], title: str) -> None:
+    assert titles(pa.report(runs(*cases)))["map"] == title
+
+
+@pytest.mark.parametrize(
+    ("cases", "title", "over_the_picture"),
+    [
+        (
+            ["A B", "A B", "A A B"],
+            "When hand-offs are made: 67 % between 9:00 and 10:00",
+            "The busiest hour for hand-offs is 9:00 to 10:00 (66.7 %)",
+        ),
+        (
+            ["A B A"],
+            "When hand-offs are made: no single hour is the busiest, 2 have 1 hand-off each",
+            "2 hours of the day are the busiest, with 1 hand-off each",
+        ),
+    ],
+)
+def test_an_hour_is_the_busiest_only_where_no_other_has_as_many(
+    cases: list[str], title: str, over_the_picture: str
+) -> None:
+    report = pa.report(runs(*cases))
+    assert titles(report)["times"] == title
+    assert f"<strong>{over_the_picture}</strong>" in report.to_html()
 
 
 @pytest.mark.parametrize(
@@ -100,6 +139,33 @@ def test_without_acceptance_waits_run_to_the_next_event() -> None:
     assert "no status tells of it (--waiting WORD --accepted WORD, or pitstop map)" in text
 
 
+def at_once(*later: int) -> pa.Report:
+    """A case for each: B has it from 9:00, and writes its second row then or so many hours later."""
+    return pa.report(
+        log_of(
+            [
+                {"case": n, "at": at, "team": team}
+                for n, hours in enumerate(later)
+                for at, team in ((0, "A"), (1, "B"), (1 + hours, "B"))
+            ]
+        )
+    )
+
+
+def test_a_log_that_writes_several_rows_at_once_tells_no_wait() -> None:
+    report = at_once(0, 0, 5)
+    assert titles(report)["waits"] == "This log can't tell the waits after 3 hand-offs"
+    assert titles(at_once(0, 5, 5))["waits"].startswith("Half of the hand-offs")
+    text = " ".join(printed(report).split())
+    assert "so it can't tell how long a case waits for somebody" in text
+    assert "Half of" not in text
+
+
+def test_what_no_handoff_lacks_is_not_told() -> None:
+    assert "had no further event" not in printed(at_once(5)) + at_once(5).to_html()
+    assert "1 hand-off had no further event" in printed(pa.report(runs("A B B", "A B")))
+
+
 def test_a_search_for_cycles_that_was_ended_says_at_least() -> None:
     teams = [f"t{n:02}" for n in range(14)]
     run = " ".join(f"{one} {other}" for one in teams for other in teams if one != other)
@@ -149,6 +215,30 @@ def test_tables_of_a_report_are_frames_to_go_on_with() -> None:
     assert "lines" not in found
 
 
+def test_a_log_that_tells_everything_has_every_table_that_a_folder_may_hold() -> None:
+    turns = (
+        ("Front 1st", "Open"), ("Back 2nd", "Queued"), ("Back 2nd", "Accepted"),
+        ("Back 2nd", "Waiting for customer"), ("Front 1st", "Queued"), ("Front 1st", "Accepted"),
+        ("Front 1st", "Resolved"),
+    )  # fmt: skip
+    log = log_of(
+        [
+            {"case": 1, "at": hour, "team": team, "status": status, "activity": status, "product": "chair"}
+            for hour, (team, status) in enumerate(turns)
+        ]
+    )
+    design = "start: Front 1st\nFront 1st -> Back 2nd\nBack 2nd -> end\n"
+    found = pa.report(log, sliced=("product",), design=design).tables
+    # The names by which `pitstop report --csv` knows an earlier table of its own, and a log in its way.
+    assert sorted(found) == sorted((*NAMES_OF_TABLES, "segments", "events"))
+    assert sorted(NAMES_OF_TABLES) == [
+        "concentration", "design_arrows", "design_ends", "design_routes", "design_starts",
+        "directly_follows", "first_team_right", "handoffs", "handover", "holds", "lines", "passed_on",
+        "reopenings", "resolution", "routes", "slices", "solved_fast", "time_to_end", "trend", "variants",
+        "waiting_for_customer", "waits",
+    ]  # fmt: skip
+
+
 def test_business_time_of_times_without_an_offset_is_warned_of() -> None:
     log = runs("A B")
     local = replace(log, understood=replace(log.understood, times="ISO 8601 times, taken as UTC"))
@@ -186,6 +276,78 @@ def test_weeks_that_are_too_many_are_said_not_to_be_drawn(earlier: int, said: st
     assert drawn
     assert said in drawn
     assert ("Not drawn" in drawn) == bool(earlier)
+
+
+def test_weeks_and_days_name_the_zone_whose_they_are() -> None:
+    # Sunday, 23:30 UTC: Monday in Berlin, where the log has two weeks and in UTC three.
+    begun = [
+        datetime(2026, 3, day, hour, 30, tzinfo=UTC) for day, hour in ((1, 23), (8, 20), (8, 23), (15, 20))
+    ]
+    rows: list[dict[str, object]] = [
+        {"case": number, "at": at, "team": team} for number, at in enumerate(begun) for team in "AB"
+    ]
+    here = pa.report(log_of(rows), zone=ZoneInfo("Europe/Berlin"))
+    assert "week from Monday, Europe/Berlin" in pictures(here, "trend")
+    assert "2026-03-02 to 2026-03-15 (days of Europe/Berlin)" in here.to_html()
+    assert "By week, Europe/Berlin" in printed(here)
+    assert [point.of for point in here.figures.trend.handed_off.points] == [2, 2]
+    assert here.to_dict()["period"]["from"] == "2026-03-01T23:30:00+00:00"
+
+    there = pa.report(log_of(rows))
+    assert "week from Monday, UTC" in pictures(there, "trend")
+    assert "2026-03-01 to 2026-03-15" in printed(there)
+    assert [point.of for point in there.figures.trend.handed_off.points] == [1, 2, 1]
+
+
+ONE_CASE: list[dict[str, object]] = [
+    {"case": 1, "at": hour, "team": team, "person": person, "tier": tier, "activity": act}
+    for hour, (team, person, tier, act) in enumerate(
+        [
+            ("A", "Ann", 1, "Open"),
+            ("B", "Bob", 2, "Queued"),
+            ("A", "Ann", 1, "Accepted"),
+            ("A", "Eve", 1, "Resolved"),
+        ]
+    )
+]
+
+
+@pytest.mark.parametrize("rows", [ONE_CASE, ONE_CASE[:2], ONE_CASE[:1]], ids=["back", "one hand-off", "none"])
+def test_one_is_said_in_the_singular(rows: list[dict[str, object]]) -> None:
+    report = pa.report(log_of(rows), sliced=("tier",))
+    page = re.sub(r"<[^>]+>", "\n", re.sub(r"(?s)<(style|script)>.*?</\1>", "", report.to_html()))
+    for text in (page, printed(report), json.dumps(report.to_dict(), indent=0), repr(report)):
+        assert not re.findall(r"(?<![\d.,:])1 (?:more |straight )?[a-z-]+s\b(?! (?:from|which))", text)
+    assert not re.search(r"\b1 (?:case|hand-off) (?:come|change|return|carry|have)\b", page)
+
+
+def test_what_nobody_accepted_or_resolved_has_no_half() -> None:
+    said = titles(pa.report(log_of([*ONE_CASE[:2], {**ONE_CASE[3], "case": 2}])))
+    assert said["outcomes"] == "0.0 % of hand-offs are resolved by the receiver"
+    assert said["waits"] == "No wait after a hand-off can be measured"
+
+
+def test_medians_and_shares_stand_with_their_intervals() -> None:
+    rows: list[dict[str, object]] = [
+        {"case": case, "at": at, "team": team, "product": "chair", "status": status}
+        for case in range(8)
+        for at, team, status in ((0, "A", "Open"), (1, "B", "Queued"), (2 + case, "B", "Accepted"))
+    ]
+    report = pa.report(log_of(rows), sliced=("product",))
+    shown = {section.anchor: section for section in sections(report.figures)}
+    (route,) = shown["routes"].tables[0].bars
+    assert route.cells == (
+        "8", "8", "8", "4.5 h <small>1.0 h to 8.0 h</small>", "0.0 % <small>0.0\N{EN DASH}32.4</small>",
+    )  # fmt: skip
+    (chair,) = shown["slices"].tables[0].bars
+    assert chair.cells == (
+        "8", "100.0 % <small>67.6\N{EN DASH}100.0</small>", "8", "0.0 % <small>0.0\N{EN DASH}32.4</small>",
+        "4.5 h <small>1.0 h to 8.0 h, n = 8</small>", "5.5 h <small>2.0 h to 9.0 h</small>",
+    )  # fmt: skip
+    (cells,) = [bar.cells for bar in shown["holds"].tables[1].bars if bar.label == "B"]
+    assert cells == ("8", "4.5 h <small>1.0 h to 8.0 h</small>", "7.3 h")
+    slices = report.tables["slices"].row(0, named=True)
+    assert (slices["to_accept"], slices["to_accept_n"], slices["to_accept_low"]) == (4.5, 8, 1.0)
 
 
 def test_contents_name_reopenings_where_nothing_waits_for_the_customer() -> None:

@@ -32,7 +32,7 @@ def about(report: pa.Report, words: str) -> list[str]:
         (
             ["A B"],
             "1 of 1 case (100.0 %, 95 % interval 20.7-100.0) changes team at least once; it is handed off "
-            "1 time.",
+            "once.",
         ),
         (
             ["A", "A", "A", "A B A B"],
@@ -67,13 +67,34 @@ def test_waits_to_the_next_event_say_who_is_not_among_them() -> None:
     found = said(pa.report(runs("A B B", "A B B", "A B")))
     assert found[2] == (
         "Half of the hand-offs with a further event at the receiver see it within 1.0 h (n = 2), nine in ten "
-        "within 1.0 h; 1 of 3 hand-offs have none."
+        "within 1.0 h; 1 of 3 hand-offs has none."
     )
 
 
 def test_waits_have_an_interval_from_six_on() -> None:
     found = said(pa.report(runs(*["A B B"] * 6)))
     assert "within 1.0 h (95 % interval 1.0 h to 1.0 h, n = 6), nine in ten" in found[2]
+
+
+def test_waits_that_every_handoff_has_say_nothing_of_those_without() -> None:
+    assert said(pa.report(runs("A B B", "A B B")))[2] == (
+        "Half of the hand-offs with a further event at the receiver see it within 1.0 h (n = 2), nine in ten "
+        "within 1.0 h."
+    )
+
+
+@pytest.mark.parametrize("seconds", [0, 0.4])
+def test_rows_that_a_log_writes_at_one_moment_are_no_waits(seconds: float) -> None:
+    rows = [
+        {"case": f"{team}{n}", "at": at, "team": holder}
+        for team, wait in (("B", seconds / 3600), ("C", seconds / 3600), ("D", 80))
+        for n in range(30)
+        for at, holder in ((0, "A"), (1, team), (1 + wait, team))
+    ]
+    assert said(pa.report(log_of(rows)))[2:] == [
+        "Most next events at the receiver stand within a second of the hand-off (n = 90): the log writes "
+        "several rows at one moment, so it can't tell how long a case waits for somebody."
+    ]
 
 
 def test_no_sentence_on_waits_without_one() -> None:

@@ -28,7 +28,8 @@ any_rows = st.lists(
             "person": st.sampled_from(["x", "y", None]),
             "activity": st.sampled_from(["Queued", "Accepted", "comment", None]),
             "status": st.sampled_from(["Resolved", "Pending customer", "Hold", "Open", None]),
-        }
+        },
+        optional={"tier": st.sampled_from(["1st", "2nd", "2nd 3rd"])},
     ),
     min_size=1,
     max_size=60,
@@ -59,6 +60,17 @@ def test_business_time_counts_open_hours_alone() -> None:
     with relate(log, hours=NINE_TO_FIVE) as found:
         held = found.frame("SELECT ended - started AS raw, held_open FROM segments ORDER BY n")
     assert held.rows() == [(5 * HOUR, 4 * HOUR), (21 * HOUR, 5 * HOUR)]
+
+
+def test_business_time_reaches_from_long_before_the_first_opening_to_long_after_the_last() -> None:
+    # From 1969 to 2060, with the first and last row where nothing was ever open.
+    log = log_of(
+        [{"case": "c", "at": hour, "team": team} for hour, team in ((-500_000, "A"), (300_000, "B"))]
+    )
+    asked = "SELECT team, held_open FROM segments ORDER BY n"
+    every = sum(end - begin for begin, end in NINE_TO_FIVE.openings)
+    with relate(log, hours=NINE_TO_FIVE) as one, in_duckdb(log, hours=NINE_TO_FIVE) as other:
+        assert one.frame(asked).rows() == other.frame(asked).rows() == [("A", every), ("B", 0)]
 
 
 def test_without_hours_there_is_no_business_time() -> None:

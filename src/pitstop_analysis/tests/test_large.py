@@ -2,7 +2,11 @@
 
 import csv
 import gzip
-from collections.abc import Iterable, Iterator
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
@@ -15,12 +19,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pitstop_analysis.hours import Hours
+from pitstop_analysis.kept import NOTE
 from pitstop_analysis.large import csv_parts, parquet_parts
+from pitstop_analysis.large.export import export_large
+from pitstop_analysis.large.on_disk import Reading
 from pitstop_analysis.large.parts import Part
 from pitstop_analysis.large.report import Wanted, is_larger, report_large
 from pitstop_analysis.large.room import need_disk
 from pitstop_analysis.mapping import Mapping
 from pitstop_analysis.problems import Unreadable
+from pitstop_analysis.pseudonyms import Hiding
 from pitstop_analysis.read import read
 from pitstop_analysis.readers import csv as csv_reader
 from pitstop_analysis.readers.raw import PLACE
@@ -29,6 +37,7 @@ from pitstop_analysis.tests.files import put
 from pitstop_analysis.tests.logs import VINST, need_bpi2013
 from pitstop_analysis.write import write
 
+KEY = b"0123456789abcdef0123456789abcdef"
 TEAMS = ["Front", "Desk 2nd", 'O"Neil, 3rd', "Net / Core", "Net / Edge", "it's", "", "NULL", "Ünïts"]
 
 
@@ -134,6 +143,47 @@ def test_parquet_of_ours_keeps_its_order(tmp_path: Path) -> None:
     in_parts, whole = both(path, sliced=("Country",))
 
     assert in_parts == whole
+
+
+BLANK = pl.int_range(42, eager=True)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda seq: seq.max() - seq,
+        lambda seq: seq.set(BLANK < 7, None),
+        lambda seq: seq.set(BLANK.is_between(14, 20), None),
+        lambda seq: seq.set(BLANK % 11 == 0, None),
+        lambda seq: seq.cast(pl.String).set(BLANK == 20, "x"),
+        lambda seq: pl.Series([None] * 42, dtype=pl.UInt32),
+        lambda seq: seq // 3,
+        lambda seq: (seq // 3).cast(pl.Int64) - 5,
+        lambda seq: seq.cast(pl.Int64) + (2**63 - 50),
+    ],
+    ids=[
+        *("turned", "first part blank", "one part blank", "each part blank", "a word", "all blank"),
+        *("repeated", "below none", "large"),
+    ],
+)
+def test_parquet_of_ours_whose_order_was_changed(
+    tmp_path: Path, change: Callable[[pl.Series], pl.Series]
+) -> None:
+    """As where another tool left cells of the order blank, or put two logs into one file."""
+    path = tmp_path / "log.parquet"
+    rows = "".join(f"c{number % 7},2026-07-01T08:00:00Z,T{number * 5 % 4}\n" for number in range(42))
+    write(read(put(tmp_path, "case,at,team\n" + rows)), path)
+    frame, note = pl.read_parquet(path), {NOTE: pl.read_parquet_metadata(path)[NOTE]}
+    assert frame["case_id"].to_list() == sorted(frame["case_id"]), "not in the order of its numbers"
+    changed = frame.with_columns(change(frame["seq"]).alias("seq"))
+    changed.write_parquet(path, metadata=note, row_group_size=7)
+
+    in_parts, whole = both(path)
+
+    assert in_parts == whole
+    export_large(path, Reading(), tmp_path / "out.parquet")
+    events = read(path).events
+    assert pl.read_parquet(tmp_path / "out.parquet").select(events.columns).equals(events)
 
 
 def test_parquet_with_types_of_its_own(tmp_path: Path) -> None:
@@ -246,6 +296,12 @@ def test_the_quick_way_to_read_marks_gives_the_rows_of_the_careful_one(body: str
         assert (quick.rows, careful.left_out) == (careful.rows, ())
 
 
+def listed(header: str, more: Iterable[str] = ()) -> str:
+    """Fifty rows, each with a case of its own, and some more that begin so."""
+    rows = [f"A-{number},2026-01-{1 + number % 28:02},2026-02-13,T{number % 3},\n" for number in range(50)]
+    return f"{header},note\n{''.join(rows)}" + "".join(f"{begin}2026-01-02,2026-01-03,T,\n" for begin in more)
+
+
 def refused(path: Path, **told: Any) -> Unreadable:
     with pytest.raises(Unreadable) as caught:
         report_large(path, **told)
@@ -265,6 +321,13 @@ def refused(path: Path, **told: Any) -> Unreadable:
         "when,who\n" + "1,2\n" * 90,
         "case,at,team\n" + ",2026-01-01,A\n" * 90,
         "case,at,team\n" + "1,2026-01-01,\n" * 90,
+        listed("Issue key,Created,Updated,Team"),
+        listed("number,updated,resolved,group"),
+        listed("case,time,due date,closed,team"),
+        listed("number,opened_at,closed_at,assignment_group"),
+        listed("number,opened_at,closed_at,assignment_group", ["A-1,"]),
+        listed("Issue key,Created,Updated,Team", [","]),
+        listed("number,opened_at,closed_at,assignment_group", [",", ","]),
     ],
 )
 def test_what_memory_refuses_is_refused_in_the_same_words(tmp_path: Path, text: str) -> None:
@@ -273,6 +336,43 @@ def test_what_memory_refuses_is_refused_in_the_same_words(tmp_path: Path, text: 
         read(path)
 
     assert str(refused(path)) == str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["log.json", "log.parquet"])
+def test_a_list_of_cases_of_another_format_is_refused_in_the_same_words(tmp_path: Path, name: str) -> None:
+    rows = [
+        {"ID": number, "Created": "2026-01-02", "Updated": "2026-01-03", "Group": "A"} for number in range(50)
+    ]
+    path = tmp_path / name
+    pl.DataFrame(rows).write_parquet(path) if name == "log.parquet" else path.write_text(json.dumps(rows))
+
+    said = refused(path)
+
+    assert said.what.startswith("This is a list of cases: each of its 50 rows has a 'ID' of its own")
+    with pytest.raises(Unreadable) as caught:
+        read(path)
+    assert str(said) == str(caught.value)
+
+
+def test_a_log_with_the_columns_of_a_list_is_none_where_a_case_comes_again(tmp_path: Path) -> None:
+    rows = [f"{number % 190},2026-01-02,A,2026-01-01,2026-02-03\n" for number in range(200)]
+    in_parts, whole = both(put(tmp_path, f"case,time,team,created,updated\n{''.join(rows)}"))
+
+    assert in_parts == whole
+    assert in_parts["events"] == 200
+
+
+def test_a_column_that_is_not_there_is_refused_before_all_is_read(tmp_path: Path) -> None:
+    """The log is broken at its end, which would be said first by whom reads so far."""
+    path = put(tmp_path, awkward(200) + 'c1,2026-01-01,"open\n')
+
+    sliced = refused(path, wanted=Wanted(sliced=("Cuontry",)))
+    kept = refused(path, hiding=Hiding(KEY, keep=("Cuontry",)))
+    gone = refused(path, wanted=Wanted(sliced=("Country",)), hiding=Hiding(KEY))
+
+    assert sliced.what == "There is no column 'Cuontry' to slice by."
+    assert kept.what == "There is no further column 'Cuontry' to keep."
+    assert gone.what.startswith("The column 'Country' to slice by was left out")
 
 
 def test_words_of_ones_own_are_found_or_refused(tmp_path: Path) -> None:
@@ -324,20 +424,6 @@ def test_parquet_without_rows_is_refused_in_the_same_words(
     assert str(refused(path)) == str(caught.value)
 
 
-def test_a_history_of_changes_is_refused_with_what_helps(tmp_path: Path) -> None:
-    history = (
-        "documentkey,fieldname,oldvalue,newvalue,sys_created_on\n"
-        "1,assignment_group,A,B,2026-01-01 10:00:00\n1,assignment_group,B,A,2026-01-01 11:00:00\n"
-    )
-    said = refused(put(tmp_path, history))
-
-    assert "is a history of changes (" in said.what
-    assert said.remedy == (
-        "Read it in memory: with more --memory (beyond 1 GB of log with --max-size, too), or in Python by "
-        "`report(read(LOG))`. Where it does not fit, split it by cases, or write it as one row per event."
-    )
-
-
 def test_nothing_is_left_behind_and_room_is_looked_for_first(tmp_path: Path) -> None:
     path = put(tmp_path, awkward(60))
     folder = tmp_path / "rows"
@@ -348,7 +434,52 @@ def test_nothing_is_left_behind_and_room_is_looked_for_first(tmp_path: Path) -> 
     assert list(folder.iterdir()) == []
     with pytest.raises(Unreadable, match="of disk while it is read") as caught:
         need_disk(folder, 10**18)
-    assert "TMPDIR" in caught.value.remedy
+    assert caught.value.remedy == (
+        "Free some, or use a folder on another disk: put TMPDIR=/big/disk before the command."
+    )
+
+
+SMALL_FILES = """
+import resource, sys
+from pathlib import Path
+from pitstop_analysis.large.report import report_large
+from pitstop_analysis.problems import Unreadable
+
+for most in (0, 2_000, 250_000):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
+    for path in map(Path, sys.argv[1:]):
+        try:
+            report_large(path)
+        except Unreadable as refusal:
+            print(path.name, most, refusal, sep=": ")
+"""
+"""Reads where a file may have so many bytes, as on a disk that is full. Nothing that runs beside is bound."""
+
+
+def test_a_full_disk_is_said_with_its_remedy_wherever_it_is_met(tmp_path: Path) -> None:
+    rows = [{"case": str(n % 90), "at": "2026-01-02", "team": f"T{n * 7919 % 1009}"} for n in range(900)]
+    plain = put(tmp_path, awkward(900))
+    objects = put(tmp_path, "".join(json.dumps(row) + "\n" for row in rows), "log.json")
+    told = "".join(f"{n % 90},2026-01-02,team,A{n},A{n + 1}\n" for n in range(900))
+    history = put(tmp_path, f"ticket,changed at,field,old value,new value\n{told}", "history.csv")
+    folder = tmp_path / "rows"
+    folder.mkdir()
+
+    done = subprocess.run(
+        [sys.executable, "-c", SMALL_FILES, plain, objects, history],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "TMPDIR": str(folder)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert done.stderr == ""
+    lines = [line.split(": ", 2) for line in done.stdout.splitlines()]
+    met = [(name, most) for name, most, _refusal in lines]
+    assert met[:6] == [(path.name, most) for most in ("0", "2000") for path in (plain, objects, history)]
+    assert ("log.csv", "250000") in met
+    needs = f"Reading and ordering this log needs more disk than {folder} has, "
+    assert all(refusal.startswith(needs) for _name, most, refusal in lines if most != "0")
+    assert all("put TMPDIR=/big/disk before the command." in refusal for *_where, refusal in lines)
+    assert list(folder.iterdir()) == []
 
 
 def test_without_the_log_at_hand_the_tables_of_figures_stay(tmp_path: Path) -> None:

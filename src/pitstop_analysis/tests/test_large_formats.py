@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +101,24 @@ def written(folder: Path, name: str) -> Path:
 )
 def test_a_log_that_we_wrote_gives_the_same_rows(tmp_path: Path, tiny: Tiny, name: str) -> None:
     assert same_rows(written(tmp_path, name), tiny).rows > 60
+
+
+@pytest.mark.parametrize("name", ["log.jsonocel", "log.xes", "log.parquet", "log.ocel.sqlite"])
+def test_times_of_a_log_that_we_wrote_are_those_of_no_other_zone(
+    tmp_path: Path, tiny: Tiny, name: str
+) -> None:
+    rows = "".join(
+        f"c{number // 3},2026-07-01 08:{number % 60:02}:00,T{number % 2}\n" for number in range(120)
+    )
+    path = tmp_path / name
+    write(read(put(tmp_path, "case,at,team\n" + rows), times_in="Europe/Berlin"), path)
+
+    log = read(path, times_in="Europe/Berlin")
+    assert log.events["at"].min() == datetime(2026, 7, 1, 6, 0, tzinfo=UTC)
+    assert log.understood.times.endswith(", shown in UTC")
+    whole = report(log).to_dict()
+    tiny()
+    assert report_large(path, times_in="Europe/Berlin").to_dict() == whole
 
 
 def test_a_report_of_xes(tmp_path: Path, tiny: Tiny) -> None:
@@ -351,22 +370,6 @@ def test_a_small_file_that_unpacks_to_a_huge_one_is_refused(tmp_path: Path) -> N
 
     with pytest.raises(Unreadable, match="which is the limit"):
         report_large(path, max_size=100_000)
-
-
-def test_a_history_in_json_stays_in_memory(tmp_path: Path) -> None:
-    path = SAMPLES / "jira_changelog.json"
-
-    assert not is_larger(path, bound=1_000)
-    with pytest.raises(Unreadable) as caught:
-        report_large(path)
-    assert caught.value.what == (
-        "The log is a history of changes (Jira issues with changelog (JSON)), which is read as a whole and "
-        "not in parts."
-    )
-    assert caught.value.remedy == (
-        "Read it in memory: with more --memory (beyond 1 GB of log with --max-size, too), or in Python by "
-        "`report(read(LOG))`. Where it does not fit, split it by cases, or write it as one row per event."
-    )
 
 
 @pytest.mark.parametrize("name", ["log.xes", "log.xes.gz", "log.ocel.json", "log.ocel.sqlite"])

@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pitstop_analysis.engines import ranks_in_polars
+from pitstop_analysis.engines.duck import Duck
 from pitstop_analysis.stats import (
     estimate_from,
     estimate_ranks,
@@ -85,3 +87,29 @@ def test_a_quantile_with_its_interval() -> None:
 def test_no_values_no_estimate() -> None:
     assert estimate_ranks(0) == []
     assert estimate_from({}, 0).value is None
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["A", "B", None]), st.none() | st.integers(-(10**15), 10**15)), max_size=60
+    )
+)
+def test_both_ways_to_ask_frames_give_the_ranks_that_a_spread_needs(
+    rows: list[tuple[str | None, int | None]],
+) -> None:
+    frame = pl.DataFrame(rows, schema={"team": pl.Categorical, "gap": pl.Int64}, orient="row")
+    asked = "SELECT team, gap + $more AS value FROM log"
+    with Duck({"log": frame}) as duck:
+        # What polars can't read, DuckDB does; and only that, or reports would be slow and nobody would know.
+        also = f"SELECT team, value FROM ({asked}) AS asked WHERE list_max([value]) = value"
+        seen = {"log": frame.lazy()}
+        assert ranks_in_polars.at_ranks(seen, asked, ("team",), {"more": 1}) is not None
+        assert ranks_in_polars.at_ranks(seen, also, ("team",), {"more": 1}) is None
+        for text in (asked, also):
+            found = duck.at_ranks(text, ("team",), more=1)
+            assert set(found) == {(team,) for team, gap in rows if gap is not None}
+            for (team,), (n, ranks) in found.items():
+                ordered = sorted(gap + 1 for name, gap in rows if name == team and gap is not None)
+                assert n == len(ordered)
+                assert {rank: ordered[rank - 1] for rank in ranks_needed(n)}.items() <= ranks.items()
+        assert duck.at_ranks(asked, (), more=1) == duck.at_ranks(also, (), more=1)

@@ -87,7 +87,7 @@ def test_rows_left_out_are_counted_with_their_first_lines(tmp_path: Path) -> Non
 
 def test_nothing_usable_says_why(tmp_path: Path) -> None:
     found = refused(put(tmp_path, "case,at,team\n,2026-03-02T08:00:00Z,A\n"))
-    assert "None of the 1 rows can be used: 1 with no case" in found.what
+    assert "The only row cannot be used: 1 with no case" in found.what
 
 
 def test_the_line_comes_from_a_column_or_the_name_of_the_team(tmp_path: Path) -> None:

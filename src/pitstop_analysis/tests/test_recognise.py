@@ -76,7 +76,7 @@ def test_what_is_missing_is_said_with_all_there_is(header: str, missing: str) ->
     said = f"No column could be recognised as {missing}. The columns (line 1) are: {listed}."
     assert caught.value.what == said
     options = " ".join(f"--{role} COLUMN" for role in ROLES[:3] if f"the {role}" in missing)
-    assert caught.value.remedy.startswith(f"Name it: {options}.")
+    assert caught.value.remedy.startswith(f"Name it: {options}. Or be asked for it: pitstop map LOG.")
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_a_column_that_was_named_for_another_role_is_said(
         f"No column could be recognised as the {missing}. "
         f"The columns (line 1) are: 'ticket', 'at', 'group', 'text'.{said}"
     )
-    assert caught.value.remedy == f"Name it: --{missing} COLUMN."
+    assert caught.value.remedy == f"Name it: --{missing} COLUMN. Or be asked for it: pitstop map LOG."
 
 
 def test_many_columns_are_listed_up_to_forty() -> None:

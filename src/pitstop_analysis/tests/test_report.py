@@ -133,8 +133,8 @@ def test_json_of_a_small_log() -> None:
         "to": "Back",
         "n": 40,
         "cases": 40,
-        "to_accept": {"n": 40, "median": 1.0},
-        "to_first_event": {"n": 40, "median": 1.0},
+        "to_accept": {"n": 40, "median": 1.0, "low": 1.0, "high": 1.0},
+        "to_first_event": {"n": 40, "median": 1.0, "low": 1.0, "high": 1.0},
         "returned": {
             "count": 30,
             "of": 40,

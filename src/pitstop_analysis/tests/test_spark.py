@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
@@ -20,7 +21,7 @@ from pitstop_analysis.engines.duck import Duck
 from pitstop_analysis.hours import Hours
 from pitstop_analysis.kernels import in_sql
 from pitstop_analysis.log import Log
-from pitstop_analysis.measures import compare, handover, slices
+from pitstop_analysis.measures import compare, handover, slices, trend
 from pitstop_analysis.measures.catalogue import CATALOGUE
 from pitstop_analysis.phases import Phases, Said, find_phases
 from pitstop_analysis.relations import HOUR, Relations, relate_in_sql
@@ -49,6 +50,8 @@ MEASURES = {
     **{entry.title: entry.module.measure for entry in CATALOGUE},
     "Handover matrix, with self-loops": partial(handover.measure, self_loops=True),
     "Two periods, two teams": lambda relations: compare.measure(relations, "2026-03-02", "2026-03-03"),
+    # New York's clock goes forward on 8 March, in the middle of the log.
+    "weeks of a zone": partial(trend.measure, zone=ZoneInfo("America/New_York")),
     "two teams": lambda relations: compare.measure(relations, "A", "B"),
 }
 """Name to what is asked of the relations; slices have been made."""

@@ -45,7 +45,8 @@ def test_business_time_stands_beside_calendar_time(asked: pa.Report) -> None:
 
 def test_slices_and_design_are_shown_when_asked_for(asked: pa.Report) -> None:
     said = lines(printed(asked, 100, quiet=True))
-    assert "L1 40 100.0 % 91.2\N{EN DASH}100.0 42.9 % 4.0 h" in said
+    place = said.index("L1 40 100.0 % 70 42.9 % 4.0 h")
+    assert said[place + 1] == "91.2\N{EN DASH}100.0 31.9\N{EN DASH}54.5 4.0 h to 4.0 h"
     assert any(line.startswith("40 of 70 hand-offs (57.1 %") and "go as designed" in line for line in said)
 
 
@@ -68,13 +69,15 @@ def test_weeks_and_concentration_are_a_line_each() -> None:
                 row = {"case": f"{week} {number}", "at": begin + timedelta(hours=hour), "team": team}
                 rows.append(row)
     said = lines(printed(pa.report(log_of(rows)), 100, quiet=True))
-    assert said[said.index("By week") + 1].startswith("In 1 of ")
-    assert said[said.index("By week") + 1].endswith(
+    assert said[said.index("By week, UTC") + 1].startswith("In 1 of ")
+    assert said[said.index("By week, UTC") + 1].endswith(
         "weeks the share of cases handed off is outside its limits."
     )
     # Two routes, A to B with 13 x 2 + 18 straight returns and B to A with none.
-    assert said[said.index("Where straight returns gather") + 1] == (
-        "A fifth of the routes (1 of 2) carries 100 % of 44 straight returns; four fifths are on 1 route."
+    place = said.index("Where straight returns gather")
+    assert " ".join(said[place + 1 : place + 3]) == (
+        "A fifth of the routes (1 of 2) carries 44 of 44 straight returns (100.0 %, 95 % interval "
+        "92.0\N{EN DASH}100.0); four fifths are on 1 route."
     )
 
 

@@ -34,7 +34,9 @@ def test_a_bomb_stops_at_the_limit(tmp_path: Path) -> None:
 
 def test_a_cut_gzip_file_is_refused(tmp_path: Path) -> None:
     whole = gzip.compress(bytes(range(256)) * 4 + PLAIN.encode() * 50)
-    assert "damaged or ends early" in refused(put(tmp_path, whole[: len(whole) // 2])).what
+    found = refused(put(tmp_path, whole[: len(whole) // 2]))
+    assert found.what == "The gzip file is damaged or ends early."
+    assert found.remedy == "Copy or export it again; `gzip -t FILE` tells whether it is whole."
 
 
 @pytest.mark.parametrize(

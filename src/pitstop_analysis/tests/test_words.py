@@ -61,6 +61,14 @@ def test_places_name_the_first_and_say_when_there_are_more() -> None:
     assert LeftOut("no case", 1, "line", (7,)).places() == "line 7"
     assert LeftOut("no case", 3, "line", (7, 9, 12)).places() == "lines 7, 9, 12"
     assert LeftOut("no case", 8, "row", (7, 9, 12)).places() == "rows 7, 9, 12, …"
+    assert LeftOut("no case", 1, "line", (1,)).said() == "no case (line 1)"
+
+
+def test_places_that_many_rows_share_are_named_once_or_not_at_all() -> None:
+    assert LeftOut("no team yet", 60, "line", (1, 1, 1)).said() == "no team yet"
+    assert LeftOut("no team yet", 2, "line", (4, 4)).said() == "no team yet (line 4)"
+    assert LeftOut("no team yet", 9, "line", (1, 1, 4)).said() == "no team yet (lines 1, 4, …)"
+    assert LeftOut("an id that stands twice", 2, "event", ()).said() == "an id that stands twice"
 
 
 def test_a_refusal_reads_as_one_text() -> None:

@@ -14,17 +14,17 @@ from pathlib import Path
 import polars as pl
 
 from pitstop_analysis import cells, kept
-from pitstop_analysis.log import Log
-from pitstop_analysis.writers.target import slices, stream
+from pitstop_analysis.writers.rows import Rows, others
+from pitstop_analysis.writers.target import stream
 
 
-def write(log: Log, part: Path, *, packed: bool) -> None:
+def write(log: Rows, part: Path, *, packed: bool) -> None:
     """The log as CSV with a header, in its own order."""
-    columns = [*kept.ROLES, *kept.others(log)]
+    columns = [*kept.ROLES, *others(log)]
     headings = ["support_line" if name == "line" else name for name in columns]
     with stream(part, packed=packed) as out:
         out.write(_text(pl.DataFrame(schema=dict.fromkeys(headings, pl.String)), header=True))
-        for rows in slices(log.events):
+        for rows in log.stretches():
             found = [cells.text(rows[name]).str.replace_all("\0", "\ufffd", literal=True) for name in columns]
             out.write(_text(pl.DataFrame(found), header=False))
 

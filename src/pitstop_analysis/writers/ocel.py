@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from pitstop_analysis import kept
-from pitstop_analysis.log import Log
+from pitstop_analysis.writers.rows import Rows, others
 
 QUALIFIERS = {"case_id": "case", "team": "held by", "person": "person"}
 TYPES = {"case_id": "case", "team": "team", "person": "person"}
@@ -38,32 +38,33 @@ class Plan:
     types: Mapping[str, tuple[str, ...]]
     """Type of event to the columns that say something in it."""
     unnamed: str | None
-    order: pl.Series
-    """Rows as they stood in the file that was read, so that ties stay as they were."""
 
 
-def plan(log: Log, *, folded: bool) -> Plan:
+def plan(log: Rows, *, folded: bool) -> Plan:
     """How the log is written; `folded`: names of attributes may not differ in capitals alone."""
-    events = log.events
     attributes = _attributes(log, folded=folded)
-    unnamed = _unnamed(events) if events["activity"].null_count() else None
-    used = (
-        events.group_by(pl.col("activity").fill_null(unnamed or ""), maintain_order=True)
-        .agg(pl.col(list(attributes)).is_not_null().any())
-        .rows()
-    )
+    used = log.types(list(attributes))
+    activities = {activity for activity, _flags in used}
+    unnamed = _unnamed(activities) if None in activities else None
     types = {
-        str(activity): tuple(name for name, there in zip(attributes, flags, strict=True) if there)
-        for activity, *flags in used
+        (unnamed or "") if activity is None else activity: tuple(
+            name for name, there in zip(attributes, flags, strict=True) if there
+        )
+        for activity, flags in used
     }
     note = kept.of(log, RELATED | attributes, unnamed=unnamed)
-    return Plan(note, attributes, types, unnamed, events["seq"].arg_sort())
+    return Plan(note, attributes, types, unnamed)
 
 
-def objects(log: Log) -> Iterator[tuple[str, pl.Series]]:
+def events(log: Rows) -> Iterator[pl.DataFrame]:
+    """The events as they stood in the file that was read, so that ties stay as they were."""
+    return log.stretches(as_read=True)
+
+
+def objects(log: Rows) -> Iterator[tuple[str, Iterator[pl.Series]]]:
     """Each type of object with the names of its objects, in order of appearance."""
     for column, kind in TYPES.items():
-        yield kind, log.events[column].drop_nulls().unique(maintain_order=True)
+        yield kind, log.different(column)
 
 
 def named(column: pl.Series, kind: str) -> pl.Series:
@@ -81,11 +82,11 @@ def activities(rows: pl.DataFrame, made: Plan) -> pl.Series:
     return rows["activity"] if made.unnamed is None else rows["activity"].fill_null(made.unnamed)
 
 
-def _attributes(log: Log, *, folded: bool) -> dict[str, str]:
+def _attributes(log: Rows, *, folded: bool) -> dict[str, str]:
     """Column to attribute: its own name, numbered where that is taken or can't be one."""
     taken: set[str] = {"ocel_id", "ocel_time", *RELATED.values()}
     found: dict[str, str] = {}
-    for name in ("status", "line", *kept.others(log)):
+    for name in ("status", "line", *others(log)):
         plain = "".join(mark for mark in name if mark.isprintable()) or "column"
         key, number = plain, 2
         while (key.casefold() if folded else key) in taken:
@@ -95,8 +96,8 @@ def _attributes(log: Log, *, folded: bool) -> dict[str, str]:
     return found
 
 
-def _unnamed(events: pl.DataFrame) -> str:
-    known, name, number = set(events["activity"].unique()), UNNAMED, 2
+def _unnamed(known: set[str | None]) -> str:
+    name, number = UNNAMED, 2
     while name in known:
         name, number = f"{UNNAMED} ({number})", number + 1
     return name

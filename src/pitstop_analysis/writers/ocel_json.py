@@ -12,15 +12,15 @@ from typing import IO
 import polars as pl
 
 from pitstop_analysis import cells, kept
-from pitstop_analysis.log import Log
 from pitstop_analysis.writers import ocel
-from pitstop_analysis.writers.target import slices, stream
+from pitstop_analysis.writers.rows import Rows
+from pitstop_analysis.writers.target import stream
 
 BEGINNING = "1970-01-01T00:00:00Z"
 """When an attribute of an object that never changes was set, as the standard writes it."""
 
 
-def write(log: Log, part: Path, *, packed: bool) -> None:
+def write(log: Rows, part: Path, *, packed: bool) -> None:
     """The log as one JSON document."""
     made = ocel.plan(log, folded=False)
     with stream(part, packed=packed) as out:
@@ -31,8 +31,8 @@ def write(log: Log, part: Path, *, packed: bool) -> None:
         out.write(b"]}\n")
 
 
-def _head(log: Log, made: ocel.Plan) -> str:
-    schema = log.events.schema
+def _head(log: Rows, made: ocel.Plan) -> str:
+    schema = log.schema
     object_types = [
         {"name": kind, "attributes": [{"name": ocel.NAME, "type": "string"}]} for kind in ocel.TYPES.values()
     ]
@@ -52,27 +52,31 @@ def _head(log: Log, made: ocel.Plan) -> str:
     )
 
 
-def _objects(log: Log, out: IO[bytes]) -> None:
+def _objects(log: Rows, out: IO[bytes]) -> None:
     first = True
     for kind, names in ocel.objects(log):
-        for rows in slices(names.to_frame("name")):
-            text = rows.select(
-                pl.concat_str(
-                    pl.lit('{"id":'),
-                    cells.quoted(ocel.named(rows["name"], kind)),
-                    pl.lit(
-                        f',"type":"{kind}","attributes":[{{"name":"{ocel.NAME}","time":"{BEGINNING}","value":'
-                    ),
-                    cells.quoted(rows["name"]),
-                    pl.lit('}],"relationships":[]}'),
+        for some in names:
+            text = (
+                some.to_frame("name")
+                .select(
+                    pl.concat_str(
+                        pl.lit('{"id":'),
+                        cells.quoted(ocel.named(some, kind)),
+                        pl.lit(
+                            f',"type":"{kind}","attributes":[{{"name":"{ocel.NAME}","time":"{BEGINNING}","value":'
+                        ),
+                        cells.quoted(some),
+                        pl.lit('}],"relationships":[]}'),
+                    )
                 )
-            ).to_series()
+                .to_series()
+            )
             first = _listed(text, out, first=first)
 
 
-def _events(log: Log, made: ocel.Plan, out: IO[bytes]) -> None:
+def _events(log: Rows, made: ocel.Plan, out: IO[bytes]) -> None:
     first = True
-    for rows in slices(log.events, made.order):
+    for rows in ocel.events(log):
         related = [_related(rows[column], column) for column in ocel.QUALIFIERS]
         values = [_attribute(rows[column], key) for column, key in made.attributes.items()]
         text = rows.select(

@@ -1,7 +1,7 @@
 """OCEL 2.0 as an SQLite database (https://www.ocel-standard.org/specification/formats/sqlite/).
 
 Times are written `2026-03-02 08:00:00.000000`, in UTC. One table more than the standard's, `pitstop_log`,
-holds the note that lets `read` give back the same log; tools pass over it.
+holds the note that lets `read` give back the same log, whatever zone is named for it; tools pass over it.
 """
 
 import re
@@ -13,9 +13,9 @@ from pathlib import Path
 import polars as pl
 
 from pitstop_analysis import cells
-from pitstop_analysis.log import Log
 from pitstop_analysis.writers import ocel
-from pitstop_analysis.writers.target import Unwritable, slices
+from pitstop_analysis.writers.rows import Rows
+from pitstop_analysis.writers.target import Unwritable
 
 BEGINNING = "1970-01-01 00:00:00"
 MOST_COLUMNS = 1900
@@ -38,11 +38,12 @@ CREATE TABLE "pitstop_log" ("note" TEXT);
 """
 
 
-def write(log: Log, part: Path) -> None:
+def write(log: Rows, part: Path) -> None:
     """The log as a database. Raises Unwritable when it has more columns than a table can have."""
-    if log.events.width > MOST_COLUMNS:
+    width = len(log.schema)
+    if width > MOST_COLUMNS:
         raise Unwritable(
-            f"The log has {log.events.width:,} columns, and a table of SQLite at most {MOST_COLUMNS:,}.",
+            f"The log has {width:,} columns, and a table of SQLite at most {MOST_COLUMNS:,}.",
             "Write it as JSON (.jsonocel) or Parquet.",
         )
     made = ocel.plan(log, folded=True)
@@ -58,28 +59,28 @@ def write(log: Log, part: Path) -> None:
         base.execute("COMMIT")
 
 
-def _objects(log: Log, base: sqlite3.Connection) -> None:
+def _objects(log: Rows, base: sqlite3.Connection) -> None:
     for kind, names in ocel.objects(log):
         base.execute("INSERT INTO object_map_type VALUES (?, ?)", [kind, kind])
         base.execute(
             f'CREATE TABLE "object_{kind}" '
             f'("ocel_id" TEXT, "ocel_time" TIMESTAMP, "ocel_changed_field" TEXT, "{ocel.NAME}" TEXT)'
         )
-        for rows in slices(names.to_frame("name")):
-            ids = ocel.named(rows["name"], kind)
+        for some in names:
+            ids = ocel.named(some, kind)
             base.executemany("INSERT INTO object VALUES (?, ?)", ((each, kind) for each in ids))
             base.executemany(
                 f'INSERT INTO "object_{kind}" VALUES (?, ?, NULL, ?)',  # noqa: S608 - a word of ours
-                ((each, BEGINNING, name) for each, name in zip(ids, rows["name"], strict=True)),
+                ((each, BEGINNING, name) for each, name in zip(ids, some, strict=True)),
             )
 
 
-def _events(log: Log, made: ocel.Plan, base: sqlite3.Connection) -> None:
+def _events(log: Rows, made: ocel.Plan, base: sqlite3.Connection) -> None:
     tables = _tables(made.types)
     for name, table in tables.items():
         base.execute("INSERT INTO event_map_type VALUES (?, ?)", [name, table])
         base.execute(f"CREATE TABLE {_quoted('event_' + table)} ({_columns(log, made, name)})")
-    for rows in slices(log.events, made.order):
+    for rows in ocel.events(log):
         shown = rows.with_columns(
             ocel.activities(rows, made).alias("activity"), ocel.event_ids(rows).alias("\0id")
         )
@@ -128,9 +129,9 @@ def _tables(types: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _columns(log: Log, made: ocel.Plan, name: str) -> str:
+def _columns(log: Rows, made: ocel.Plan, name: str) -> str:
     attributes = (
-        f"{_quoted(made.attributes[column])} {SQL_TYPES[cells.group(log.events.schema[column])]}"
+        f"{_quoted(made.attributes[column])} {SQL_TYPES[cells.group(log.schema[column])]}"
         for column in made.types[name]
     )
     return ", ".join(['"ocel_id" TEXT', '"ocel_time" TIMESTAMP', *attributes])

@@ -3,13 +3,13 @@
 from pathlib import Path
 
 from pitstop_analysis import kept
-from pitstop_analysis.log import Log
+from pitstop_analysis.writers.rows import Rows, others
 
 SEQ = "seq"
 
 
-def write(log: Log, part: Path) -> None:
+def write(log: Rows, part: Path) -> None:
     """The log as one Parquet file, in its own order."""
-    names = {name: name for name in (*kept.ROLES, *kept.others(log))}
+    names = {name: name for name in (*kept.ROLES, *others(log))}
     note = kept.of(log, names, place=SEQ)
-    log.events.write_parquet(part, metadata={kept.NOTE: note.text()})
+    log.to_parquet(part, {kept.NOTE: note.text()})

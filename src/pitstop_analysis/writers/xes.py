@@ -13,8 +13,8 @@ from typing import IO
 import polars as pl
 
 from pitstop_analysis import cells, kept
-from pitstop_analysis.log import Log
-from pitstop_analysis.writers.target import slices, stream
+from pitstop_analysis.writers.rows import Rows, others
+from pitstop_analysis.writers.target import stream
 
 CASE, PLACE = "case:concept:name", "pitstop:seq"
 KEYS = {
@@ -28,22 +28,22 @@ _MARKS = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "
 _MARKED = {ord(mark): written for mark, written in _MARKS.items()}
 
 
-def write(log: Log, part: Path, *, packed: bool) -> None:
+def write(log: Rows, part: Path, *, packed: bool) -> None:
     """The log as one XES document, gzipped or not."""
     names = _names(log)
-    place = {} if log.events["seq"].is_sorted() else {"seq": PLACE}
+    place = {} if log.is_as_read() else {"seq": PLACE}
     note = kept.of(log, names, escaped=True, place=place.get("seq"))
     with stream(part, packed=packed) as out:
         out.write(_head(log, note).encode())
-        _traces(log.events, names | place, _of_case(log, names), out)
+        _traces(log, names | place, _of_case(log, names), out)
         out.write(b"</trace>\n</log>\n")
 
 
-def _names(log: Log) -> dict[str, str]:
+def _names(log: Rows) -> dict[str, str]:
     """Column to key. A key that is taken already gets `column:` before it."""
     names = dict(KEYS)
     taken = {*KEYS.values(), PLACE}
-    for name in kept.others(log):
+    for name in others(log):
         key = kept.escaped(pl.Series([name], dtype=pl.String), FORBIDDEN)[0]
         while key in taken:
             key = f"column:{key}"
@@ -52,17 +52,14 @@ def _names(log: Log) -> dict[str, str]:
     return names
 
 
-def _of_case(log: Log, names: dict[str, str]) -> list[str]:
+def _of_case(log: Rows, names: dict[str, str]) -> list[str]:
     """Columns that are attributes of the trace: named so, and the same in all rows of a case."""
     asked = [name for name, key in names.items() if key.startswith("case:") and key != CASE]
-    if not asked:
-        return []
-    simple = [name for name in asked if not log.events.schema[name].is_nested()]
-    counted = log.events.group_by("case_id").agg(pl.col(simple).n_unique())
-    return [name for name in simple if counted[name].max() == 1]
+    simple = [name for name in asked if not log.schema[name].is_nested()]
+    return log.once_in_case(simple) if simple else []
 
 
-def _head(log: Log, note: kept.Kept) -> str:
+def _head(log: Rows, note: kept.Kept) -> str:
     extensions = "".join(
         f'<extension name="{name}" prefix="{prefix}" uri="http://www.xes-standard.org/{prefix}.xesext"/>\n'
         for name, prefix in EXTENSIONS
@@ -70,8 +67,7 @@ def _head(log: Log, note: kept.Kept) -> str:
     always = (
         '<date key="time:timestamp" value="1970-01-01T00:00:00.000+00:00"/><string key="org:group" value=""/>'
     )
-    named = log.events["activity"].null_count() == 0
-    activity = '<string key="concept:name" value=""/>' if named else ""
+    activity = '<string key="concept:name" value=""/>' if log.is_named() else ""
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<log xes.version="1849-2016" xes.features="" xmlns="http://www.xes-standard.org/">\n'
@@ -83,10 +79,10 @@ def _head(log: Log, note: kept.Kept) -> str:
     )
 
 
-def _traces(events: pl.DataFrame, names: dict[str, str], of_case: list[str], out: IO[bytes]) -> None:
+def _traces(log: Rows, names: dict[str, str], of_case: list[str], out: IO[bytes]) -> None:
     of_event = [name for name in names if name != "case_id" and name not in of_case]
     before = ""
-    for rows in slices(events):
+    for rows in log.stretches():
         own = [_attribute(rows["case_id"], "concept:name")]
         own += [_attribute(rows[name], names[name].removeprefix("case:")) for name in of_case]
         found = [_attribute(rows[name], names[name]) for name in of_event]

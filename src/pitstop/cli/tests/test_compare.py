@@ -40,6 +40,18 @@ def test_json_to_the_output_is_nothing_but_json(pitstop: Pitstop, log: Path, tmp
     assert json.loads((tmp_path / "both.json").read_text(encoding="utf-8")) == said.json
 
 
+def test_an_earlier_comparison_is_replaced_and_nothing_else(
+    pitstop: Pitstop, log: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "both.json"
+    told = ("compare", log, "Front", "Billing", "--json", target)
+    assert [pitstop(*told).code for _night in range(2)] == [0, 0]
+    target.write_text("[1, 2]")
+    assert pitstop(*told).code == 2
+    assert target.read_text() == "[1, 2]"
+    assert pitstop(*told, "--force").code == 0
+
+
 def test_the_options_of_the_report_are_understood(pitstop: Pitstop, tmp_path: Path) -> None:
     path = tmp_path / "log.csv"
     path.write_text("Zaak;Moment;Afdeling;S\n1;02.01.2026 08:00;A;mine\n1;02.01.2026 09:00;B;parked\n"
@@ -55,16 +67,36 @@ def test_pseudonyms_are_compared_by_their_names(pitstop: Pitstop, log: Path) -> 
 
 
 @pytest.mark.parametrize(
+    ("options", "zone", "february"),
+    [
+        ([], "UTC", 2),
+        (["--times-in", "Europe/Berlin"], "Europe/Berlin", 2),
+        (["--zone", "Europe/Berlin"], "Europe/Berlin", 1),
+        (["--times-in", "Europe/Berlin", "--zone", "Asia/Tokyo"], "Asia/Tokyo", 1),
+    ],
+)
+def test_days_are_those_of_zone_else_of_the_times(
+    pitstop: Pitstop, tmp_path: Path, options: list[str], zone: str, february: int
+) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text("ticket,time,team\n1,2026-02-27 12:00,A\n2,2026-02-28 23:30,A\n3,2026-03-01 12:00,A\n")
+    found = pitstop("compare", path, "2026-02", "2026-03", *options, "--json", "-").json
+    assert (found["zone"], found["a"]["cases"], found["b"]["cases"]) == (zone, february, 3 - february)
+
+
+@pytest.mark.parametrize(
     ("arguments", "says"),
     [
         (["LOG", "Biling", "Front"], "Did you mean 'Billing'?"),
         (["LOG", "2026-02-30", "2026-03"], "names a day that does not exist"),
         (["LOG", "2026-03..2026-02", "2026-03"], "ends before it begins"),
+        (["LOG", "2026", "9999-12-31"], "'9999-12-31' is not all between 1900 and 2200."),
         (["LOG", "2025", "2026"], "No case began and no hand-off was made in 2025."),
         (["LOG", "Front", "2026-03"], "'Front' is a team and '2026-03' a period."),
         (["LOG", "2026-02", "2026-03", "--json", "LOG"], "would be overwritten"),
         (["LOG", "2026-02", "2026-03", "--json", "no/such/x.json"], "cannot be written"),
         (["LOG", "2026-02", "2026-03", "--keep-teams"], "does nothing without --pseudonymise"),
+        (["LOG", "2026-02", "2026-03", "--zone", "Berlin"], "Did you mean Europe/Berlin?"),
         (["missing.csv", "2026-02", "2026-03"], "no file missing.csv"),
         (["LOG", "2026-02"], "Missing argument 'B'"),
     ],

@@ -33,7 +33,7 @@ def test_it_says_how_far_behind_the_copy_is(folder: Path, world: World, pitstop:
     store.sync(folder, now=clock.now())
     lines = pitstop("insights", "state").out.splitlines()
     assert lines[0].startswith(f"{of_cases()} events in 1 file, 0.0 MB, in ")
-    assert lines[1].startswith("Level with the database when last asked: 20")
+    assert lines[1].startswith("Holds all that happened up to 20")
     assert lines[2] == "Nothing is missing."
     said = json.loads(pitstop("insights", "state", "--json").out)
     newest = Event.objects.latest("id").pk

@@ -26,7 +26,7 @@ DUTCH = """Zaak;Moment;Afdeling;Wie;Toestand
 1;01/02/2026 11:00;Achter;Bo;bezig
 2;03/02/2026 09:00;Achter;Bo;bezig
 """
-ANSWERS = ("Zaak", "2", "afdeling", "4", "5", "y", "Berlin", "Europe/Berlin", "n", "2", "1", "-", "-", "-")
+ANSWERS = ("Zaak", "2", "afdeling", "4", "5", "y", "Berlin", "Europe/Berlin", "2", "1", "-", "", "")
 MAPPING = """\
 # Which column is what, for `pitstop report LOG --map FILE`. See docs/report.md.
 
@@ -103,7 +103,7 @@ def test_a_zone_that_is_none_is_asked_for_again_and_one_that_is_named_is_not(
     assert person.answers == []
     history = tmp_path / "history.csv"
     history.write_text("ticket,changed at,field,old value,new value\n1,2026-03-02 08:00,team,A,B\n")
-    found = mapped(open_log(history), Person(["y"]), "Asia/Kolkata")
+    found = mapped(open_log(history), Person([]), "Asia/Kolkata")
     assert found == Mapping(reading={"times_in": "Asia/Kolkata"})
 
 
@@ -163,27 +163,112 @@ def test_a_known_export_is_asked_only_for_its_statuses(tmp_path: Path) -> None:
         "ticket,changed at,field,old value,new value\n1,2026-03-02 08:00,team,A,B\n"
         "1,2026-03-02 09:00,status,new,parked\n1,2026-03-02 10:00,status,parked,busy\n"
     )
-    found, person = talked(path, "n", "parked", "busy", "", "", "")
+    found, person = talked(path, "Europe/Berlin", "parked", "busy", "", "", "")
     assert person.said[0] == "This is a history with one row per changed field: its columns need no mapping."
-    assert found == Mapping(words={"waiting": ("parked",), "accepted": ("busy",)})
+    assert found == Mapping(
+        reading={"times_in": "Europe/Berlin"}, words={"waiting": ("parked",), "accepted": ("busy",)}
+    )
+
+
+def test_a_known_export_of_events_is_asked_how_its_times_are_written_where_they_do_not_tell(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text(
+        "number,incident_state,sys_updated_at,assignment_group\n1,Awaiting Vendor,3/5/2026 9:30,Front\n"
+        "1,Active,3/6/2026 10:45,Back\n"
+    )
+    found, person = talked(path, "n", "Europe/Berlin", "y", "")
+    assert person.asked[0].startswith("Is 3/5/2026 9:30 written with the day first?")
+    assert found.reading == {"time_format": "%m/%d/%Y %H:%M", "times_in": "Europe/Berlin"}
 
 
 def test_a_log_that_tells_its_roles_itself_is_asked_only_for_its_statuses() -> None:
-    found, person = talked(SAMPLES / "jira_changelog.json", "y")
+    found, person = talked(SAMPLES / "jira_changelog.json", "y", "")
     assert person.said[0].endswith(": its columns need no mapping.")
-    assert person.said[-1] == "A case is resolved: Done"
+    assert person.said[-2] == "A case is resolved: Done"
     assert found == Mapping()
 
 
-def test_a_history_whose_fields_have_names_of_their_own_is_asked_for_the_team(
+def test_a_history_whose_fields_have_names_of_their_own_is_asked_for_them(
     tmp_path: Path, pitstop: Pitstop
 ) -> None:
     path, target = tmp_path / "log.csv", tmp_path / "m.toml"
-    path.write_text("ticket,changed at,field,old value,new value\n1,2026-03-02 08:00,Abt.,A,B\n")
-    found, _ = talked(path, "Abt", "1", "y")
-    assert found == Mapping(fields={"team": "Abt."})
+    path.write_text(
+        "ticket,changed at,field,old value,new value\n"
+        "1,03/02/2026 8:00 AM,Abt.,A,B\n1,03/02/2026 8:00 AM,Wer,,Ann\n1,03/02/2026 9:00 AM,Status,new,mine\n"
+    )
+    found, person = talked(path, "Abt", "1", "3", "n", "Europe/Berlin", "", "", "", "")
+    assert person.said[0] == "This is a history with one row per changed field."
+    assert person.asked[:5] == [
+        "Field of the team that holds the case (number or name):",
+        "Field of the team that holds the case (number or name):",
+        "Field of the person who has it (number or name, - for none):",
+        "Is 03/02/2026 8:00 AM written with the day first? (y/n)",
+        "Times carry no offset. Of which zone are they, for example Europe/Berlin?",
+    ]
+    assert found == Mapping(
+        fields={"team": "Abt.", "person": "Wer"},
+        reading={"time_format": "%m/%d/%Y %I:%M %p", "times_in": "Europe/Berlin"},
+    )
     target.write_text(found.text())
-    assert pitstop("report", path, "--map", target, "--json", "-").json["handoffs"]["total"] == 1
+    figures = pitstop("report", path, "--map", target, "--json", "-").json
+    assert figures["handoffs"]["total"] == 1
+    assert figures["source"]["columns"]["person"] == "new value of Wer"
+
+
+def test_a_history_without_statuses_is_not_asked_what_its_fields_mean(tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text("ticket,changed at,field,old value,new value\n1,2026-03-02 08:00,Abt.,A,B\n")
+    found, person = talked(path, "1", "")
+    assert found == Mapping(fields={"team": "Abt."}, reading={"times_in": "UTC"})
+    assert person.said[-1] == "No column says a status: acceptance, waits and reopenings can't be told."
+
+
+PARKED = """ticket,time,team,status
+1,2026-03-02T08:00:00Z,A,parked
+1,2026-03-02T09:00:00Z,A,{}
+1,2026-03-02T10:00:00Z,A,{}
+"""
+
+
+def asked_of_statuses(person: Person) -> list[str]:
+    return [question.split(" (")[0] for question in person.asked if question.startswith("A case ")]
+
+
+def test_statuses_of_which_none_is_known_are_asked_for_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text(PARKED.format("mine", "klaar"))
+    found, person = talked(path, "y", "-", "parked", "mine", "", "", "klaar")
+    assert "None of them is known. Say which of them mean what; Enter for none." in person.said
+    assert asked_of_statuses(person) == [
+        "A case waits to be taken",
+        "A case is taken",
+        "A case waits for the customer",
+        "A case waits for a third party",
+        "A case is resolved",
+    ]
+    assert found.words == {"waiting": ("parked",), "accepted": ("mine",), "resolved": ("klaar",)}
+
+
+def test_who_waits_and_who_took_it_is_asked_for_where_only_other_statuses_are_known(tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text(PARKED.format("In Progress", "resolved"))
+    found, person = talked(path, "y", "-", "y", "parked", "")
+    assert asked_of_statuses(person) == ["A case waits to be taken", "A case is taken"]
+    assert found.words == {"waiting": ("parked",), "accepted": ("In Progress",)}
+
+
+@pytest.mark.parametrize("answers", [("", "", "", ""), ("parked", "", "", "", "")])
+def test_a_mapping_without_both_words_of_a_wait_is_one_that_the_report_takes(
+    tmp_path: Path, pitstop: Pitstop, answers: tuple[str, ...]
+) -> None:
+    path, target = tmp_path / "log.csv", tmp_path / "m.toml"
+    path.write_text(PARKED.format("mine", "klaar"))
+    found, _ = talked(path, "y", "-", *answers)
+    assert found.words == {}
+    target.write_text(found.text())
+    assert pitstop("report", path, "--map", target).code == 0
 
 
 @pytest.mark.parametrize(
@@ -211,10 +296,15 @@ def test_without_a_terminal_it_refuses_and_says_what_to_do(pitstop: Pitstop, dut
     )
 
 
-def test_at_a_terminal_it_asks_and_writes(dutch: Path) -> None:
+LARGE = DUTCH + "".join(f"{n},05/02/2026 10:00,Achter,Bo,bezig\n" for n in range(3, 500_000))
+
+
+@pytest.mark.parametrize("text", [DUTCH, LARGE], ids=["small", "larger than memory"])
+def test_at_a_terminal_it_asks_and_writes(dutch: Path, text: str) -> None:
     """The same dialogue through a real terminal, where the questions are answered by typing."""
+    dutch.write_text(text)
     terminal, theirs = pty.openpty()
-    code = "from pitstop.cli import main; main(['map', 'zaken.csv'])"
+    code = "from pitstop.cli import main; main(['map', 'zaken.csv', '--memory', '128MB'])"
     with subprocess.Popen(
         [sys.executable, "-c", code], cwd=dutch.parent, stdin=theirs, stdout=theirs, stderr=theirs
     ) as process:
@@ -228,6 +318,7 @@ def test_at_a_terminal_it_asks_and_writes(dutch: Path) -> None:
     assert process.returncode == 0, shown.decode()
     assert (dutch.parent / "zaken.map.toml").read_text() == MAPPING
     assert "pitstop report zaken.csv --map zaken.map.toml" in shown.decode()
+    assert ("The log is large. What is shown is of its first" in shown.decode()) is (text == LARGE)
 
 
 def test_a_mapping_is_written_as_it_is_read(tmp_path: Path) -> None:

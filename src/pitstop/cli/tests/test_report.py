@@ -193,7 +193,17 @@ def test_a_wrong_file_gets_words_and_no_traceback(tmp_path: Path, content: bytes
 
 def test_a_folder_is_no_log(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["report", str(tmp_path)])
-    assert (done.exit_code, "is a folder." in done.stderr) == (2, True)
+    assert (done.exit_code, "is a folder." in " ".join(done.stderr.split())) == (2, True)
+
+
+def test_a_path_longer_than_a_line_stays_whole_so_that_it_can_be_copied(tmp_path: Path, log: Path) -> None:
+    (folder := tmp_path / "-".join(["long"] * 20)).mkdir()
+    done = CliRunner().invoke(main, ["report", str(folder)])
+    assert f"{folder} is a folder." in " ".join(done.stderr.split())
+    assert str(folder) in done.stderr
+    assert all(len(line) <= 80 for line in done.stderr.splitlines() if str(folder) not in line)
+    written = CliRunner().invoke(main, ["report", str(log), "--html", str(folder / "page.html")])
+    assert f"Page written: {folder / 'page.html'}\n" in written.stdout
 
 
 def test_quiet_prints_the_figures_without_their_definitions(log: Path) -> None:

@@ -255,10 +255,14 @@ def test_a_cell_is_no_formula_for_a_spreadsheet(pitstop: Pitstop, tmp_path: Path
     [
         (["--hours", "Mon-Fry 9-17"], "What to do: See --help for how hours are written."),
         (["--hours", ""], "What to do:"),
-        (["--hours", "Mon 09:00-17:00", "--zone", "Berlin"], "“Berlin” is no time zone."),
+        (["--hours", "Mon 09:00-17:00", "--zone", "Berlin"], "Did you mean Europe/Berlin?"),
         (["--zone", "Mars/Phobos"], "'Mars/Phobos' is no time zone. What to do: Write it"),
         (["--zone", "../../etc/passwd"], "is no time zone."),
-        (["--hours", "Mon 09:00-17:00", "--holidays", "XX"], "What to do: See --help"),
+        (["--hours", "Mon 09:00-17:60"], "What to do: See --help"),
+        (["--hours", "Mon 9:00-17:00", "--holidays", "XX"], "'pitstop report --holidays list' names"),
+        (["--hours", "Mon 9:00-17:00", "--holidays", "Germny"], "Did you mean DE (Germany) or GG"),
+        (["--hours", "Mon 09:00-17:00", "--holidays", "DE BY"], "Did you mean DE (Germany)?"),
+        (["--hours", "Mon 09:00-17:00", "--holidays", "DE-XX"], "or leave it empty: Augsburg, BB, BE, BW"),
         (["--holidays", "DE"], "--holidays says nothing without --hours."),
         (["--slice", "colour"], "no column 'colour' to slice by. What to do: The columns are: 'team',"),
         (["--slice", "agent"], "There is no column 'agent' to slice by."),
@@ -329,3 +333,66 @@ def test_tables_of_another_report_are_not_mixed_with_these(
     assert said.code == 2
     assert "budget.csv" in said.err and "Name a new or an empty folder." in said.err
     assert (folder / "budget.csv").read_text() == "a,b\n"
+
+
+def test_tables_of_an_earlier_report_are_removed_where_this_one_has_none(
+    pitstop: Pitstop, log: Path, tmp_path: Path
+) -> None:
+    flow, folder, fresh = tmp_path / "flow.txt", tmp_path / "tables", tmp_path / "fresh"
+    flow.write_text(FLOW)
+    told = ("report", log, "-q", "--csv")
+    assert pitstop(*told, folder, "--slice", "product", "--design", flow).code == 0
+    assert pitstop(*told, folder).code == 0
+    pitstop(*told, fresh)
+    assert sorted(each.name for each in folder.iterdir()) == sorted(each.name for each in fresh.iterdir())
+    (folder / "slices.csv").write_text("of my own\n")  # without the mark that ours begin with
+    said = pitstop(*told, folder)
+    assert (said.code, (folder / "slices.csv").read_text()) == (2, "of my own\n")
+    assert "holds other tables: slices.csv" in " ".join(said.err.split())
+
+
+def test_a_log_named_as_a_table_stays(pitstop: Pitstop, tmp_path: Path) -> None:
+    path = tmp_path / "slices.csv"
+    path.write_text(DESK, encoding="utf-8-sig")
+    assert pitstop("report", path, "--csv", tmp_path).code == 2
+    assert [each.name for each in tmp_path.iterdir()] == ["slices.csv"]
+
+
+@pytest.mark.parametrize(
+    ("told", "instead"),
+    [(("--html", "-"), "--html report.html"), (("--json", "-", "--csv", "-"), "--csv tables")],
+)
+def test_only_figures_are_printed(
+    pitstop: Pitstop, log: Path, monkeypatch: pytest.MonkeyPatch, told: tuple[str, ...], instead: str
+) -> None:
+    monkeypatch.chdir(log.parent)
+    said = pitstop("report", log, *told)
+    assert (said.code, said.out) == (2, "")
+    assert f"Name it, for example {instead}." in " ".join(said.err.split())
+    assert [each.name for each in log.parent.iterdir()] == [log.name]
+
+
+@pytest.mark.parametrize("command", [("report", "-"), ("export", "-", "out.xes"), ("compare", "-", "A", "B")])
+def test_a_log_from_a_pipe_is_refused_with_what_to_do(pitstop: Pitstop, command: tuple[str, ...]) -> None:
+    said = pitstop(*command, given=DESK)
+    assert (said.code, said.out) == (2, "")
+    shown = " ".join(said.err.split())
+    assert "A log is read from a file, not from a pipe" in shown
+    assert "Write what comes out of the pipe into a file first, and name that." in shown
+
+
+def test_holidays_list_names_every_place_without_a_log(pitstop: Pitstop) -> None:
+    said = pitstop("report", "--holidays", "list")
+    assert (said.code, said.err) == (0, "")
+    lines = said.out.splitlines()
+    assert len(lines) > 200
+    assert "MC  Monaco" in lines
+    assert "GB  United Kingdom; regions: ENG, NIR, SCT, WLS" in lines
+
+
+def test_options_are_looked_at_before_a_long_read(pitstop: Pitstop, tmp_path: Path) -> None:
+    missing = tmp_path / "missing.csv"
+    assert "is no time zone" in pitstop("report", missing, "--zone", "Berlin").err
+    assert "--holidays list" in " ".join(
+        pitstop("report", missing, "--hours", "Mon 9:00-17:00", "--holidays", "XX").err.split()
+    )

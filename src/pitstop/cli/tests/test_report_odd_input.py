@@ -104,6 +104,36 @@ def test_a_log_beyond_its_limit_is_refused_with_the_option_that_raises_it(
         done.err.split()
     )
     assert "--max-size 8GB" in done.err
+    assert "What doesn't fit into memory `pitstop report` reads in parts" in " ".join(done.err.split())
+
+
+def test_the_help_says_that_a_log_may_be_of_any_size_where_none_is_named(pitstop: Pitstop) -> None:
+    said = " ".join(pitstop("report", "--help").out.split())
+    assert "Default: any; if gzipped, 100 times its size or 1GB." in said
+
+
+def test_an_earlier_report_is_replaced_and_nothing_else_unless_it_is_forced(
+    pitstop: Pitstop, log: Path
+) -> None:
+    page, figures = log.with_name("page.html"), log.with_name("figures.json")
+    page.touch()  # an empty file, as mktemp makes one, holds nothing
+    told = ("report", log, "--html", page, "--json", figures)
+    assert [pitstop(*told).code for _night in range(2)] == [0, 0]
+
+    for target, mine in ((page, "<!doctype html>\n<title>Mine</title>"), (figures, '{"mine": 1}')):
+        ours = target.read_bytes()
+        target.write_text(mine)
+        done = pitstop(*told)
+        assert (done.code, done.out) == (2, "")
+        assert f"{target.name} is there already, and no report of Pitstop's." in " ".join(done.err.split())
+        assert "replace it: --force." in " ".join(done.err.split())
+        assert target.read_text() == mine
+        assert pitstop(*told, "--force").code == 0
+        assert target.read_bytes() == ours
+
+
+def test_what_is_no_file_is_written_to_without_a_question(pitstop: Pitstop, log: Path) -> None:
+    assert pitstop("report", log, "--html", "/dev/null").code == 0
 
 
 def test_a_report_that_can_not_be_made_leaves_the_files_of_the_last_one(pitstop: Pitstop, log: Path) -> None:

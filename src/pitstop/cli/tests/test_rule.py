@@ -24,7 +24,7 @@ def test_a_rule_is_written_tried_and_switched_on(world: World, pitstop: Pitstop)
         "tell the leads of the team that holds it\n"
     )
     tried = pitstop("rule", "try", "too old")
-    assert "it would have fired 1 times, on 1 of" in tried.out
+    assert "it would have fired 1 time, on 1 of" in tried.out
     assert f"#{case}" in tried.out
     assert pitstop("rule", "try", "Too old", "--json").json["times"] == 1
     assert pitstop("rule", "on", "Too old").out == "“Too old” is on.\n"
@@ -55,6 +55,8 @@ def test_what_is_left_out_stays_and_any_takes_a_filter_away(world: World, pitsto
         (("--older", "2d"), "a case is older than 48 h of business time"),
         (("--older", "2d", "--plain"), "a case is older than 2 d of plain time"),
         (("--reopened", "2"), "a case was reopened 2 times"),
+        (("--reopened", "1"), "a case was reopened"),
+        (("--missed", "1"), "1 promise to the customer was missed"),
         (("--missed", "3", "--tier", "gold"), "3 promises to the customer were missed (tier gold)"),
     ],
 )

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pitstop.cli.shared import iso, near, parse_moment, plain, put_table, span
+from pitstop.cli.shared import counted, iso, near, parse_moment, plain, put_left_out, put_table, span
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 3, 28, 22, 30, tzinfo=UTC)  # 23:30 in Berlin; clocks go forward at 02:00 that night
@@ -92,3 +92,10 @@ def test_a_time_says_how_near_it_is(minutes: float, said: str) -> None:
 
 def test_how_long_something_took_is_never_nothing() -> None:
     assert span(timedelta(seconds=20)) == "less than 1 min"
+
+
+def test_one_is_said_in_the_singular(capsys: pytest.CaptureFixture[str]) -> None:
+    assert [counted(number, "case") for number in (0, 1, 1_200)] == ["0 cases", "1 case", "1,200 cases"]
+    for number in (0, 1, 3):
+        put_left_out(number)
+    assert capsys.readouterr().out == "1 more is not shown.\n3 more are not shown.\n"

@@ -9,7 +9,7 @@ import polars as pl
 
 from pitstop_analysis.problems import Unreadable
 from pitstop_analysis.readers.known_csv import history
-from pitstop_analysis.readers.known_csv.export import Asked, Columns, Export, Shaped
+from pitstop_analysis.readers.known_csv.export import Asked, ByCase, Columns, Export, Shaped
 from pitstop_analysis.readers.raw import Raw
 from pitstop_analysis.recognise import KNOWN, did_you_mean, normal
 
@@ -33,20 +33,25 @@ FIELDS = {
 }  # fmt: skip
 
 
-def fields(raw: Raw, columns: Columns) -> list[str]:
+def fields(raw: Raw, columns: Columns, asked: Asked | None = None) -> list[str]:
     """The different fields that the history tells of."""
-    return [str(name) for name in raw.frame[columns.first(*FIELD) or ""].drop_nulls().unique().sort()]
+    return [str(name) for name in (asked or Asked()).tally_of(raw, columns.first(*FIELD) or "")["value"]]
 
 
 def tells(raw: Raw, columns: Columns, asked: Asked) -> bool:
     """Whether the team is a field that changes: a log may also name it on each row, beside other changes."""
     named = columns.first(*KNOWN["team"].split())
-    return named is None or bool(asked.fields) or team_of(fields(raw, columns)) is not None
+    return named is None or bool(asked.fields) or team_of(fields(raw, columns, asked)) is not None
 
 
 def team_of(fields: list[str]) -> str | None:
     """The field that holds the team, by its name."""
     return _by_name(fields, "team")
+
+
+def known_fields(fields: list[str]) -> dict[str, str]:
+    """Role to the field that has a name of it, for the roles that have one."""
+    return {role: name for role in FIELDS if (name := _by_name(fields, role)) is not None}
 
 
 def _by_name(fields: list[str], role: str) -> str | None:
@@ -56,9 +61,9 @@ def _by_name(fields: list[str], role: str) -> str | None:
 
 def shape(raw: Raw, columns: Columns, asked: Asked) -> Shaped:
     """The history with team, person and status, by the fields that have such names."""
-    case, time = columns.first(*KNOWN["case"].split()) or "", columns.first(*KNOWN["time"].split()) or ""
+    case, time = _case_and_time(columns)
     field, old, new = (columns.first(*known) or "" for known in (FIELD, OLD, NEW))
-    names = fields(raw, columns)
+    names = fields(raw, columns, asked)
     found = {role: _by_name(names, role) for role in FIELDS}
     found |= asked.fields
     now = columns.first(*KNOWN["team"].split())
@@ -81,6 +86,15 @@ def shape(raw: Raw, columns: Columns, asked: Asked) -> Shaped:
     return Shaped(history.events(raw, told, changes, asked), history.named(told, changes))
 
 
+def _case_and_time(columns: Columns) -> tuple[str, str]:
+    return columns.first(*KNOWN["case"].split()) or "", columns.first(*KNOWN["time"].split()) or ""
+
+
+def _by_case(columns: Columns) -> ByCase:
+    case, time = _case_and_time(columns)
+    return ByCase(pl.col(case), time)
+
+
 EXPORT = Export(
     "a history with one row per changed field",
     lambda columns: all(
@@ -89,4 +103,6 @@ EXPORT = Export(
     ),
     shape,
     tells,
+    tallied=lambda columns: columns.first(*FIELD),
+    by_case=_by_case,
 )

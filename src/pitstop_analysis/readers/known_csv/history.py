@@ -14,11 +14,11 @@ from pitstop_analysis import times
 from pitstop_analysis.canonical import EMPTY, SHOWN_PLACES
 from pitstop_analysis.problems import NO_TEAM, LeftOut
 from pitstop_analysis.readers.known_csv.export import Asked
-from pitstop_analysis.readers.raw import PLACE, Raw
+from pitstop_analysis.readers.raw import ORDER, PLACE, Counted, Raw
 
 BEFORE = "before the first change"
 """Activity of the event that is added for the team before the first change."""
-_CASE, _CODE, _AT, _ORDER = "\0case", "\0code", "\0at", "\0order"
+_CASE, _CODE, _AT = "\0case", "\0code", "\0at"
 _BEGINS, _MOMENT, _MOVED, _FIRST = "\0begins", "\0moment", "\0moved", "\0first"
 _NUMBER = "\0number"
 
@@ -57,12 +57,12 @@ def named(columns: Columns, changes: dict[str, Change]) -> dict[str, str | None]
 def without_notices(raw: Raw, notice: pl.Expr) -> Raw:
     """The rows without those that tell of mail to somebody: these are no events, and their number is said."""
     told = raw.frame.filter(~notice.fill_null(False))
-    notices = raw.frame.height - told.height
-    if notices == 0:
-        return raw
-    return replace(
-        raw, frame=told, notes=(*raw.notes, f"notices that were sent, which are no events: {notices:,}")
-    )
+    notices = Counted(_notices_said, (raw.frame.height - told.height,))
+    return replace(raw, frame=told, counted=(*raw.counted, notices))
+
+
+def _notices_said(notices: int) -> str:
+    return f"notices that were sent, which are no events: {notices:,}" if notices else ""
 
 
 def changed(where: pl.Expr, to: str, was: str) -> tuple[pl.Expr, pl.Expr]:
@@ -78,8 +78,8 @@ def _value(column: str) -> pl.Expr:
 def events(raw: Raw, columns: Columns, changes: dict[str, Change], asked: Asked) -> Raw:
     """One event per case and moment, with the values of `changes` as they stand from then on.
 
-    Rows without a case or a time stay as they are, to be counted as left out. Raises Unreadable when no time
-    can be read.
+    Rows without a case or a time stay as they are, to be counted as left out. Of rows that are a part of
+    their file, events have the order, too. Raises Unreadable when no time can be read.
     """
     at = times.parse(raw.frame[columns.time], raw.frame[PLACE], raw.where, asked.time_format, asked.times_in)
     rows = _rows(raw, columns, changes, at.values)
@@ -89,34 +89,46 @@ def events(raw: Raw, columns: Columns, changes: dict[str, Change], asked: Asked)
     every = _with_unchanged(found, team, columns.team)
     moments, left = _with_holder(every, behind, team, raw.where)
     first = _before_the_first(moments, changes)
-    whole = pl.concat([rows.filter(broken), first, moments], how="diagonal").sort(_ORDER, maintain_order=True)
+    whole = pl.concat([rows.filter(broken), first, moments], how="diagonal").sort(ORDER, maintain_order=True)
     tidy = whole.with_columns(_settled(changes[role].column) for role in changes)
     # The times that were read stand in their column now, so that they are not read a second time.
     tidy = tidy.with_columns(pl.col(_AT).alias(columns.time))
-    shown = [name for name in tidy.columns if not name.startswith("\0") or name == PLACE]
+    own = (PLACE, ORDER) if ORDER in raw.frame.columns else (PLACE,)
+    shown = [name for name in tidy.columns if not name.startswith("\0") or name in own]
     unnamed = every[_CODE].n_unique() - moments[_CODE].n_unique()
     return replace(
         raw,
         frame=tidy.select(shown),
-        notes=raw.notes + _said(raw.rows, first.height + moments.height, first.height, unnamed),
+        counted=(
+            *raw.counted,
+            Counted(_made_said, (raw.rows, first.height + moments.height)),
+            Counted(_added_said, (first.height,)),
+            Counted(_unnamed_said, (unnamed,)),
+        ),
         left_out=raw.left_out + left,
         times=at.said,
         cases_without_team=unnamed,
     )
 
 
-def _said(changes_read: int, made: int, added: int, unnamed: int) -> tuple[str, ...]:
-    """What was made of the rows, and which cases the history can't tell of."""
+def _made_said(changes_read: int, made: int) -> str:
     came = "" if made == changes_read else f" made {made:,} event{'s' if made != 1 else ''}"
-    notes = [f"{changes_read:,} row{'s' if changes_read != 1 else ''} of changes{came}"]
-    if added:
-        notes.append(f"teams known only from the change that ended their time, put at its moment: {added:,}")
-    if unnamed:
-        notes.append(
-            "cases whose team never changed, so that the history doesn't name it; they are left out, and "
-            f"shares of cases are those of the others: {unnamed:,}"
-        )
-    return tuple(notes)
+    return f"{changes_read:,} row{'s' if changes_read != 1 else ''} of changes{came}"
+
+
+def _added_said(added: int) -> str:
+    return f"teams known only from the change that ended their time, put at its moment: {added:,}" * bool(
+        added
+    )
+
+
+def _unnamed_said(unnamed: int) -> str:
+    if not unnamed:
+        return ""
+    return (
+        "cases whose team never changed, so that the history doesn't name it; they are left out, and "
+        f"shares of cases are those of the others: {unnamed:,}"
+    )
 
 
 def _rows(raw: Raw, columns: Columns, changes: dict[str, Change], at: pl.Series) -> pl.DataFrame:
@@ -132,7 +144,8 @@ def _rows(raw: Raw, columns: Columns, changes: dict[str, Change], at: pl.Series)
         *spoken,
         case.set(case == "", None).alias(_CASE),
         at.alias(_AT),
-        (2 * pl.int_range(pl.len())).alias(_ORDER),
+        # Twice, so that an event fits between any two rows.
+        (2 * (pl.col(ORDER) if ORDER in raw.frame.columns else pl.int_range(pl.len()))).alias(ORDER),
     )
     return framed.drop(set(columns.dropped) - {"activity"})
 
@@ -228,7 +241,7 @@ def _before_the_first(moments: pl.DataFrame, changes: dict[str, Change]) -> pl.D
     begun = moments.filter(_taken_away(pl.col(_was("team"))))
     return begun.with_columns(
         pl.lit(BEFORE).alias("activity"),
-        pl.col(_ORDER) - 1,
+        pl.col(ORDER) - 1,
         *(pl.col(_was(role)).alias(change.column) for role, change in changes.items()),
     )
 

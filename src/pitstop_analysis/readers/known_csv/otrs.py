@@ -14,18 +14,19 @@ import polars as pl
 
 from pitstop_analysis.problems import Unreadable
 from pitstop_analysis.readers.known_csv import history
-from pitstop_analysis.readers.known_csv.export import Asked, Columns, Export, Shaped
+from pitstop_analysis.readers.known_csv.export import Asked, ByCase, Columns, Export, Shaped
 from pitstop_analysis.readers.raw import Raw
 
 NOBODY = "1"
 NOTICE = "Notification"
+TELL_TEAM = ("NewTicket", "Move")
 
 
 def shape(raw: Raw, columns: Columns, asked: Asked) -> Shaped:
     """The history with queue, owner and state; notices that were sent are no events of a ticket."""
-    case, time = columns.first("ticketnumber", "tn", "ticketid") or "", columns["createtime"]
+    case, time = _case(columns), columns["createtime"]
     kind, name = columns["historytype"], columns["name"]
-    if not raw.frame[kind].is_in(["NewTicket", "Move"]).any():
+    if not asked.tally_of(raw, kind)["value"].is_in(TELL_TEAM).any():
         raise Unreadable(
             "This is the ticket history of OTRS or Znuny, but it has no rows of NewTicket or Move: nothing "
             "says which queue held a ticket.",
@@ -62,6 +63,15 @@ def _changes(kind: pl.Expr, parts: pl.Expr) -> dict[str, history.Change]:
     }
 
 
+def _case(columns: Columns) -> str:
+    return columns.first("ticketnumber", "tn", "ticketid") or ""
+
+
+def _by_case(columns: Columns) -> ByCase:
+    notice = pl.col(columns["historytype"]).str.ends_with(NOTICE)
+    return ByCase(pl.col(_case(columns)), columns["createtime"], notice)
+
+
 EXPORT = Export(
     "the ticket history of OTRS or Znuny",
     lambda columns: (
@@ -69,4 +79,6 @@ EXPORT = Export(
         and columns.first("ticketnumber", "tn", "ticketid") is not None
     ),
     shape,
+    tallied=lambda columns: columns["historytype"],
+    by_case=_by_case,
 )

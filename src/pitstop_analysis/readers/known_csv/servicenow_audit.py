@@ -13,8 +13,8 @@ import polars as pl
 
 from pitstop_analysis.problems import Unreadable
 from pitstop_analysis.readers.known_csv import history
-from pitstop_analysis.readers.known_csv.export import Asked, Columns, Export, Shaped
-from pitstop_analysis.readers.raw import Raw
+from pitstop_analysis.readers.known_csv.export import Asked, ByCase, Columns, Export, Shaped
+from pitstop_analysis.readers.raw import Counted, Raw
 
 TEAM, PERSON, STATES_IN = "assignment_group", "assigned_to", ("incident_state", "state")
 STATES = {
@@ -27,7 +27,7 @@ def shape(raw: Raw, columns: Columns, asked: Asked) -> Shaped:
     """The history with the group, the assignee and the state as they stand at each change."""
     field, old, new = columns["fieldname"], columns["oldvalue"], columns["newvalue"]
     case, time = columns["documentkey"], columns.first("syscreatedon", "created") or ""
-    names = raw.frame[field].drop_nulls().unique()
+    names = asked.tally_of(raw, field)["value"]
     status = next((name for name in STATES_IN if (names == name).any()), STATES_IN[0])
     fields = {"team": TEAM, "person": PERSON, "status": status} | asked.fields
     if not (names == fields["team"]).any():
@@ -49,14 +49,23 @@ def shape(raw: Raw, columns: Columns, asked: Asked) -> Shaped:
 def _in_words(raw: Raw, changes: dict[str, history.Change]) -> Raw:
     """States in words where they are the usual numbers, and a note where teams are no names."""
     status, team = changes["status"].column, changes["team"].column
-    notes = []
-    frame = raw.frame
-    if frame[status].drop_nulls().is_in(list(STATES)).any():
-        frame = frame.with_columns(pl.col(status).replace(STATES))
-        notes.append("states are numbers, read as the incident table has them: 1 New, 2 In Progress, …")
-    if frame[team].drop_nulls().str.contains(SYS_ID).any():
-        notes.append("teams are sys_ids, as the audit stores them; it holds no names")
-    return replace(raw, frame=frame, notes=raw.notes + tuple(notes))
+    frame = raw.frame.with_columns(pl.col(status).replace(STATES))
+    numbers = int(raw.frame[status].is_in(list(STATES)).sum())
+    ids = int(frame[team].str.contains(SYS_ID).sum())
+    said = (Counted(_numbers_said, (numbers,)), Counted(_ids_said, (ids,)))
+    return replace(raw, frame=frame, counted=raw.counted + said)
+
+
+def _numbers_said(numbers: int) -> str:
+    return "states are numbers, read as the incident table has them: 1 New, 2 In Progress, …" * bool(numbers)
+
+
+def _ids_said(ids: int) -> str:
+    return "teams are sys_ids, as the audit stores them; it holds no names" * bool(ids)
+
+
+def _by_case(columns: Columns) -> ByCase:
+    return ByCase(pl.col(columns["documentkey"]), columns.first("syscreatedon", "created") or "")
 
 
 EXPORT = Export(
@@ -66,4 +75,6 @@ EXPORT = Export(
         and columns.first("syscreatedon", "created") is not None
     ),
     shape,
+    tallied=lambda columns: columns["fieldname"],
+    by_case=_by_case,
 )

@@ -2,7 +2,8 @@
 
 Source: the "Incident management process enriched event log" of the UCI Machine Learning Repository (Amaral,
 Fantinato, Peres, 2018), made from a ServiceNow instance's audit: number, incident_state, …, sys_updated_at,
-assignment_group, assigned_to, …. Times are written day first, and `?` stands for what is not known.
+assignment_group, assigned_to, …. `?` stands for what is not known. Times stand as whoever exported them sees
+them, so whether `3/5/2016` is day or month first is left to the times themselves.
 """
 
 from dataclasses import replace
@@ -12,7 +13,6 @@ import polars as pl
 from pitstop_analysis.readers.known_csv.export import Asked, Columns, Export, Shaped
 from pitstop_analysis.readers.raw import PLACE, Raw
 
-DAY_FIRST = "%d/%m/%Y %H:%M"
 UNKNOWN = "?"
 
 
@@ -21,10 +21,9 @@ def shape(raw: Raw, columns: Columns, asked: Asked) -> Shaped:
     case, time, team = columns["number"], columns["sysupdatedat"], columns["assignmentgroup"]
     text = [name for name, kind in raw.frame.schema.items() if kind == pl.String and name != PLACE]
     frame = raw.frame.with_columns(pl.col(text).replace(UNKNOWN, None))
-    slashed = frame.schema[time] == pl.String and bool(frame[time].str.contains(r"^\d{1,2}/").any())
     named: dict[str, str | None] = {"case": case, "time": time, "team": team}
     named |= {"person": columns.first("assignedto"), "status": columns["incidentstate"]}
-    return Shaped(replace(raw, frame=frame), named, DAY_FIRST if slashed else None)
+    return Shaped(replace(raw, frame=frame), named)
 
 
 EXPORT = Export(

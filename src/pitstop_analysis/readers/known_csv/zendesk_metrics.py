@@ -15,12 +15,13 @@ from pitstop_analysis.readers.raw import Raw
 
 def shape(raw: Raw, columns: Columns, asked: Asked) -> Shaped:
     """Raises Unreadable with the figures that the metrics do hold."""
-    stations = raw.frame[columns["groupstations"]].cast(pl.Int64, strict=False).drop_nulls()
-    more = int((stations > 1).sum())
+    tickets = asked.tally_of(raw, columns["groupstations"])
+    stations = tickets.with_columns(pl.col("value").cast(pl.Int64, strict=False)).drop_nulls()
+    more = int(stations.filter(pl.col("value") > 1)["n"].sum())
     raise Unreadable(
         "These are Zendesk's ticket metrics. They count the groups that a ticket passed through and name "
         "none, so no route, wait or bounce can be told. What they say: "
-        f"{more:,} of {len(stations):,} tickets passed through more than one group.",
+        f"{more:,} of {int(stations['n'].sum()):,} tickets passed through more than one group.",
         "Export the ticket events (incremental export, JSON) or, in Explore, the updates history with the "
         "columns of changes.",
     )
@@ -30,4 +31,5 @@ EXPORT = Export(
     "Zendesk's ticket metrics",
     lambda columns: columns.have("groupstations", "assigneestations"),
     shape,
+    tallied=lambda columns: columns["groupstations"],
 )

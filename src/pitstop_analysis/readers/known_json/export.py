@@ -7,7 +7,7 @@ from typing import Protocol
 
 from pitstop_analysis.readers.json_items import Item, Items
 from pitstop_analysis.readers.json_text import Json, Object
-from pitstop_analysis.readers.raw import Raw
+from pitstop_analysis.readers.raw import Raw, Sink
 
 
 class Reader(Protocol):
@@ -23,12 +23,13 @@ class Reader(Protocol):
 @dataclass(frozen=True)
 class Asked:
     """What the person named: the field of the team, how many bytes the rows may take, and the zone of times
-    without an offset.
+    without an offset. With a sink, changes go there as they are read.
     """
 
     team: str | None
     limit: int
     times_in: str | None = None
+    sink: Sink | None = None
 
 
 @dataclass(frozen=True)

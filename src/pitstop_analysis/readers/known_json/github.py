@@ -11,28 +11,45 @@ last; where no label is of that form, the person assigned last stands for the te
 are one act: GitHub writes several for one click.
 """
 
+import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from itertools import groupby
+from dataclasses import replace
+from functools import cached_property
 
-from pitstop_analysis.problems import Unreadable
+import polars as pl
+
+from pitstop_analysis.problems import LeftOut, Unreadable
 from pitstop_analysis.readers.json_items import Item, Items
+from pitstop_analysis.readers.json_rows import Batches
 from pitstop_analysis.readers.json_text import Object
-from pitstop_analysis.readers.known_json.changes import CREATED, Changes, Event, Shape, shaped
+from pitstop_analysis.readers.known_json.changes import (
+    KEY,
+    Changes,
+    Found,
+    Shape,
+    finished,
+    first_of_key,
+    shaped,
+)
 from pitstop_analysis.readers.known_json.export import Asked, Export, child, children, text
-from pitstop_analysis.readers.raw import Raw
+from pitstop_analysis.readers.known_json.github_issue import ASSIGNEE, STATUS, TEAM, Act, Issue, events
+from pitstop_analysis.readers.raw import ORDER, PLACE, Raw
 
 NAME = "GitHub issue events (JSON)"
-TEAM, ASSIGNEE, STATUS = "team label", "assignee", "status"
 LABEL = re.compile(r"team\s*[:/]\s*(\S.*)", re.IGNORECASE | re.DOTALL)
 ISSUE = re.compile(r"([^/]+/[^/]+)/(?:issues|pull|pulls)/(\d+)")
 TIMELINES = ("timeline", "timeline_events", "events")
 NO_ACT = ("mentioned", "subscribed", "unsubscribed", "referenced", "cross-referenced", "committed")
 """What GitHub adds by itself, or what happens elsewhere: nobody acts on the issue."""
-STATES = {"closed": "closed", "merged": "closed", "reopened": "open"}
-ADDS, TAKES = ("labeled", "assigned"), ("unlabeled", "unassigned")
 NAMELESS = "the issue"
+ACT = ("case", "list", "at", "name", "label", "assignee", "created", "beside")
+"""Columns of acts. One without a name is none: it says what its issue is, and when it was created."""
+ISSUE_OF = "\0issue"
+EVENTS = 1 << 24
+"""No issue has more events."""
+MOST_KNOWN = 100_000
+"""Issues that are remembered, so that the same is not said of them with each of their acts."""
 JOINED = " + "
 NOBODY = (
     "The team is a label such as “team: billing” or “team/billing”, or else the assigned person: export "
@@ -45,45 +62,58 @@ SEPARATELY = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Act:
-    at: str
-    line: int
-    name: str
-    label: str
-    assignee: str
+class _Lists:
+    """Which issue the acts of each list of the file name, and where one first names none.
 
+    There may be as many lists as issues, so each is but a text here.
+    """
 
-@dataclass
-class _Held:
-    """Who holds the issue: names in the order in which they were added."""
+    def __init__(self) -> None:
+        self._first: dict[str, str] = {}
+        """The issue that is named first."""
+        self._several: set[str] = set()
+        """Lists that name more than one."""
+        self._nameless: dict[str, int] = {}
+        """Lists with an act that names none, and the line of the first of them."""
 
-    names: list[str]
+    def named(self, list_no: str, case: str | None, line: int) -> None:
+        """Take notice that an act of the list names this issue, or none."""
+        if case is None:
+            self._nameless.setdefault(list_no, line)
+        elif self._first.setdefault(list_no, case) != case:
+            self._several.add(list_no)
 
-    def change(self, act: _Act, name: str) -> None:
-        """What the act does to the name; nothing if it does not add or take anybody."""
-        if not name or act.name not in ADDS + TAKES:
-            return
-        if name in self.names:
-            self.names.remove(name)
-        if act.name in ADDS:
-            self.names.append(name)
+    def issues(self, lists: Iterable[str]) -> dict[str, str]:
+        """Those of these lists that have acts which name none, with the issue that these are of."""
+        return {list_no: self._first.get(list_no, NAMELESS) for list_no in lists if list_no in self._nameless}
 
-    @property
-    def last(self) -> str:
-        """The holder, "" for nobody."""
-        return self.names[-1] if self.names else ""
+    # All lists are gone through once, and not with each of many frames: ask when all acts were looked at.
+    @cached_property
+    def unclear(self) -> int | None:
+        """The first line with an act that could be of several issues."""
+        alone = len(self._first.keys() | self._nameless.keys()) == 1
+        lines = (
+            line
+            for list_no, line in self._nameless.items()
+            if list_no in self._several or (list_no not in self._first and not alone)
+        )
+        return min(lines, default=None)
+
+    @cached_property
+    def has_nameless(self) -> bool:
+        """Whether no act of a list names an issue."""
+        return any(list_no not in self._first for list_no in self._nameless)
 
 
 class _Reader:
     def __init__(self, asked: Asked) -> None:
         self._asked = asked
-        self._acts: dict[tuple[str, int], list[_Act]] = {}
-        """By issue and list of the file; the issue is "" where the event does not name it."""
-        self._created: dict[str, tuple[str, int]] = {}
-        self._beside: dict[str, dict[str, str]] = {}
-        """What else is said of each issue, as it is now."""
-        self._keys: set[str] = set()
+        self.acts = Batches(asked.limit) if asked.sink is None else Batches(None, asked.sink)
+        self.changes = Changes("issue", "created_at", asked)
+        self._known: set[tuple[str, bool]] = set()
+        """Issues of which it was said what they are, and whether when they were created."""
+        self._lists = _Lists()
+        self._labels = False
         self._repeated = self._no_act = 0
 
     def add(self, item: Item, items: Items) -> None:
@@ -101,108 +131,123 @@ class _Reader:
             self._act(event, case, item.list_no, item.line, items)
 
     def _know(self, issue: Object, line: int) -> str:
-        """The issue's name; when it was created is kept if it says so."""
+        """The issue's name; what it is, and when it was created if it says so, is put beside the acts."""
         urls = (text(issue.get(key)) for key in ("url", "html_url"))
         case = next((found for found in map(_case, urls) if found), "") or text(issue.get("number"))
         created = text(issue.get("created_at"))
-        if case and created:
-            self._created.setdefault(case, (created, line))
-        if case and case not in self._beside:
-            self._beside[case] = _beside(issue)
+        known = (case, bool(created))
+        if case and known not in self._known:
+            if len(self._known) >= MOST_KNOWN:
+                self._known = set()  # what is said again is passed over
+            self._known.add(known)
+            self.acts.add(
+                {"case": case, "created": created or None, "beside": json.dumps(_beside(issue))}, line
+            )
         return case
 
     def _act(self, event: Object, case: str, list_no: int, line: int, items: Items) -> None:
         name, at = text(event.get("event")), text(event.get("created_at")) or text(event.get("submitted_at"))
-        key = f"{name} {text(event.get('id'))}" if event.get("id") else ""
         if name in NO_ACT:
             self._no_act += 1
         elif not name:
             items.leave("no event of an issue", line)
         elif not at:
             items.leave("no time that can be read", line)
-        elif key and key in self._keys:
-            self._repeated += 1
         else:
-            self._keys.add(key)
             label = LABEL.fullmatch(text(child(event, "label").get("name")))
-            act = _Act(
-                at, line, name, label[1].strip() if label else "", text(child(event, "assignee").get("login"))
-            )
-            self._acts.setdefault((case, list_no), []).append(act)
+            row = {
+                "case": case or None,
+                "list": str(list_no),
+                "at": at,
+                "name": name,
+                "label": (label[1].strip() if label else "") or None,
+                "assignee": text(child(event, "assignee").get("login")) or None,
+                KEY: f"{name} {text(event.get('id'))}" if event.get("id") else None,
+            }
+            self.acts.add(row, line)
 
     def finish(self, items: Items) -> Raw:
-        issues, nameless = self._named()
-        labels = any(act.label for acts in issues.values() for act in acts)
-        by_label = labels and (self._asked.team or "").casefold() != ASSIGNEE
-        team = TEAM if by_label else ASSIGNEE
-        changes = Changes("issue", "created_at", self._asked)
-        for case, acts in issues.items():
-            for event in self._events(case, acts, by_label):
-                changes.add(event)
+        told = _with_all(self.acts.frame())
+        once = told.filter(first_of_key())
+        self.look(once, told.height - once.height)
+        self.gather(once.with_columns(self.case_of(once)))
+        return finished(self, items)
+
+    def look(self, acts: pl.DataFrame, repeated: int) -> None:
+        """See `Gathers`."""
+        self._repeated += repeated
+        told = _with_all(acts).filter(pl.col("name").is_not_null())
+        self._labels |= told["label"].count() > 0
+        for list_no, case, line in (
+            told.select("list", "case", PLACE)
+            .unique(("list", "case"), keep="first", maintain_order=True)
+            .iter_rows()
+        ):
+            self._lists.named(list_no, case, line)
+
+    def case_of(self, acts: pl.DataFrame) -> pl.Series:
+        """The issue of each act: that of a list is the one issue which another event of the list names."""
+        if self._lists.unclear is not None:
+            raise Unreadable(
+                f"Line {self._lists.unclear}: these events do not say to which issue they belong, and the "
+                "file holds those of several.",
+                SEPARATELY,
+            )
+        acts = _with_all(acts)
+        names = self._lists.issues(acts["list"].drop_nulls().unique())
+        of_list = pl.col("list").replace_strict(names, default=None, return_dtype=pl.String)
+        return acts.select(pl.coalesce("case", of_list).alias(ISSUE_OF)).to_series()
+
+    def gather(self, acts: pl.DataFrame) -> None:
+        """See `Gathers`."""
+        issues: dict[str, Issue] = {}
+        known: dict[str, Issue] = {}
+        placed = ORDER in acts.columns
+        order = acts[ORDER] if placed else pl.Series(range(acts.height))
+        for row, number in zip(_with_all(acts).select(ISSUE_OF, *ACT, PLACE).iter_rows(), order, strict=True):
+            issue, case, list_no, at, name, label, assignee, created, beside, line = row
+            one = known.setdefault(issue, Issue())
+            if name is None:
+                one.created = one.created or ((created, line) if created else None)
+                one.beside = json.loads(beside) if one.beside is None else one.beside
+                continue
+            if issue not in issues:
+                issues[issue], one.first = one, number
+            act = Act(at, line, name, label or "", assignee or "")
+            one.acts.setdefault((case is None, list_no), []).append(act)
+        for case, one in issues.items():
+            for number, event in enumerate(events(case, one, by_label=self._by_label)):
+                place = one.first * EVENTS + number if placed else None
+                self.changes.add(replace(event, order=place))
+
+    def found(self, frame: pl.DataFrame, left_out: tuple[LeftOut, ...]) -> Found:
+        """See `ByCase`."""
+        team = TEAM if self._by_label else ASSIGNEE
         notes = [
             "the team is the label “team: …” or “team/…” that was added last"
-            if by_label
+            if self._by_label
             else "the person assigned last stands for the team"
-            + ("" if labels else ": no label begins with “team:” or “team/”"),
+            + ("" if self._labels else ": no label begins with “team:” or “team/”"),
             "events of one issue and second are one row",
         ]
-        notes += [NAMELESS_NOTE] if nameless else []
+        notes += [NAMELESS_NOTE] if self._lists.has_nameless else []
         notes += [f"events in which nobody acts on the issue, passed over: {self._no_act:,}"] * bool(
             self._no_act
         )
         notes += [f"events that stand in the file more than once: {self._repeated:,}"] * bool(self._repeated)
         said = {"team": team, "person": ASSIGNEE, "status": STATUS}
-        return shaped(changes.frame(), changes, Shape(NAME, said, NOBODY, tuple(notes)), items)
+        return shaped(frame, self.changes, Shape(NAME, said, NOBODY, tuple(notes)), left_out)
 
-    def _named(self) -> tuple[dict[str, list[_Act]], bool]:
-        """The acts by issue, those of a list by the one issue that another event of the list names."""
-        of_list: dict[int, set[str]] = {}
-        for case, list_no in self._acts:
-            of_list.setdefault(list_no, set()).add(case)
-        issues: dict[str, list[_Act]] = {}
-        for (case, list_no), acts in self._acts.items():
-            known = of_list[list_no] - {""}
-            name = case or (next(iter(known)) if len(known) == 1 else NAMELESS if len(of_list) == 1 else "")
-            if not name or (not case and len(known) > 1):
-                raise Unreadable(
-                    f"Line {acts[0].line}: these events do not say to which issue they belong, and the file "
-                    "holds those of several.",
-                    SEPARATELY,
-                )
-            issues.setdefault(name, []).extend(acts)
-        return issues, NAMELESS in issues
+    @property
+    def _by_label(self) -> bool:
+        return self._labels and (self._asked.team or "").casefold() != ASSIGNEE
 
-    def _events(self, case: str, acts: list[_Act], by_label: bool) -> Iterable[Event]:
-        """One event per second, with the holder that it ends with."""
-        falling = acts[0].at > acts[-1].at
-        ordered = sorted(acts[::-1] if falling else acts, key=lambda act: act.at)
-        teams = _Held(_at_first(ordered, "label") if by_label else [])
-        persons = _Held(_at_first(ordered, "assignee"))
-        if case in self._created:
-            at, line = self._created[case]
-            ordered.insert(0, _Act(at, line, CREATED, "", ""))
-        now = {TEAM: "", ASSIGNEE: "", STATUS: ""}
-        state = "open"
-        for at, group in groupby(ordered, key=lambda act: act.at):
-            together = list(group)
-            was = (
-                now
-                if together[0].name == CREATED
-                else {TEAM: teams.last, ASSIGNEE: persons.last, STATUS: state}
-            )
-            for act in together:
-                teams.change(act, act.label)
-                persons.change(act, act.assignee)
-                state = STATES.get(act.name, state)
-            now = {TEAM: teams.last, ASSIGNEE: persons.last, STATUS: state}
-            to = {name: value for name, value in now.items() if value != was[name]}
-            activity = (
-                CREATED if together[0].name == CREATED else ", ".join(dict.fromkeys(a.name for a in together))
-            )
-            before = {name: was[name] for name in to}
-            # Said once: a case is sliced by its first row that has a value.
-            beside = self._beside.pop(case, {})
-            yield Event(together[0].line, case, at, activity, to, before, beside=beside)
+
+def _with_all(acts: pl.DataFrame) -> pl.DataFrame:
+    """With all columns of acts, though none may have a value."""
+    return acts.with_columns(
+        pl.lit(None, pl.String).alias(name) for name in (*ACT, KEY) if name not in acts.columns
+    )
 
 
 NAMELESS_NOTE = "no event names its issue, so all are taken for the events of one"
@@ -220,16 +265,6 @@ def _beside(issue: Object) -> dict[str, str]:
         "milestone": text(child(issue, "milestone").get("title")),
         "labels": JOINED.join(sorted(name for name in names if name and not LABEL.fullmatch(name))),
     }
-
-
-def _at_first(acts: list[_Act], what: str) -> list[str]:
-    """Whom the first act about them takes off, so that they had it from the beginning."""
-    first: dict[str, str] = {}
-    for act in acts:
-        name = act.label if what == "label" else act.assignee
-        if name and act.name in ADDS + TAKES:
-            first.setdefault(name, act.name)
-    return [name for name, act in first.items() if act in TAKES]
 
 
 def _case(url: str) -> str:

@@ -12,16 +12,27 @@ group (Atlassian's own is "Team"); else the assignee stands for it. `--team Comp
 components.
 """
 
+import json
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import polars as pl
 
-from pitstop_analysis.problems import Unreadable
+from pitstop_analysis.problems import LeftOut, Unreadable
 from pitstop_analysis.readers.json_items import Item, Items
 from pitstop_analysis.readers.json_rows import column_name, listed
 from pitstop_analysis.readers.json_text import Json, Object
-from pitstop_analysis.readers.known_json.changes import CREATED, Changes, Event, Shape, shaped, to_column
+from pitstop_analysis.readers.known_json.changes import (
+    CREATED,
+    NOW,
+    Changes,
+    Event,
+    Found,
+    Shape,
+    finished,
+    shaped,
+    to_column,
+)
 from pitstop_analysis.readers.known_json.export import Asked, Export, child, children, text
 from pitstop_analysis.readers.known_json.refused import CHANGELOG
 from pitstop_analysis.readers.raw import Raw
@@ -62,12 +73,10 @@ def _fits(item: Item) -> bool:
 class _Reader:
     def __init__(self, asked: Asked) -> None:
         self._asked = asked
-        self._changes = Changes("issue_key", "created", asked)
+        self.changes = Changes("issue_key", "created", asked)
         self._seen: dict[str, int] = {}
         """Each changed field by name, with how often it changed."""
         self._ids: dict[str, str] = {}
-        self._now: dict[str, dict[str, str]] = {}
-        """Case to the values of its custom fields, for those that never changed."""
         self._options: dict[str, None] = {}
         """Ids of the fields of one's own that are columns, in the order in which they were met."""
 
@@ -92,13 +101,13 @@ class _Reader:
         created = text(fields.get("created"))
         if created:
             was = dict.fromkeys(begun, "")
-            self._changes.add(Event(line, case, created, CREATED, begun, was, f"{case} {CREATED}", beside))
-            self._remember(issue, case, fields)
+            key, now = f"{case} {CREATED}", self._custom(issue, fields)
+            self.changes.add(Event(line, case, created, CREATED, begun, was, key, beside, now))
         for number, update in enumerate(updates):
             activity = ", ".join(update.to) or "other update"
             key = f"{case} {update.key}" if update.key else ""
             first = beside if number == 0 and not created else {}
-            self._changes.add(Event(line, case, update.at, activity, update.to, update.was, key, first))
+            self.changes.add(Event(line, case, update.at, activity, update.to, update.was, key, first))
 
     def _update(self, history: Object) -> _Update:
         update = _Update(text(history.get("created")), text(history.get("id")))
@@ -147,17 +156,19 @@ class _Reader:
                 found[name] = option
         return found
 
-    def _remember(self, issue: Object, case: str, fields: Object) -> None:
+    def _custom(self, issue: Object, fields: Object) -> dict[str, str]:
+        """The values of the custom fields, for those that never changed; their names may stand beside."""
         self._ids.update((text(name), identity) for identity, name in child(issue, "names").items())
         values = {name: _shown(value) for name, value in fields.items() if name.startswith("customfield_")}
-        kept = {name: value for name, value in values.items() if 0 < len(value) <= LONGEST_NAME}
-        if kept:
-            self._now[case] = kept
+        return {name: value for name, value in values.items() if 0 < len(value) <= LONGEST_NAME}
 
     def finish(self, items: Items) -> Raw:
-        frame = self._changes.frame()
+        return finished(self, items)
+
+    def found(self, frame: pl.DataFrame, left_out: tuple[LeftOut, ...]) -> Found:
+        """See `ByCase`."""
         if frame.height == 0:
-            reasons = ", ".join(f"{left.reason}: {left.rows:,}" for left in items.left_out)
+            reasons = ", ".join(f"{left.reason}: {left.rows:,}" for left in left_out)
             raise Unreadable(f"No Jira issue in the file can be used ({reasons}).", CHANGELOG)
         team, column, note = self._team()
         frame = self._with_options_named(self._with_now(frame, team), team)
@@ -166,7 +177,7 @@ class _Reader:
             frame = frame.rename(renamed, strict=False)
         said = {"team": column, "person": ASSIGNEE, "status": STATUS}
         nobody = f"Name another field with --team; those that change are: {listed(sorted(self._seen))}."
-        return shaped(frame, self._changes, Shape(NAME, said, nobody, (note,) if note else ()), items)
+        return shaped(frame, self.changes, Shape(NAME, said, nobody, (note,) if note else ()), left_out)
 
     def _team(self) -> tuple[str, str, str]:
         """The field that says the team, the column that it becomes, and what to say of the choice."""
@@ -177,7 +188,7 @@ class _Reader:
                 for name in (ASSIGNEE, COMPONENT, *self._seen)
                 if self._is_asked(name, self._ids.get(name, ""))
             ]
-            if found and asked not in (self._changes.case, self._changes.time, "activity"):
+            if found and asked not in (self.changes.case, self.changes.time, "activity"):
                 return found[0], asked, ""
             raise Unreadable(
                 f"No changelog in the file has a field {asked!r} for --team.",
@@ -204,7 +215,12 @@ class _Reader:
     def _with_now(self, frame: pl.DataFrame, team: str) -> pl.DataFrame:
         """The team of issues whose team never changed, from the value that they have."""
         identity = self._ids.get(team, "")
-        now = {case: values[identity] for case, values in self._now.items() if identity in values}
+        if not identity or NOW not in frame.columns:
+            return frame
+        last = frame.select("issue_key", NOW).drop_nulls().unique("issue_key", keep="last")
+        told = last.filter(pl.col(NOW).str.contains(json.dumps(identity), literal=True))
+        values = ((case, json.loads(text).get(identity)) for case, text in told.iter_rows())
+        now = {case: value for case, value in values if value is not None}
         if not now:
             return frame
         name = f"\0to {team}"

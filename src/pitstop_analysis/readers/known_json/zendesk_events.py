@@ -16,11 +16,20 @@ from dataclasses import replace
 
 import polars as pl
 
+from pitstop_analysis.problems import LeftOut
 from pitstop_analysis.readers.json_items import Item, Items
 from pitstop_analysis.readers.json_text import Object
-from pitstop_analysis.readers.known_json.changes import CREATED, Changes, Event, Shape, shaped
+from pitstop_analysis.readers.known_json.changes import (
+    CREATED,
+    Changes,
+    Event,
+    Found,
+    Shape,
+    finished,
+    shaped,
+)
 from pitstop_analysis.readers.known_json.export import Asked, Export, children, from_epoch, text
-from pitstop_analysis.readers.raw import Raw
+from pitstop_analysis.readers.raw import Counted, Raw
 
 NAME = "Zendesk ticket events (JSON)"
 FIELDS = {"group_id": "group", "assignee_id": "assignee", "status": "status"}
@@ -45,7 +54,7 @@ def _is_event(value: Object) -> bool:
 class _Reader:
     def __init__(self, asked: Asked) -> None:
         self._asked = asked
-        self._changes = Changes("ticket_id", "created_at", asked)
+        self.changes = Changes("ticket_id", "created_at", asked)
         self._names: dict[str, dict[str, str]] = {column: {} for column in NAMES.values()}
 
     def add(self, item: Item, items: Items) -> None:
@@ -53,31 +62,39 @@ class _Reader:
         if item.key in NAMES:
             self._names[NAMES[item.key]][text(value.get("id"))] = text(value.get("name"))
         elif _is_event(value):
-            self._changes.add(_event(value, item.line))
+            self.changes.add(_event(value, item.line))
         else:
             items.leave("no ticket event", item.line)
 
     def finish(self, items: Items) -> Raw:
+        return finished(self, items)
+
+    def found(self, frame: pl.DataFrame, left_out: tuple[LeftOut, ...]) -> Found:
+        """See `ByCase`."""
         person = self._asked.team is not None and self._asked.team.casefold() == "assignee"
         team = "assignee" if person else "group"
         nobody = "Export from an earlier start_time, so that the updates which set it are in the file" + (
             "." if person else ", or let persons stand for teams: --team assignee."
         )
         export = Shape(NAME, {"team": team, "person": "assignee", "status": "status"}, nobody)
-        raw = shaped(self._changes.frame(), self._changes, export, items)
-        return self._named(raw)
+        found = shaped(frame, self.changes, export, left_out)
+        return replace(found, raw=self._named(found.raw))
 
     def _named(self, raw: Raw) -> Raw:
-        frame, notes = raw.frame, list(raw.notes)
+        frame, counted = raw.frame, raw.counted
         for column, names in self._names.items():
             if names and column in frame.columns:
                 frame = frame.with_columns(pl.col(column).replace(names))
         if "group" in frame.columns and not self._names["group"]:
-            notes.append(
-                "groups are Zendesk's numbers: the export holds no names; add the page of /api/v2/groups "
-                "to the file for them"
-            )
-        return replace(raw, frame=frame, notes=tuple(notes))
+            counted = (*counted, Counted(_nameless_said, (1,)))
+        return replace(raw, frame=frame, counted=counted)
+
+
+def _nameless_said(_parts: int) -> str:
+    return (
+        "groups are Zendesk's numbers: the export holds no names; add the page of /api/v2/groups "
+        "to the file for them"
+    )
 
 
 def _event(value: Object, line: int) -> Event:

@@ -33,9 +33,12 @@ def concentration(
     *,
     of: str,
     noun: str,
+    one: str = "",
     mark: float = 0.8,
 ) -> Markup:
     """`items` are (name, count), in any order; `of` is what they are ("routes"), `noun` what is counted.
+
+    `one` is the singular of `of`, where its plural would not do for a single one.
 
     The curve runs from the item with the most; the thin line is how it would run if all had alike. Where
     it reaches `mark` of the count stands in words. The table holds the first twenty and the one that
@@ -55,9 +58,10 @@ def concentration(
     ]
     words = caption.words
     along, up = needed / len(sums), sums[needed - 1] / total
+    single = one if needed == 1 else ""
     said = (
-        words.needed.format(n=words.count(needed), of=of, share=words.percent(along)),
-        words.carried.format(share=words.percent(up), noun=noun),
+        words.needed.format(n=words.count(needed), of=single or of, share=words.percent(along)),
+        (words.carried_by_one if single else words.carried).format(share=words.percent(up), noun=noun),
     )
     parts = [
         *rules(ground, words.percent, words.share_of.format(noun=noun)),

@@ -20,6 +20,8 @@ TOP, TALL = 22.0, 190.0
 """Pixels: the room above the ground for labels of lines, and the ground."""
 FOOT = 40.0
 """Pixels under the ground: its numbers, and what they are."""
+FREE = LEFT + WIDE - 3
+"""Percent of the width beyond which words under the ground are moved to the left, to end in the picture."""
 PHONE = 5
 """Letters beyond which the words under the ground are too long to stand side by side on a phone."""
 DAY = 24.0
@@ -177,7 +179,7 @@ def foot(marks: Sequence[tuple[float, str]], name: str) -> list[Markup]:
     """
     parts = []
     for place, (at, said) in enumerate(marks):
-        anchor = "end" if at > LEFT + WIDE - 3 else "middle"
+        anchor = "end" if at > FREE else "middle"
         kind = "between" if place % 2 and len(said) > PHONE else ""
         parts.append(text(at, TOP + TALL + 16, said, anchor, kind))
     parts.append(text(LEFT + WIDE / 2, TOP + TALL + 34, name, "middle"))

@@ -49,13 +49,15 @@ def histogram(
     *,
     along: str,
     noun: str,
+    one: str = "",
     limits: Sequence[Limit] = (),
     say: Say = number,
 ) -> Markup:
     """Columns over `along` (say what with its unit: "minutes before the shift ends"), counting `noun`.
 
     Bins stand in their order and may differ in width; a column's height is its count, so give equal widths
-    where heights are to be compared. `say` writes a value of `along`.
+    where heights are to be compared. `one` is the singular of `noun`, where its plural would not do for a
+    single one. `say` writes a value of `along`.
     """
     if not bins:
         return figure(caption, Markup(""), DataTable((along, noun), []))
@@ -64,8 +66,9 @@ def histogram(
     parts = [
         *rules(ground, lambda value: words.count(round(value)), noun, least=1.0),
         *(
-            _column(ground, each, f"{_span(each, say, words)}: {words.count(each.count)} {noun}")
+            _column(ground, each, f"{_span(each, say, words)}: {words.count(each.count)} {named}")
             for each in bins
+            for named in ((one if each.count == 1 else "") or noun,)
         ),
         *foot([(ground.x(at), say(at)) for at in ticks(*ground.across)], along),
         *(_line(ground, limit) for limit in limits if bins[0].low <= limit.at <= bins[-1].high),

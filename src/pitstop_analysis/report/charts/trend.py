@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from pitstop_analysis.report.charts.figure import (
+    FREE,
     LEFT,
     WIDE,
     Caption,
@@ -103,6 +104,7 @@ def trend(
         *_limits(ground, [week.high for week in weeks]),
         *_joined(ground, [week.value for week in weeks]),
     ]
+    named = [(ground.x(at), weeks[at].label) for at in _named(len(weeks))]
     parts = [
         *rules(ground, scale or say),
         stretched(lines),
@@ -112,7 +114,7 @@ def trend(
             for at, week in enumerate(weeks)
             if week.value is not None
         ),
-        *foot([(ground.x(at), weeks[at].label) for at in _named(len(weeks))], along),
+        *foot([each for each in named if each[0] <= FREE], along),  # moved, it would name another week
     ]
     line = f"{centre_label} {say(centre)}" if centre is not None else ""
     key = _key(weeks, line, beginning, caption.words)

@@ -33,7 +33,7 @@ class Words:
     part: str = "○ part of a week, not counted"
     partly: str = "part of a week, not counted"
     """In the table and the hint of such a week."""
-    early: str = "shaded: the first {n} weeks, before the log has a quarter of its usual number"
+    early: str = "shaded: the first {n} weeks, with less than a quarter of a usual week's number, not counted"
     at_risk: str = "at risk"
     read: str = "Each curve as it stands at these values."
     median: str = "median"
@@ -50,6 +50,7 @@ class Words:
     first: str = "share of {of}, most {noun} first"
     needed: str = "{n} {of} ({share})"
     carried: str = "carry {share} of {noun}"
+    carried_by_one: str = "carries {share} of {noun}"
     up_to: str = "share of {noun} up to here"
     further: str = "{n} further {of} not in this table."
 

@@ -77,13 +77,16 @@ def tells_group(column: str) -> bool:
     return column not in CANONICAL and COLUMN.search(column) is not None
 
 
-def by_prefix(teams: list[str]) -> Grouping | None:
-    """Teams by the first part of their names ("EMEA / Network"), where most names have one and share it."""
+def by_prefix(teams: list[str], without: str = "without one") -> Grouping | None:
+    """Teams by the first part of their names ("EMEA / Network"), where most names have one and share it.
+
+    `without` names the group of the others.
+    """
     parts = {team: SEPARATOR.split(team, maxsplit=1) for team in teams}
     prefixed = [team for team in teams if len(parts[team]) == 2 and all(parts[team])]
     if len(prefixed) < PREFIXED * len(teams):
         return None
-    of = {team: parts[team][0] if team in set(prefixed) else "without one" for team in teams}
+    of = {team: parts[team][0] if team in set(prefixed) else without for team in teams}
     if len(set(of.values())) > len(teams) / 2:
         return None
     return Grouping("first part of the name", of)
@@ -92,10 +95,10 @@ def by_prefix(teams: list[str]) -> Grouping | None:
 def _usual(events: pl.DataFrame, column: str) -> Usual:
     """Ties go to the first by name."""
     counts = (
-        events.select("team", pl.col(column).cast(pl.String).alias("group"))
-        .filter(pl.col("group").is_not_null() & (pl.col("group") != ""))
-        .group_by("team", "group")
+        events.group_by("team", pl.col(column).alias("group"))
         .len()
+        .with_columns(pl.col("group").cast(pl.String))
+        .filter(pl.col("group").is_not_null() & (pl.col("group") != ""))
         .sort(["team", "len", "group"], descending=[False, True, False])
     )
     usual = counts.unique("team", keep="first", maintain_order=True)

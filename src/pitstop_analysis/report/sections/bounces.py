@@ -3,18 +3,19 @@
 from pitstop_analysis.report.charts import table
 from pitstop_analysis.report.figures import DEFINITIONS, Figures
 from pitstop_analysis.report.sections.section import HEAD, Section, share_bar
-from pitstop_analysis.report.words import count, in_full, percent, plural
+from pitstop_analysis.report.words import count, in_full, percent, plural, verb
 
 
 def section(figures: Figures) -> Section:
     """Returns, A-B-A and cycles."""
+    back = figures.returns.of_handed_off
     bars = [
         share_bar("return", figures.returns.of_all),
         share_bar("A-B-A", figures.aba.of_all),
         share_bar("cycles", figures.cycles.of_all),
     ]
     notes = [
-        f"Of the cases that were handed off, {in_full(figures.returns.of_handed_off, 'cases')} return.",
+        f"Of the cases that were handed off, {in_full(back, 'cases')} {verb(back.of, 'returns', 'return')}.",
         f"A-B-A: {plural(figures.aba.occurrences, 'occurrence')}; A-B-A-B in "
         f"{plural(figures.aba.abab_cases, 'case')}. Cycles: {count(figures.cycles.total)} in total, "
         f"{count(figures.cycles.distinct)} distinct.",

@@ -1,9 +1,11 @@
 """The flow map."""
 
+import polars as pl
+
 from pitstop_analysis.report.figures import DEFINITIONS, Figures
 from pitstop_analysis.report.flowmap import flow_map
 from pitstop_analysis.report.sections.section import Section
-from pitstop_analysis.report.words import percent, plural
+from pitstop_analysis.report.words import count, percent, plural
 
 
 def section(figures: Figures) -> Section | None:
@@ -17,10 +19,17 @@ def section(figures: Figures) -> Section | None:
     )
     if found is None:
         return None
-    first = figures.routes.row(0, named=True)
-    title = (
-        f"The busiest route, {first['from']} → {first['to']}, carries "
-        f"{percent(first['n'] / figures.handoffs.total)} of {plural(figures.handoffs.total, 'hand-off')}"
-    )
     definitions = (DEFINITIONS["routes"],)
-    return Section("map", title, definitions, pictures=(found.html("map"),), wide=True)
+    return Section("map", _title(figures), definitions, pictures=(found.html("map"),), wide=True)
+
+
+def _title(figures: Figures) -> str:
+    """One route is the busiest only where no other has as many."""
+    first, total = figures.routes.row(0, named=True), figures.handoffs.total
+    n, tied = first["n"], figures.routes.filter(pl.col("n") == first["n"]).height
+    of = f"{percent(n / total)} of {plural(total, 'hand-off')}"
+    if tied == 1:
+        return f"The busiest route, {first['from']} → {first['to']}, carries {of}"
+    if tied == figures.routes.height:
+        return f"No route is busier than another: each of {count(tied)} carries {of}"
+    return f"{count(tied)} routes are the busiest, each with {count(n)} of {plural(total, 'hand-off')}"

@@ -2,12 +2,14 @@
 
 from pitstop_analysis.report.charts import Bar, table
 from pitstop_analysis.report.figures import DEFINITIONS, Figures
-from pitstop_analysis.report.sections.section import SPREAD_HEAD, Section, spread_bar
-from pitstop_analysis.report.words import count, hours
+from pitstop_analysis.report.sections.section import SPREAD_HEAD, Section, spread_bar, stacked
+from pitstop_analysis.report.words import count, hours, limited
+from pitstop_analysis.stats import Spread
 
 TEAMS = 12
 HEADS = ("segments", "calendar median", "calendar p90")
 WITH_HOURS = ("segments", "calendar median", "business median", "calendar p90", "business p90")
+"""A median stands with its 95 % interval below it; the segments are its n."""
 
 
 def section(figures: Figures) -> Section:
@@ -22,7 +24,7 @@ def section(figures: Figures) -> Section:
         notes.append(f"Business time: {found.calendar}.")
     tables = [table("all segments", "median", SPREAD_HEAD, rows, "{} h")]
     if figures.holder == "team":
-        told = ("median", "p90") if found.open is None else ("median", "open_median", "p90", "open_p90")
+        told = ("", "open_") if found.open is not None else ("",)
         heads = HEADS if found.open is None else WITH_HOURS
         teams = [_team(row, told) for row in found.teams.head(TEAMS).iter_rows(named=True)]
         tables.append(table("team, busiest first", "median", heads, teams, "{} h"))
@@ -30,11 +32,14 @@ def section(figures: Figures) -> Section:
 
 
 def _team(row: dict[str, float | str | None], told: tuple[str, ...]) -> Bar:
-    said = [hours(_number(row[name])) for name in told]
-    return Bar(
-        str(row["team"]), _number(row["median"]), _number(row["low"]), _number(row["high"]),
-        (count(int(_number(row["n"]) or 0)), *said),
-    )  # fmt: skip
+    n = int(_number(row["n"]) or 0)
+    spreads = [
+        Spread(n, *(_number(row[prefix + name]) for name in ("median", "p75", "p90", "low", "high")))
+        for prefix in told
+    ]
+    cells = (*(stacked(limited(each, hours)) for each in spreads), *(hours(each.p90) for each in spreads))
+    first = spreads[0]
+    return Bar(str(row["team"]), first.median, first.low, first.high, (count(n), *cells))
 
 
 def _number(value: float | str | None) -> float | None:

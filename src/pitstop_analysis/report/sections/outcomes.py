@@ -3,11 +3,12 @@
 from markupsafe import Markup
 
 from pitstop_analysis.measures.ends import KINDS
+from pitstop_analysis.measures.resolution import Resolution
 from pitstop_analysis.measures.solved_fast import QUICKEST
 from pitstop_analysis.report.charts import Caption, Curve, Estimate, Step, estimates, steps
 from pitstop_analysis.report.figures import DEFINITIONS, Figures
 from pitstop_analysis.report.sections.section import Section
-from pitstop_analysis.report.words import count, days, hours, in_full, percent, plural, sure
+from pitstop_analysis.report.words import count, days, hours, in_full, percent, plural, sure, verb
 from pitstop_analysis.stats import Curves, share
 
 DAYS, STEPS = 30, 240
@@ -21,21 +22,18 @@ def section(figures: Figures) -> Section | None:
     found, ended = figures.resolution, figures.ended
     if found is None or ended is None:
         return None
-    notes = [
-        f"The receiver resolves {in_full(found.solved, 'hand-offs')}; half of these within "
-        f"{hours(found.to_solution.median)} {sure(found.to_solution, hours)}. From a hand-off to the end of "
-        f"the case it takes {days(found.to_end.median)} in the median {sure(found.to_end, days)}."
-    ]
+    notes = [_resolved(found)]
     if figures.passed_on and figures.passed_on.passed_on.of:
         passed = figures.passed_on
         notes.append(
             "Passed on before anybody took them: "
-            f"{in_full(passed.passed_on, 'hand-offs that arrive waiting')}; "
+            f"{in_full(passed.passed_on, 'hand-offs that arrived waiting')}; "
             f"{count(passed.still_waiting)} still waited when the log ended."
         )
+    right = figures.first_team_right.of_handed_off
     notes.append(
-        f"Of the cases handed off, {in_full(figures.first_team_right.of_handed_off, 'cases')} stayed with "
-        f"the first {figures.holder} that received them."
+        f"Of the cases handed off, {in_full(right, 'cases')} stayed with the first {figures.holder} that "
+        f"received {verb(right.of, 'it', 'them')}."
     )
     pictures = [_curves(ended)]
     definitions = ["ends", "resolution", "passed_on", "first_team_right"]
@@ -46,12 +44,22 @@ def section(figures: Figures) -> Section | None:
             f"Solved fast: {in_full(figures.solved_fast.fast, 'hand-offs that the receiver resolves')}; "
             f"{count(figures.solved_fast.left_out)} went to teams that resolve too few to tell."
         )
-    title = (
-        f"{percent(found.solved.share)} of hand-offs are resolved by the receiver, half of these within "
-        f"{hours(found.to_solution.median)}"
-    )
+    title = f"{percent(found.solved.share)} of hand-offs are resolved by the receiver"
+    if found.to_solution.n:
+        title += f", half of these within {hours(found.to_solution.median)}"
     shown = tuple(DEFINITIONS[key] for key in definitions)
     return Section("outcomes", title, shown, notes=tuple(notes), pictures=tuple(pictures))
+
+
+def _resolved(found: Resolution) -> str:
+    """How often the receiver resolves, how fast, and how long a case goes on, as far as any does."""
+    said = f"The receiver resolves {in_full(found.solved, 'hand-offs')}"
+    if found.to_solution.n:
+        said += f"; half of these within {hours(found.to_solution.median)} {sure(found.to_solution, hours)}"
+    if not found.to_end.n:
+        return f"{said}."
+    to_end = f"{days(found.to_end.median)} in the median {sure(found.to_end, days)}"
+    return f"{said}. From a hand-off to the end of the case it takes {to_end}."
 
 
 def _curves(ended: Curves) -> Markup:

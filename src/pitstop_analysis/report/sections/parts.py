@@ -5,11 +5,11 @@ from pitstop_analysis.measures.slices import NONE, OTHERS
 from pitstop_analysis.report.charts import Bar, BarTable, table
 from pitstop_analysis.report.figures import DEFINITIONS, Figures
 from pitstop_analysis.report.findings import ENOUGH
-from pitstop_analysis.report.sections.section import Section
-from pitstop_analysis.report.words import count, days, hours, percent
+from pitstop_analysis.report.sections.section import Section, stacked
+from pitstop_analysis.report.words import count, days, hours, limited, percent
 from pitstop_analysis.stats import share, z_of_several
 
-HEADS = ("cases", "hand-offs", "handed off", "95 % interval", "straight back", "wait to accept", "length")
+HEADS = ("cases", "handed off", "hand-offs", "straight back", "wait to accept", "length")
 
 
 def section(figures: Figures) -> Section | None:
@@ -18,7 +18,10 @@ def section(figures: Figures) -> Section | None:
         return None
     tables = tuple(_table(column, parts) for column, parts in figures.slices.items())
     title = "; ".join(_told(column, parts) for column, parts in figures.slices.items())
-    notes = (f"Bars: {NAMES['handed_off']}. Waits and lengths are medians.",)
+    notes = (
+        f"Bars: {NAMES['handed_off']}. Below each figure stands its 95 % interval. Straight back is a share "
+        "of hand-offs; waits and lengths are medians.",
+    )
     return Section("slices", title, (DEFINITIONS["slices"],), tables, notes)
 
 
@@ -54,12 +57,11 @@ def _table(column: str, parts: dict[str, Keys]) -> BarTable:
             _percent(part.handed_off.high),
             (
                 count(part.cases),
+                stacked(limited(part.handed_off)),
                 count(part.handoffs),
-                percent(part.handed_off.share),
-                f"{percent(part.handed_off.low)} to {percent(part.handed_off.high)}",
-                percent(part.straight_back.share),
-                hours(part.to_accept.median),
-                days(part.to_end.median),
+                stacked(limited(part.straight_back)),
+                stacked(limited(part.to_accept, hours, n=True)),
+                stacked(limited(part.to_end, days)),
             ),
         )
         for name, part in parts.items()

@@ -2,8 +2,8 @@
 
 from pitstop_analysis.report.charts import Bar, table
 from pitstop_analysis.report.figures import DEFINITIONS, Figures
-from pitstop_analysis.report.sections.section import SPREAD_HEAD, Section
-from pitstop_analysis.report.words import count, days, hours, interval, percent, plural
+from pitstop_analysis.report.sections.section import SPREAD_HEAD, Section, stacked
+from pitstop_analysis.report.words import count, days, hours, interval, limited, percent, plural
 
 VARIANTS, PAIRS = 12, 15
 FOLLOWS = "directly_follows"
@@ -18,7 +18,7 @@ def section(figures: Figures) -> Section:
             count(variant.of_all.count),
             percent(variant.of_all.share),
             interval(variant.of_all),
-            days(variant.days.median),
+            stacked(limited(variant.days, days)),
             ", ".join(variant.examples),
         )
         label = " → ".join(variant.teams)

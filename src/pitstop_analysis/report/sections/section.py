@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from pitstop_analysis.report.charts import Bar, BarTable, table
-from pitstop_analysis.report.words import between, count, hours, interval, percent
+from pitstop_analysis.report.figures import wait_of
+from pitstop_analysis.report.words import between, count, hours, interval, limited, percent
 from pitstop_analysis.stats import Share, Spread, share
 
 HEAD = ("cases", "share", "95 % interval")
@@ -35,6 +36,12 @@ class Section:
     wide: bool = False
 
 
+def stacked(text: str) -> Markup:
+    """A cell of two lines: a figure, and what belongs to it."""
+    figure, _, more = text.partition("\n")
+    return Markup("{} <small>{}</small>").format(figure, more) if more else escape(figure)
+
+
 def share_bar(label: str, found: Share, *more: str) -> Bar:
     """A row of a share of cases: HEAD, then `more`."""
     cells = (count(found.count), percent(found.share), interval(found), *more)
@@ -52,9 +59,12 @@ def spread_bar(label: str, found: Spread, say: Callable[[float | None], str]) ->
 
 
 def route_table(label: str, routes: pl.DataFrame, accept: bool) -> BarTable:
-    """Routes with their waits to acceptance, or to the next event where no status tells."""
+    """Routes with their waits to acceptance, or to the next event where no status tells.
+
+    Medians and shares stand with their 95 % interval below them; their n is in the column of waits and n.
+    """
     act = "acceptance" if accept else "next event"
-    heads = ("n", "cases", f"median to {act}", "waits", "straight back", "95 % interval")
+    heads = ("n", "cases", "waits", f"median to {act}", "straight back")
     return table(label, "hand-offs", heads, [_route_bar(row, accept) for row in routes.iter_rows(named=True)])
 
 
@@ -64,9 +74,8 @@ def _route_bar(row: dict[str, Any], accept: bool) -> Bar:
     cells = (
         count(row["n"]),
         count(row["cases"]),
-        hours(row[f"{kind}_median"]),
         count(row[f"{kind}_n"]),
-        percent(back.share, 0),
-        interval(back),
+        stacked(limited(wait_of(row, kind), hours)),
+        stacked(limited(back)),
     )
     return Bar(f"{row['from']} → {row['to']}", float(row["n"]), None, None, cells)

@@ -13,17 +13,16 @@ def section(figures: Figures) -> Section | None:
     if not total:
         return None
     hours = [sum(found.by_time[first : first + 4]) for first in range(0, len(found.by_time), 4)]
-    busiest = max(range(24), key=lambda hour: hours[hour])
-    between, part = f"{busiest}:00 and {busiest + 1}:00", hours[busiest] / total
     by_hour = histogram(
         Caption(
-            f"Most hand-offs are made between {between} ({percent(part)})",
+            _busiest(hours),
             f"hand-offs per hour of the day, {found.zone}",
             plural(total, "hand-off"),
         ),
         [Bin(hour, hour + 1, n) for hour, n in enumerate(hours)],
         along=f"hour of the day, {found.zone}",
         noun="hand-offs",
+        one="hand-off",
     )
     held = found.by_holding
     by_holding = histogram(
@@ -36,6 +35,30 @@ def section(figures: Figures) -> Section | None:
         [Bin(hour, hour + 1, n) for hour, n in enumerate(held[:-1])],
         along="hours that the giver had held the case",
         noun="hand-offs",
+        one="hand-off",
     )
-    title = f"When hand-offs are made: {percent(part, 0)} between {between}"
+    title = f"When hand-offs are made: {_most(hours)}"
     return Section("times", title, (DEFINITIONS["hours_of_day"],), pictures=(by_hour, by_holding))
+
+
+def _busiest(hours: list[int]) -> str:
+    """One hour is the busiest only where no other has as many."""
+    n, tied = max(hours), _tied(hours)
+    if len(tied) > 1:
+        return f"{len(tied)} hours of the day are the busiest, with {plural(n, 'hand-off')} each"
+    return f"The busiest hour for hand-offs is {_between(tied[0], ' to ')} ({percent(n / sum(hours))})"
+
+
+def _most(hours: list[int]) -> str:
+    n, tied = max(hours), _tied(hours)
+    if len(tied) > 1:
+        return f"no single hour is the busiest, {len(tied)} have {plural(n, 'hand-off')} each"
+    return f"{percent(n / sum(hours), 0)} between {_between(tied[0], ' and ')}"
+
+
+def _tied(hours: list[int]) -> list[int]:
+    return [hour for hour, n in enumerate(hours) if n == max(hours)]
+
+
+def _between(hour: int, word: str) -> str:
+    return f"{hour}:00{word}{hour + 1}:00"

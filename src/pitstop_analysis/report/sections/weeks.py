@@ -23,18 +23,14 @@ def section(figures: Figures) -> Section | None:
     shown = tuple(DEFINITIONS[key] for key in ("trend", "charts"))
     if not comparable(point.whole for point in found.handed_off.points):
         return Section("trend", told(found.handed_off), shown[:1], wide=True)
+    began, made = "share of the cases that began in the week", "share of the week's hand-offs"
     pictures = [
-        _picture(
-            found.handed_off, "Cases handed off", "share of the cases that began in the week", "case", _share
-        ),
-        _picture(
-            found.straight_back, "Straight returns", "share of the week's hand-offs", "hand-off", _share
-        ),
+        _picture(found.handed_off, "Cases handed off", began, "case", _share, found.zone),
+        _picture(found.straight_back, "Straight returns", made, "hand-off", _share, found.zone),
     ]
     if found.waits:
-        pictures.append(
-            _picture(found.waits, "Wait to acceptance", "median of the week's hand-offs", "wait", hours)
-        )
+        median = "median of the week's hand-offs"
+        pictures.append(_picture(found.waits, "Wait to acceptance", median, "wait", hours, found.zone))
     return Section("trend", told(found.handed_off), shown, pictures=tuple(pictures))
 
 
@@ -47,9 +43,10 @@ def told(chart: Chart) -> str:
     whole = [point.whole for point in chart.points]
     if not comparable(whole):
         return f"{plural(sum(whole), 'whole week')} in this log: too short to compare weeks"
-    if chart.why:
-        return f"{plural(chart.weeks, 'whole week')}: too few for control limits"
     full = _full(chart)
+    usual = " with the log's usual number of cases" if any(point.early for point in chart.points) else ""
+    if chart.why:
+        return f"{plural(chart.weeks, 'whole week')}{usual}: too few for control limits"
     if len(full) < FEWEST_WEEKS:
         weeks = plural(len(full), "whole week")
         return f"{weeks} with the log's usual number of cases: too few to tell change from chance"
@@ -76,7 +73,7 @@ def _drawn(chart: Chart) -> int:
     return MOST if beginning <= full else min(MOST, max(LEAST, 2 * full))
 
 
-def _picture(chart: Chart, name: str, unit: str, noun: str, say: Callable[[float], str]) -> Markup:
+def _picture(chart: Chart, name: str, unit: str, noun: str, say: Callable[[float], str], zone: str) -> Markup:
     points = chart.points[-_drawn(chart) :]
     weeks = [
         Week(
@@ -100,4 +97,5 @@ def _picture(chart: Chart, name: str, unit: str, noun: str, say: Callable[[float
     if not chart.why and len(full) >= FEWEST_WEEKS:
         title = f"{name}: {plural(outside, 'week')} outside the limits"
     caption = Caption(title, unit, n, " ".join(note for note in notes if note))
-    return trend(caption, weeks, centre=chart.centre, say=say, centre_label="mean")
+    along = f"week from Monday, {zone}"
+    return trend(caption, weeks, centre=chart.centre, say=say, along=along, centre_label="mean")

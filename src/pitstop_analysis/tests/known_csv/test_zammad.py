@@ -37,6 +37,16 @@ def test_groups_owners_and_states_by_ticket(tmp_path: Path) -> None:
     assert log.understood.notes[0] == "recognised as Zammad's ticket history"
 
 
+def test_columns_may_be_called_as_in_the_tables(tmp_path: Path) -> None:
+    api = log_from(tmp_path, HISTORY)
+    log = log_from(
+        tmp_path, HISTORY.replace("object,", "history_object,", 1).replace(",type,", ",history_type,")
+    )
+    assert log.understood == api.understood
+    assert log.events.equals(api.events)
+    assert "notices that were sent, which are no events: 1" in log.understood.notes
+
+
 def test_an_export_with_the_ticket_number_needs_no_object(tmp_path: Path) -> None:
     text = (
         "ticket_number,attribute,value_from,value_to,created_at\n"
@@ -65,7 +75,7 @@ def test_shares_are_said_to_be_of_the_tickets_whose_group_is_known(tmp_path: Pat
     assert report.to_dict()["left_out"]["cases_without_team"] == 2
     assert (
         "1 of 1 case whose team is known (100.0 %, 95 % interval 20.7-100.0) changes team at least once; it "
-        "is handed off 1 time. 2 more cases never name a team."
+        "is handed off once. 2 more cases never name a team."
     ) in told
     assert "of cases whose team is known" in told
     assert "of all cases" not in told

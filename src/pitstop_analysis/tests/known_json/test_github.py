@@ -2,12 +2,18 @@
 
 import json
 from pathlib import Path
+from time import process_time
 from typing import Any
 
+import polars as pl
 import pytest
 
 from pitstop_analysis.problems import Unreadable
 from pitstop_analysis.read import read
+from pitstop_analysis.readers.known_json.changes import Gathers
+from pitstop_analysis.readers.known_json.export import Asked
+from pitstop_analysis.readers.known_json.github import EXPORT
+from pitstop_analysis.readers.raw import PLACE
 from pitstop_analysis.report.build import report
 from pitstop_analysis.tests.known_json.logs import SAMPLES, of, rows
 
@@ -141,3 +147,24 @@ def test_what_an_issue_is_stays_known_where_nobody_had_it_at_first(tmp_path: Pat
     assert [(row[0], row[4]) for row in rows(log)] == [("1", "ann"), ("1", "bo"), ("2", "ann"), ("2", "bo")]
     assert log.events["labels"].to_list() == ["bug", "bug", "printer", "printer"]
     assert list(report(log, sliced=["labels"]).to_dict()["slices"]["labels"]) == ["bug", "printer"]
+
+
+def issue_of_an_act(lists: int) -> float:
+    """Seconds of the processor that it takes to tell the issue of one act, beside so many lists."""
+    reader = EXPORT.reader(Asked(None, 0))
+    assert isinstance(reader, Gathers)
+    acts = pl.DataFrame({"list": map(str, range(lists)), PLACE: range(lists)}).with_columns(
+        pl.format("o/r#{}", "list").alias("case"), pl.lit("closed").alias("name")
+    )
+    reader.look(pl.concat([acts, acts.with_columns(pl.lit(None, pl.String).alias("case"))]), 0)
+    taken = []
+    for _ in range(6):
+        began = process_time()
+        found = reader.case_of(pl.DataFrame({"case": [None], "list": ["1"]}, schema_overrides={"case": str}))
+        taken.append(process_time() - began)
+    assert found.to_list() == ["o/r#1"]
+    return min(taken)
+
+
+def test_many_timelines_are_gone_through_once_and_not_with_every_part() -> None:
+    assert issue_of_an_act(100_000) < 20 * issue_of_an_act(3)

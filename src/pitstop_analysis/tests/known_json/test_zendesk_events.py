@@ -44,6 +44,15 @@ def test_a_ticket_has_its_first_group_from_its_creation_and_an_older_one_from_th
     assert rows(read(SAMPLE)) == EXPECTED
 
 
+def test_a_blank_ticket_is_none_that_began_before(tmp_path: Path) -> None:
+    updates = [
+        {**update(number, 0, 1772440000 + number, change("1", group_id="2")), "ticket_id": ticket}
+        for number, ticket in enumerate(["", " ", 1, 2, 3])
+    ]
+    notes = of(tmp_path, {"ticket_events": updates}).understood.notes
+    assert "cases whose creation is not in the file; their time before its first row is not: 3" in notes
+
+
 def test_pages_that_overlap_and_tickets_that_began_before_are_said() -> None:
     understood = read(SAMPLE).understood
     assert understood.kind == "Zendesk ticket events (JSON)"

@@ -7,6 +7,7 @@ import pytest
 from pitstop_analysis import Unreadable
 from pitstop_analysis.log import Log
 from pitstop_analysis.measures import slices
+from pitstop_analysis.pseudonyms import pseudonymised
 from pitstop_analysis.tests.logs import log_of
 from pitstop_analysis.tests.measures.conftest import Related
 
@@ -84,6 +85,15 @@ def test_persons_that_stand_for_teams_are_no_slices_without_their_lines_either()
     for column in ("closed_by", "team", "base"):
         with pytest.raises(Unreadable, match="names persons"):
             slices.table(log, column)
+
+
+def test_persons_that_pseudonymising_left_out_are_not_to_be_kept_for_slicing() -> None:
+    rows = [{"case": 1, "at": n, "team": "A", "Closed by": "Bea", "Our product": "P"} for n in range(2)]
+    log = pseudonymised(log_of(rows), b"k" * 32)
+    with pytest.raises(Unreadable, match="add --keep 'Our product'"):
+        slices.table(log, "Our product")
+    with pytest.raises(Unreadable, match="There is no column 'Closed by' to slice by"):
+        slices.table(log, "Closed by")
 
 
 def test_each_row_having_its_own_is_no_slice() -> None:

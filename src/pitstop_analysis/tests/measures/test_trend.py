@@ -1,6 +1,9 @@
 """Trend by week."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
 
 from pitstop_analysis.log import Log
 from pitstop_analysis.measures import trend
@@ -57,6 +60,49 @@ def test_weeks_before_1970_are_weeks_of_their_own(related: Related) -> None:
     for chart in (found.handed_off, found.straight_back):
         weeks = [(point.start, point.of) for point in chart.points]
         assert weeks == [(date(1969, 12, 29), 2), (date(1970, 1, 5), 1)]
+
+
+def begun(*moments: datetime) -> Log:
+    """A case at each moment, handed from A to B at once, where it is accepted an hour later."""
+    rows: list[dict[str, object]] = []
+    for number, moment in enumerate(moments):
+        rows += [
+            {"case": number, "at": moment, "team": "A", "status": "Open"},
+            {"case": number, "at": moment, "team": "B", "status": "Queued"},
+            {"case": number, "at": moment + timedelta(hours=1), "team": "B", "status": "Accepted"},
+        ]
+    return log_of(rows)
+
+
+@pytest.mark.parametrize(
+    ("zone", "weeks"),
+    [
+        ("UTC", [(date(2026, 3, 23), 2), (date(2026, 3, 30), 0), (date(2026, 4, 6), 1)]),
+        ("Europe/Berlin", [(date(2026, 3, 23), 1), (date(2026, 3, 30), 1), (date(2026, 4, 6), 1)]),
+        ("America/New_York", [(date(2026, 3, 23), 2), (date(2026, 3, 30), 1)]),
+    ],
+)
+def test_weeks_are_those_of_the_zone_summer_time_allowed_for(
+    related: Related, zone: str, weeks: list[tuple[date, int]]
+) -> None:
+    # 29 March 2026 is a Sunday. Berlin's clock goes forward in its first hours: 22:30 UTC is Monday, 0:30.
+    log = begun(
+        datetime(2026, 3, 29, 0, 30, tzinfo=UTC),
+        datetime(2026, 3, 29, 22, 30, tzinfo=UTC),
+        datetime(2026, 4, 6, 2, tzinfo=UTC),
+    )
+    found = trend.measure(related(log), ZoneInfo(zone))
+    assert found.zone == zone
+    assert found.waits is not None
+    for chart in (found.handed_off, found.straight_back, found.waits):
+        assert [(point.start, point.of) for point in chart.points] == weeks
+
+
+def test_the_last_day_is_that_of_the_zone(related: Related) -> None:
+    # Sunday, 23:30 UTC: in Berlin the log reaches into the next week, and the first is whole there.
+    log = begun(datetime(2026, 3, 1, 23, 30, tzinfo=UTC), datetime(2026, 3, 8, 21, 30, tzinfo=UTC))
+    found = trend.measure(related(log), ZoneInfo("Europe/Berlin")).handed_off.points
+    assert [(point.start, point.of, point.whole) for point in found] == [(date(2026, 3, 2), 2, True)]
 
 
 def test_without_words_of_acceptance_there_is_no_chart_of_waits(related: Related) -> None:
