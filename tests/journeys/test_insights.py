@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import PITSTOP, Desk, Visitor, free_port, serving
+from tests.journeys.conftest import PHONE, PITSTOP, Desk, Visitor, free_port, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
@@ -40,7 +40,7 @@ def test_a_lead_goes_from_a_sentence_to_its_cases(visit: Visit) -> None:
     page = lead.page
     signs_in(lead, "jonas@demo.example")
     page.get_by_role("link", name="Insights").click()
-    expect(page.get_by_text("Level until")).to_be_visible()
+    expect(page.get_by_text("Counted up to")).to_be_visible()
     expect(page.get_by_role("heading", name="What to act on")).to_be_visible()
     lead.looks("insights")
 
@@ -55,6 +55,38 @@ def test_a_lead_goes_from_a_sentence_to_its_cases(visit: Visit) -> None:
     lead.tabs_to(page.get_by_role("link", name="Back to the figures"))
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="What to act on")).to_be_visible()
+
+
+def test_on_a_phone_a_table_scrolls_in_its_own_frame_and_routes_stay_in_sight(visit: Visit) -> None:
+    lead = visit(viewport={"width": PHONE, "height": 844})
+    page = lead.page
+    signs_in(lead, "ada@demo.example")
+    lead.goes("/insights")
+    routes = page.locator("#routes")
+    expect(routes.get_by_text("The table goes on sideways.")).to_be_visible()
+    table = routes.get_by_role("region")
+    table.evaluate("frame => frame.scrollTo(frame.scrollWidth, 0)")
+    last = routes.get_by_role("link", name="returned").bounding_box()
+    first = routes.get_by_role("rowheader").first.bounding_box()
+    assert first and last
+    assert 0 <= first["x"] < last["x"] < PHONE
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE
+
+
+def test_a_period_is_chosen_by_keyboard_and_marked(visit: Visit) -> None:
+    lead = visit()
+    page = lead.page
+    signs_in(lead, "ada@demo.example")
+    lead.goes("/flow")
+    periods = page.get_by_role("navigation", name="Periods")
+    expect(periods.locator("[aria-current]")).to_have_text("13 weeks")
+    lead.tabs_to(periods.get_by_role("link", name="4 weeks"))
+    page.keyboard.press("Enter")
+    expect(periods.locator("[aria-current]")).to_have_text("4 weeks")
+    page.get_by_text("The same as a table").click()
+    page.get_by_role("link", name="Front line → Billing").click()
+    expect(page.get_by_role("heading", name="straight back: Front line → Billing")).to_be_visible()
+    lead.looks("insight-cases-of-a-route")
 
 
 def test_without_script_the_address_asks(visit: Visit) -> None:

@@ -11,7 +11,8 @@ from pitstop.api.auth import ApiRequest, needs
 from pitstop.api.insight_answers import FiguresOut, FlowOut, Shown
 from pitstop.insights import seen
 from pitstop.insights.asked import Asked
-from pitstop.insights.figures import Figures
+from pitstop.insights.measures import Route
+from pitstop.insights.seen import Seen
 
 router = Router(tags=["insights"])
 TEAM = 2**31
@@ -31,7 +32,9 @@ class AskedFor(Schema):
 
     def asked(self) -> Asked:
         """The same for the figures."""
-        return Asked(self.begins, self.ends, None, self.team, self.kind, self.priority)
+        return Asked(
+            begins=self.begins, ends=self.ends, team=self.team, kind=self.kind, priority=self.priority
+        )
 
 
 @router.get("/insights/figures", response=FiguresOut, **needs("read"))
@@ -41,8 +44,9 @@ def get_figures(request: ApiRequest, asked: Query[AskedFor]) -> Shown:
     Of the routes that touch your teams, an admin's of all. Figures are of routes and of the process: there is
     none of a person. They are never more than a minute behind.
     """
-    found = seen.figures(request.auth.asker, asked.asked())
-    shown: Shown = {**_head(request, found), **dict.fromkeys(FiguresOut.model_fields.keys() - HEAD)}
+    told = seen.figures(request.auth.asker, asked.asked(), now=request.auth.now)
+    found = told.figures
+    shown: Shown = {**_head(told), **dict.fromkeys(FiguresOut.model_fields.keys() - HEAD)}
     if found is None:
         return shown
     cases = found.cases
@@ -65,24 +69,35 @@ def get_flow(request: ApiRequest, asked: Query[AskedFor]) -> Shown:
 
     Of the routes that touch your teams, an admin's of all.
     """
-    found = seen.figures(request.auth.asker, asked.asked())
-    routes = found.routes if found else ()
+    told = seen.figures(request.auth.asker, asked.asked(), now=request.auth.now)
+    routes = told.figures.routes if told.figures else ()
     _people, names = accounts.names([], {team for route in routes for team in (route.giver, route.receiver)})
 
     def named(team: int) -> Shown:
         return {"id": team, "name": names.get(team, "")}
 
     return {
-        **_head(request, found),
+        **_head(told),
         "routes": [
-            {**asdict(route), "giver": named(route.giver), "receiver": named(route.receiver)}
+            {**_counted(route), "giver": named(route.giver), "receiver": named(route.receiver)}
             for route in routes
         ],
+    }
+
+
+def _counted(route: Route) -> Shown:
+    return {
+        "n": route.n,
+        "cases": route.cases,
+        "back": asdict(route.back),
+        "offers": route.offers,
+        "returned": asdict(route.returned),
+        "waits": asdict(route.waits),
     }
 
 
 HEAD = {"level_at", "being_made"}
 
 
-def _head(request: ApiRequest, found: Figures | None) -> Shown:
-    return {"level_at": seen.freshness(now=request.auth.now).level_at, "being_made": found is None}
+def _head(told: Seen) -> Shown:
+    return {"level_at": told.fresh.level_at, "being_made": told.figures is None}

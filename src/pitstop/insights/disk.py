@@ -57,6 +57,11 @@ class Disk:
             frame.write_parquet(draft)
         return self._size(name)
 
+    def put(self, name: str, content: bytes) -> None:
+        """Put a file with this content in the place of the one before."""
+        with self._put(name) as draft:
+            draft.write_bytes(content)
+
     def merge(self, name: str, names: Sequence[str]) -> tuple[int, int]:
         """Write one file with what stands in these, in this order, a stretch at a time. Its rows and size."""
         with self._put(name) as draft:

@@ -1,11 +1,12 @@
 """The figures of a desk over a period, for pages and programs: one question, every figure, quickly.
 
 They are of routes and of the process. Nothing here names a person, and no column that could is read.
-What was asked for lately is kept as long as the copy has nothing new.
+What was asked for lately is kept as long as the copy has nothing new, for an hour at most.
 """
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -16,21 +17,28 @@ import polars as pl
 from pitstop.insights import measures
 from pitstop.insights.asked import Asked
 from pitstop.insights.cutting import PHASES, Cut
+from pitstop.insights.engine import Polars
 from pitstop.insights.kept import Kept, kept
-from pitstop_analysis.engines.duck import Duck
+from pitstop_analysis.engines.engine import Engine
 from pitstop_analysis.measures import handoffs, passed_on, returns, solved_fast, trend
 from pitstop_analysis.relations import Relations, instant
 from pitstop_analysis.stats import Chart, Share, Week, individuals, p_chart, share, weeks
 
-MOST_KEPT = 64
+MOST_KEPT = 16
+Make = Callable[[Mapping[str, pl.DataFrame]], Engine]
+"""An engine that has these relations."""
 MOMENT = timedelta(microseconds=1)
 """Between one moment of the log and the next."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weeks:
-    """By week, with control limits; `handed_off` is None where one kind of hand-off is asked for."""
+    """By week, with control limits; `handed_off` is None where one kind of hand-off is asked for.
 
+    `begins` is from when on what happened is counted.
+    """
+
+    begins: datetime
     handed_off: Chart | None
     straight_back: Chart
     waits: Chart
@@ -51,8 +59,8 @@ class Figures:
 
     `handoffs` and `straight_back` are of hand-offs that took place, `offers` of offers that were made, and
     `passed_on` of hand-offs on routes that accept by themselves. `cases` is None where one kind of hand-off
-    is asked for, and `solved_fast` there, and where no case was closed. `level_at` is when the copy last had
-    all that there was.
+    is asked for, and `solved_fast` there, and where no case was closed. `level_at` is up to when all that
+    happened is counted, to the hour: nothing that is new may be because nothing happened.
     """
 
     level_at: datetime
@@ -66,22 +74,25 @@ class Figures:
     weeks: Weeks | None
 
 
-_lately: OrderedDict[tuple[Path, int, int, Asked], Figures] = OrderedDict()
+_lately: OrderedDict[tuple[Path, int, int, datetime, Asked], Figures] = OrderedDict()
 _lock = Lock()
 
 
-def figures(folder: Path, asked: Asked) -> Figures | None:
-    """What the copy in this folder tells; None while the copy is being made."""
+def figures(folder: Path, asked: Asked, *, level_at: datetime) -> Figures | None:
+    """What the copy in this folder tells, which has all until `level_at`; None while it is being made."""
     found = kept(folder)
     if found is None:
         return None
-    key = (folder, found.epoch, found.upto, asked)
+    hour = level_at.replace(minute=0, second=0, microsecond=0)  # by the second nothing would be found again
+    key = (folder, found.epoch, found.upto, hour, asked)
     with _lock:
         known = _lately.get(key)
     if known is None:
-        known = _reckon(found, asked)
+        known = reckon(found, asked, hour, Polars)
         with _lock:
             _lately[key] = known
+            for old in [each for each in _lately if each[0] == folder and each[1:4] != key[1:4]]:
+                del _lately[old]
             while len(_lately) > MOST_KEPT:
                 _lately.popitem(last=False)
     return known
@@ -103,36 +114,39 @@ def begun(cut: Cut, asked: Asked) -> pl.DataFrame:
     return cut.segments.filter(asked.in_period("started") & asked.of_priority())
 
 
-def related(segments: pl.DataFrame, cases: pl.DataFrame) -> Relations:
-    """These, to be measured; close it."""
-    return Relations(Duck({"segments": segments, "cases": cases}), PHASES)
+def reckon(found: Kept, asked: Asked, level_at: datetime, make: Make) -> Figures:
+    """Each figure, by this engine: they are the same by any."""
+    with ThreadPoolExecutor(1) as beside:  # a page is waited for, and machines have two processors
+        solved = None if asked.kind else beside.submit(_solved_fast, make, found.cut, asked)
+        cut = chosen(found.cut, asked)
+        weeks = beside.submit(_weeks, make, cut, asked, level_at)
+        with _related(make, cut) as relations:
+            routes = measures.routes(relations)
+            total = sum(route.n for route in routes)
+            return Figures(
+                level_at=level_at,
+                handoffs=total,
+                straight_back=share(sum(route.went_back for route in routes), total),
+                offers=measures.offers(relations),
+                routes=routes,
+                passed_on=passed_on.measure(relations),
+                cases=None if asked.kind else _of_cases(relations, cut.cases.height),
+                solved_fast=solved.result() if solved else None,
+                weeks=weeks.result(),
+            )
 
 
-def _reckon(found: Kept, asked: Asked) -> Figures:
-    cut = chosen(found.cut, asked)
-    with related(cut.segments, cut.cases) as relations:
-        routes = measures.routes(relations, cut.offers)
-        total = sum(route.n for route in routes)
-        return Figures(
-            level_at=found.level_at,
-            handoffs=total,
-            straight_back=share(sum(route.back.count for route in routes), total),
-            offers=measures.offers(cut.offers),
-            routes=routes,
-            passed_on=passed_on.measure(relations),
-            cases=None if asked.kind else _of_cases(relations, cut.cases.height),
-            solved_fast=None if asked.kind else _solved_fast(found.cut, asked),
-            weeks=_weeks(relations, cut, asked, found.level_at),
-        )
+def _related(make: Make, cut: Cut) -> Relations:
+    return Relations(make({"segments": cut.segments, "cases": cut.cases, "offers": cut.offers}), PHASES)
 
 
 def _of_cases(relations: Relations, n: int) -> Cases:
     return Cases(n, handoffs.measure(relations), returns.measure(relations))
 
 
-def _solved_fast(cut: Cut, asked: Asked) -> solved_fast.SolvedFast | None:
+def _solved_fast(make: Make, cut: Cut, asked: Asked) -> solved_fast.SolvedFast | None:
     """A team's threshold is of all cases that it solves, whichever routes are asked for."""
-    with related(begun(cut, asked), cut.cases) as relations:
+    with Relations(make({"segments": begun(cut, asked), "cases": cut.cases}), PHASES) as relations:
         found = solved_fast.measure(relations)
     if found is None:
         return None
@@ -144,30 +158,35 @@ def _solved_fast(cut: Cut, asked: Asked) -> solved_fast.SolvedFast | None:
     return solved_fast.SolvedFast(counted, found.left_out, routes)
 
 
-def _weeks(relations: Relations, cut: Cut, asked: Asked, level_at: datetime) -> Weeks | None:
-    moments = [cut.cases["started"], cut.segments["started"], cut.offers["offered"]]
-    known = [(int(each.min()), int(each.max())) for each in moments if len(each)]  # type: ignore[arg-type]
-    if not known:
+def _weeks(make: Make, cut: Cut, asked: Asked, level_at: datetime) -> Weeks | None:
+    if (known := _from_to(cut)) is None:
         return None
     # The desk's history, or the period, may begin within a week, and the period may not be over.
-    first, last = instant(min(first for first, _ in known)), instant(max(last for _, last in known))
+    first, last = (instant(each) for each in known)
     begins = max(asked.begins, _midnight(first.date()))  # a desk opens later: its first day is whole
     ends = max(min(asked.ends, level_at), last + MOMENT)
+    with _related(make, cut) as relations:
 
-    def shares(sql: str) -> Chart:
-        rows = relations.frame(sql, monday=trend.MONDAY, week=trend.WEEK).iter_rows()
-        return p_chart(_in_utc({trend.monday(week): (found, n) for week, found, n in rows}, begins, ends))
+        def shares(sql: str) -> Chart:
+            rows = relations.frame(sql, monday=trend.MONDAY, week=trend.WEEK).iter_rows()
+            return p_chart(_in_utc({trend.monday(week): (found, n) for week, found, n in rows}, begins, ends))
 
-    waits = measures.by_week(cut.offers)
-    return Weeks(
-        handed_off=None if asked.kind else shares(trend.CASES),
-        straight_back=shares(trend.HANDOFFS),
-        waits=individuals(
-            _in_utc(
-                {trend.monday(week): (found.median, found.n) for week, found in waits.items()}, begins, ends
-            )
-        ),
-    )
+        waits = {
+            trend.monday(week): (each.median, each.n) for week, each in measures.by_week(relations).items()
+        }
+        return Weeks(
+            begins=begins,
+            handed_off=None if asked.kind else shares(trend.CASES),
+            straight_back=shares(trend.HANDOFFS),
+            waits=individuals(_in_utc(waits, begins, ends)),
+        )
+
+
+def _from_to(cut: Cut) -> tuple[int, int] | None:
+    """The first moment that counts and the last; None where nothing happened."""
+    moments = [cut.cases["started"], cut.segments["started"], cut.offers["offered"]]
+    known = [(int(each.min()), int(each.max())) for each in moments if len(each)]  # type: ignore[arg-type]
+    return (min(first for first, _ in known), max(last for _, last in known)) if known else None
 
 
 def _in_utc(found: Mapping[date, tuple[float | None, float]], begins: datetime, ends: datetime) -> list[Week]:

@@ -1,53 +1,56 @@
 """What figures are reckoned from, kept by each process between requests and brought up to the copy's list.
 
-The first who asks after a start has the whole copy cut, which takes about a second for a million events. From
-then on only the cases of events that are new in the list are read and cut again, in some hundredths of a
-second. What is kept never changes: who reckons with it goes on undisturbed while another brings up the next.
+The first who asks after a start has it read as it was written last (see `snapshot`). From then on only the
+cases of events that are new in the list are read and cut again, in some hundredths of a second; who fills the
+copy does it while somebody asks now and then (`keep_up`), so that hardly anybody waits for it. What is kept
+never changes: who reckons with it goes on undisturbed while another brings up the next.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from threading import Lock
+from time import monotonic
 
-import polars as pl
-
-from pitstop.insights import disk, queries
-from pitstop.insights.cutting import READ, Cut, cut
+from pitstop.insights import queries, snapshot
+from pitstop.insights.cutting import Cut
+from pitstop.insights.laying import Laid, brought_up
 from pitstop.insights.manifest import DamagedError, Manifest
-from pitstop.insights.store import SCHEMA, is_ours
+from pitstop.insights.store import is_ours
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The cut copy, up to the event `upto`; `level_at` is when it last had all that there was."""
+    """The cut copy, up to the event `upto`."""
 
     epoch: int
     upto: int
-    level_at: datetime
     cut: Cut
 
 
-_kept: dict[Path, Kept] = {}
+LATELY = 600.0
+"""Seconds since somebody asked for which it is kept up; afterwards it is let go of."""
+
+_kept: dict[Path, Laid] = {}
+_asked: dict[Path, float] = {}
 _one_at_a_time = Lock()
 
 
 def kept(folder: Path) -> Kept | None:
     """The copy in this folder, cut; None while it has never been level with the log."""
     with _one_at_a_time:
-        # Read by who has the turn only: an older list would have the whole copy cut anew, up to less.
-        manifest = _list(folder)
-        if manifest is None or manifest.level_at is None:
-            return None
-        before = _kept.get(folder)
-        if before is None or before.epoch != manifest.epoch or before.upto > manifest.upto.id:
-            found = cut(_scan(folder, manifest).collect())
-        elif before.upto == manifest.upto.id:
-            found = before.cut
+        _asked[folder] = monotonic()
+        return _brought_up(folder)
+
+
+def keep_up(folder: Path) -> None:
+    """Bring up what somebody asked for lately, for who asks next; let go of what nobody did."""
+    with _one_at_a_time:
+        if folder not in _kept:
+            return
+        if monotonic() - _asked[folder] > LATELY:
+            del _kept[folder]
         else:
-            found = _brought_up(before, folder, manifest)
-        _kept[folder] = now = Kept(manifest.epoch, manifest.upto.id, manifest.level_at, found)
-    return now
+            _brought_up(folder)
 
 
 def forget() -> None:
@@ -56,26 +59,23 @@ def forget() -> None:
         _kept.clear()
 
 
+def _brought_up(folder: Path) -> Kept | None:
+    # The list is read by who has the turn only: an older one would have the whole copy cut anew, up to less.
+    # For the same reason it is read once more when a cut was: that may be newer.
+    manifest = _list(folder)
+    before = _kept.get(folder)
+    if manifest and (before is None or not before.leads_to(manifest)):
+        before = snapshot.read(folder, manifest.epoch)
+        manifest = _list(folder)
+    if manifest is None or manifest.level_at is None:
+        return None
+    _kept[folder] = now = brought_up(before, folder, manifest)
+    return Kept(now.epoch, now.upto, now.cut)
+
+
 def _list(folder: Path) -> Manifest | None:
     try:
         manifest = queries.read(folder)
     except DamagedError:
         return None
     return manifest if manifest and is_ours(manifest) else None
-
-
-def _brought_up(before: Kept, folder: Path, manifest: Manifest) -> Cut:
-    rows = _scan(folder, manifest)
-    # Row groups and files say which numbers they hold, so what is old is not read for this.
-    touched = rows.filter(pl.col("seq") > before.upto).select("case_id").unique().collect()["case_id"]
-    if touched.is_empty():
-        return before.cut
-    return before.cut.with_anew(
-        touched, cut(rows.filter(pl.col("case_id").is_in(touched.implode())).collect())
-    )
-
-
-def _scan(folder: Path, manifest: Manifest) -> pl.LazyFrame:
-    names = [part.name for part in manifest.parts]
-    rows = disk.scan(folder, names) if names else pl.LazyFrame(schema=SCHEMA)
-    return rows.select(READ)

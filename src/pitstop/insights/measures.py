@@ -3,21 +3,44 @@
 Asked of the relation `offers` of `cutting`; hand-offs that took place are asked of `segments` as in any log.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import accumulate
+from operator import attrgetter
+from typing import NamedTuple
 
 import polars as pl
 
 from pitstop_analysis.measures import routes as routes_measure
 from pitstop_analysis.measures import trend
 from pitstop_analysis.measures.waits import BINS, LONGER
-from pitstop_analysis.relations import HOUR, Relations
-from pitstop_analysis.stats import NOTHING, Share, Spread, ranks_needed, share, spread, spread_from
+from pitstop_analysis.relations import HOUR, Relations, floored
+from pitstop_analysis.stats import Share, Spread, share, spread, spread_from
 
 ROUTE = ("giver", "receiver")
+BUSIEST = ("n", "offers")
 OUTCOMES = ("accepted", "returned", "withdrawn", "expired")
 UNTIL = {**{name: limit * HOUR for name, limit in BINS}, LONGER: None}
+ENDS = """
+    SELECT outcome, count(*) AS n
+    FROM offers
+    GROUP BY outcome
+"""
+ANSWERED = """
+    SELECT giver, receiver, count(*) AS offers, count(outcome) AS ended,
+        sum(CASE WHEN outcome = 'returned' THEN 1 ELSE 0 END) AS returned
+    FROM offers
+    GROUP BY giver, receiver
+"""
+WAITS = """
+    SELECT giver, receiver, answered - offered AS value
+    FROM offers
+    WHERE outcome = 'accepted'
+"""
+BY_WEEK = f"""
+    SELECT {floored("(offered - $monday)", "$week")} AS week, answered - offered AS value
+    FROM offers
+    WHERE outcome = 'accepted'
+"""  # noqa: S608 - our own texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,34 +60,52 @@ class Offers:
     bins: dict[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(NamedTuple):
     """A giving and a receiving team, by id.
 
     `n` hand-offs in `cases` cases took place; of these, `back` went straight back to the giver. `returned` is
-    of the offers that have ended: those that the receiver sent back with a reason. `waits` are hours from an
-    offer to its acceptance.
+    of the offers that have ended: those that the receiver sent back with a reason. `waits` are hours from
+    an offer to its acceptance, of which there are `waited`. Shares and spreads are made for whom asks: a desk
+    has thousands of routes, and a page shows some.
     """
 
     giver: int
     receiver: int
     n: int
     cases: int
-    back: Share
+    went_back: int
     offers: int
-    returned: Share
-    waits: Spread
+    ended: int
+    sent_back: int
+    waited: int
+    ranked: Mapping[int, float]
+    """Those waits that their spread is made of, in microseconds, by rank."""
+
+    @property
+    def back(self) -> Share:
+        """Of the hand-offs."""
+        return share(self.went_back, self.n)
+
+    @property
+    def returned(self) -> Share:
+        """Of the offers that have ended."""
+        return share(self.sent_back, self.ended)
+
+    @property
+    def waits(self) -> Spread:
+        """In hours."""
+        return spread_from(self.ranked, self.waited, HOUR)
 
 
-def offers(made: pl.DataFrame) -> Offers:
+def offers(relations: Relations) -> Offers:
     """Over all these offers."""
-    counts = dict(made["outcome"].value_counts().iter_rows())
+    counts = dict(relations.frame(ENDS).iter_rows())
     ended = sum(counts.get(outcome, 0) for outcome in OUTCOMES)
     accepted, returned, withdrawn, expired = (share(counts.get(each, 0), ended) for each in OUTCOMES)
-    waits = _waits(made)["value"]
+    waits = relations.frame(WAITS)["value"]
     return Offers(
-        n=made.height,
-        open=made.height - ended,
+        n=sum(counts.values()),
+        open=sum(counts.values()) - ended,
         accepted=accepted,
         returned=returned,
         withdrawn=withdrawn,
@@ -74,48 +115,25 @@ def offers(made: pl.DataFrame) -> Offers:
     )
 
 
-def by_week(made: pl.DataFrame) -> dict[int, Spread]:
+def by_week(relations: Relations) -> dict[int, Spread]:
     """The hours from offer to acceptance by the week of the offer, counted as the trend counts weeks."""
-    weeks = _waits(made).with_columns(week=(pl.col("offered") - trend.MONDAY) // trend.WEEK)
-    return {week: found for (week,), found in _spreads(weeks, ("week",)).items()}
+    found = relations.engine.at_ranks(BY_WEEK, ("week",), monday=trend.MONDAY, week=trend.WEEK)
+    return {int(week or 0): spread_from(ranked, n, HOUR) for (week,), (n, ranked) in found.items()}
 
 
-def routes(relations: Relations, made: pl.DataFrame) -> tuple[Route, ...]:
+def routes(relations: Relations) -> tuple[Route, ...]:
     """Every route that had a hand-off or an offer, the busiest first, then by id."""
     took_place = {row[:2]: row[2:] for row in relations.frame(routes_measure.SQL).iter_rows()}
-    ended = made.group_by(ROUTE).agg(
-        pl.len(), pl.col("outcome").count().alias("ended"), (pl.col("outcome") == "returned").sum().alias("n")
-    )
-    answered = {row[:2]: row[2:] for row in ended.iter_rows()}
-    waits = _spreads(_waits(made), ROUTE)
+    answered = {row[:2]: row[2:] for row in relations.frame(ANSWERED).iter_rows()}
+    waits = relations.engine.at_ranks(WAITS, ROUTE)
     found = []
-    for route in took_place.keys() | answered.keys():
-        n, cases, back = took_place.get(route, (0, 0, 0))
-        offered, of, returned = answered.get(route, (0, 0, 0))
-        waited = waits.get(route, NOTHING)
-        giver, receiver = route
-        found.append(Route(giver, receiver, n, cases, share(back, n), offered, share(returned, of), waited))
-    return tuple(sorted(found, key=lambda each: (-each.n, -each.offers, each.giver, each.receiver)))
-
-
-def _waits(made: pl.DataFrame) -> pl.DataFrame:
-    accepted = made.filter(pl.col("outcome") == "accepted")
-    return accepted.with_columns(value=pl.col("answered") - pl.col("offered"))
-
-
-def _spreads(values: pl.DataFrame, keys: Sequence[str]) -> dict[tuple[int, ...], Spread]:
-    """The spread of `value` in each group, in hours: ordered once, and only ranks that count are taken."""
-    ordered = values.select(*keys, "value").sort(*keys, "value")
-    groups = ordered.group_by(keys, maintain_order=True).len()
-    sizes = groups["len"].to_list()
-    starts = [0, *accumulate(sizes)]
-    ranks = {size: ranks_needed(size) for size in set(sizes)}
-    places = [start + rank - 1 for start, size in zip(starts, sizes, strict=False) for rank in ranks[size]]
-    found = iter(ordered["value"].gather(places).to_list())
-    return {
-        group: spread_from({rank: next(found) for rank in ranks[size]}, size, HOUR)
-        for group, size in zip(groups.select(keys).iter_rows(), sizes, strict=True)
-    }
+    for giver, receiver in took_place.keys() | answered.keys():
+        n, cases, back = took_place.get((giver, receiver), (0, 0, 0))
+        offered, ended, returned = answered.get((giver, receiver), (0, 0, 0))
+        waited, ranked = waits.get((giver, receiver), (0, {}))
+        found.append(Route(giver, receiver, n, cases, back, offered, ended, returned, waited, ranked))
+    found.sort(key=attrgetter(*ROUTE))
+    return tuple(sorted(found, key=attrgetter(*BUSIEST), reverse=True))
 
 
 def _bins(waits: pl.Series) -> dict[str, int]:

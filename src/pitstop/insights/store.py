@@ -18,9 +18,10 @@ from pathlib import Path
 import polars as pl
 
 from pitstop.events import complete
-from pitstop.events.canonical import Row, rows
+from pitstop.events.canonical import rows
 from pitstop.events.complete import Mark
-from pitstop.insights import queries
+from pitstop.insights import queries, snapshot
+from pitstop.insights.columns import COLUMNS, SCHEMA
 from pitstop.insights.disk import Disk
 from pitstop.insights.disk import scan as scan_files
 from pitstop.insights.manifest import MEANING, DamagedError, Manifest, Part, next_epoch, to_merge
@@ -29,11 +30,6 @@ log = logging.getLogger("pitstop.insights")
 
 BATCH = 50_000
 """Events taken in at once: about a second of work and 100 MB."""
-NUMBERS = {"seq": pl.Int64, "seconds_to_answer": pl.Int64}
-SCHEMA = pl.Schema(
-    {name: NUMBERS.get(name, pl.String) for name in Row._fields} | {"at": pl.Datetime("us", "UTC")}
-)
-COLUMNS = tuple(SCHEMA)
 NEW = "there was none"
 
 
@@ -68,7 +64,9 @@ def sync(folder: Path, *, now: datetime, limit: int = BATCH) -> Synced:
         manifest = manifest.let_go(now=now)
         disk.sweep(manifest)
         manifest, events, more = _take_in(disk, manifest, newest.id, now, limit)
-        merged = _merge(disk, manifest, now)
+        manifest, merged = _merge(disk, manifest, now)
+        if not more:
+            snapshot.renew(disk, manifest)
     return Synced(events, more, merged, anew)
 
 
@@ -135,6 +133,7 @@ def is_ours(manifest: Manifest) -> bool:
 
 
 def _begin(disk: Disk, now: datetime, manifest: Manifest | None = None) -> Manifest:
+    snapshot.remove(disk)
     new = manifest.anew(COLUMNS, now=now) if manifest else Manifest(next_epoch(now), COLUMNS)
     disk.replace(new)
     return new
@@ -174,15 +173,16 @@ def _write(disk: Disk, manifest: Manifest, frame: pl.DataFrame, now: datetime) -
     return parts
 
 
-def _merge(disk: Disk, manifest: Manifest, now: datetime) -> int:
-    """Make one file of several of a month, where it is time. Returns of how many."""
+def _merge(disk: Disk, manifest: Manifest, now: datetime) -> tuple[Manifest, int]:
+    """Make one file of several of a month, where it is time. Returns the list afterwards, and of how many."""
     old = to_merge(manifest.parts, now=now)
     if not old:
-        return 0
+        return manifest, 0
     month = old[0].month
     name = manifest.name_of(manifest.number + 1, month)
     rows_there, size = disk.merge(name, [part.name for part in old])
     if rows_there != sum(part.rows for part in old):
         raise RuntimeError(f"{name} has {rows_there} events: not those of the files that it was made of")
-    disk.replace(manifest.merged(old, Part(name, month, rows_there, size, now), now=now))
-    return len(old)
+    manifest = manifest.merged(old, Part(name, month, rows_there, size, now), now=now)
+    disk.replace(manifest)
+    return manifest, len(old)

@@ -16,7 +16,7 @@ from pitstop.connectors.mail.client import ServerAwayError
 from pitstop.connectors.mail.fetching import fetch_new
 from pitstop.events.kinds import CLOCKS, RULES
 from pitstop.handoffs import audience
-from pitstop.insights import store
+from pitstop.insights import kept, store
 from pitstop.jobs.life import Life
 from pitstop.jobs.stop import Stop
 from pitstop.jobs.wording import Clock, counted, why
@@ -111,6 +111,7 @@ def copy_log(clock: Clock, stop: Stop) -> str:
         if not done.more:
             break
         stop.wait(BREATH_SECONDS)
+    kept.keep_up(settings.PITSTOP_EVENTS_DIR)
     return f"{events} events copied" if events >= WORTH_A_LINE else ""
 
 

@@ -125,17 +125,41 @@ def teams_to_choose(ask: Ask) -> list[tuple[int, str]]:
     return [(team.pk, team.name) for team in teams]
 
 
+def whose(ask: Ask) -> str:
+    """Whose routes the asker sees, in words."""
+    if ask.by.is_admin:
+        return _("Hand-offs between all teams.")
+    names = [name for _team, name in teams_to_choose(ask)]
+    if not names:
+        return _("You are in no team, so there is no route that you may see. An admin adds you to one.")
+    return _("Hand-offs from and to your teams: %(teams)s.") % {"teams": ", ".join(names)}
+
+
 def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def periods(ask: Ask) -> list[tuple[str, date]]:
-    """Periods to go to at once, and the day each begins; all end today."""
+@dataclass(frozen=True)
+class Period:
+    """A period to go to at once; it ends today."""
+
+    label: str
+    begins: date
+    is_chosen: bool
+
+
+def periods(ask: Ask, asked: Question) -> list[Period]:
+    """Those offered, and which of them is the one that was asked for."""
     today = timezone.localdate(ask.now)
     monday = today - timedelta(days=today.weekday())
-    return [
+    offered = (
         (_("today"), today),
         (_("4 weeks"), monday - timedelta(weeks=4)),
         (_("13 weeks"), monday - timedelta(weeks=WEEKS)),
         (_("a year"), monday - timedelta(weeks=52)),
+    )
+    until_today = asked.sent["ends"] == today.isoformat()
+    return [
+        Period(label, begins, until_today and asked.sent["begins"] == begins.isoformat())
+        for label, begins in offered
     ]

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pitstop.insights.figures import Figures
+from pitstop.insights.measures import Route
 from pitstop.web.insight_picture_words import OfTheMap
-from pitstop.web.insight_words import count, interval, named, percent
+from pitstop.web.insight_words import Link, count, interval, named, percent
 from pitstop_analysis.report.flow.draw import svg
 from pitstop_analysis.report.flow.groups import by_prefix
 from pitstop_analysis.report.flow.views import FEW, OFTEN, View
@@ -26,17 +27,25 @@ class Chosen:
     level: int | None
 
 
+@dataclass(frozen=True)
+class Row:
+    """A route of the table, and where its cases are; "" where it is of groups."""
+
+    name: str
+    url: str
+    cells: tuple[str, ...]
+
+
 def drawn(
-    found: Figures, names: Mapping[int, str], chosen: Chosen, link: Callable[..., str]
+    found: Figures, names: Mapping[int, str], chosen: Chosen, link: Callable[..., str], cases: Link
 ) -> Mapping[str, Any] | None:
-    """The map of all routes with a hand-off; None where there is none."""
-    rows = [
-        (named(route.giver, names), named(route.receiver, names), route.n, route.back.count)
-        for route in found.routes
-        if route.n
-    ]
+    """The map of all routes with a hand-off; None where there is none. `cases` leads to those of a route."""
+    taken = {
+        (named(route.giver, names), named(route.receiver, names)): route for route in found.routes if route.n
+    }
+    rows = [(*sides, route.n, route.back.count) for sides, route in taken.items()]
     teams = sorted({team for row in rows for team in row[:2]})
-    group = by_prefix(teams)
+    group = by_prefix(teams, without=_("without one"))
     routes = pl.DataFrame(rows, schema=["from", "to", "n", "returned"], orient="row")
     whole = flow_map(
         routes, teams=len(teams), name=_("Flow between teams"), groupings=(group,) if group else ()
@@ -46,18 +55,27 @@ def drawn(
     at, level = _chosen(whole, chosen)
     view = whole.levels[at].views[level]
     name = _("Flow between teams, %(share)s of the hand-offs") % {"share": percent(view.covered, 0)}
+    is_choice = len(whole.levels) > 1 or len(whole.levels[0].views) > 1
     return {
         "title": _title(rows, found),
         "name": name,
         "svg": svg(view, name, OfTheMap()),
-        "choices": [_choices(whole, number, (at, level), link) for number in range(len(whole.levels))],
-        "notes": _notes(view, whole, at),
-        "routes": [
-            (f"{giver} → {receiver}", count(way.n), percent(way.back.share, 0), interval(way.back))
-            for bond in view.bonds
-            for giver, receiver, way in bond.ways
+        "choices": [
+            _choices(whole, number, (at, level), link) for number in range(len(whole.levels)) if is_choice
         ],
+        "notes": _notes(view, whole, at),
+        "routes": _routes(view, {} if whole.levels[at].by else taken, cases),
     }
+
+
+def _routes(view: View, taken: Mapping[tuple[str, str], Route], cases: Link) -> list[Row]:
+    """What is drawn, as rows."""
+    found = []
+    for giver, receiver, way in (way for bond in view.bonds for way in bond.ways):
+        route, back = taken.get((giver, receiver)), way.back
+        cells = (count(way.n), count(back.count), percent(back.share, 0), interval(back))
+        found.append(Row(f"{giver} → {receiver}", cases("handoffs", route) if route else "", cells))
+    return found
 
 
 def _chosen(whole: FlowMap, chosen: Chosen) -> tuple[int, int]:
@@ -75,7 +93,9 @@ def _choices(
     levels = whole.levels[number]
     by = "group" if levels.by else None
     return {
-        "label": _("by the first part of the team's name") if levels.by else _("by team"),
+        "label": _("Share of the hand-offs, by the first part of the team's name:")
+        if levels.by
+        else _("Share of the hand-offs, by team:"),
         "levels": [
             {
                 # Rounded down: a level that misses its share by a little must not seem to reach it.
@@ -90,13 +110,21 @@ def _choices(
 
 
 def _title(rows: list[tuple[str, str, int, int]], found: Figures) -> str:
+    """One route is the busiest only where no other has as many."""
     giver, receiver, n, _back = rows[0]
     told = {
         "route": f"{giver} → {receiver}",
-        "share": percent(n / found.handoffs),
+        "n": count(n),
         "all": count(found.handoffs),
+        "share": percent(n / found.handoffs),
     }
-    return _("The busiest route, %(route)s, carries %(share)s of %(all)s hand-offs") % told
+    if len(rows) == 1:
+        text = ngettext("%(n)s hand-off, %(route)s", "%(n)s hand-offs, all %(route)s", n)
+        return text % told
+    if rows[1][2] == n:
+        numbers = {"handoffs": count(found.handoffs), "routes": count(len(rows))}
+        return _("Hand-offs: %(handoffs)s, routes: %(routes)s") % numbers
+    return _("The busiest route, %(route)s, carries %(n)s of %(all)s hand-offs (%(share)s)") % told
 
 
 def _notes(view: View, whole: FlowMap, at: int) -> list[str]:
@@ -109,19 +137,20 @@ def _notes(view: View, whole: FlowMap, at: int) -> list[str]:
         "smaller": count(view.smaller),
         "inside": count(view.inside),
     }
-    said = [_("Drawn: %(routes)s of %(of)s routes, with %(handoffs)s of %(all)s hand-offs.") % told]
+    said = [_("Routes drawn: %(routes)s of %(of)s. Hand-offs on them: %(handoffs)s of %(all)s.") % told]
     if view.inside:
-        said.append(_("Inside the groups drawn: %(inside)s hand-offs.") % told)
+        said.append(_("Hand-offs inside the groups drawn: %(inside)s.") % told)
     if view.smaller_routes:
-        said.append(_("Not drawn, on smaller routes between these: %(smaller)s hand-offs.") % told)
+        said.append(_("Hand-offs not drawn, on smaller routes between these: %(smaller)s.") % told)
     if view.others:
         others = {"n": count(view.others.given + view.others.taken), "among": count(view.others.among)}
-        said.append(_("To and from others: %(n)s hand-offs; among those: %(among)s.") % others)
+        said.append(_("Hand-offs to and from others: %(n)s; among those: %(among)s.") % others)
     full = [each for each in whole.levels[at].undrawn if each.share < 1]
     if full:
         shares = ", ".join(percent(each.share, 0) for each in full)
         said.append(
-            _("Too full to read, so not drawn: %(shares)s. The table of routes goes on.") % {"shares": shares}
+            _("Too full to read, so not offered: %(shares)s. Choose a team above to see all its routes.")
+            % {"shares": shares}
         )
     said.append(
         _(

@@ -31,7 +31,9 @@ def of_charts() -> charts.Words:
         signal=_("■ other signal"),
         part=_("○ part of a week, not counted"),
         partly=_("part of a week, not counted"),
-        early=_("shaded: the first {n} weeks, before there is a quarter of the usual number"),
+        early=_(
+            "shaded: the first {n} weeks, with less than a quarter of a usual week's number, not counted"
+        ),
     )
 
 

@@ -1,39 +1,31 @@
 """The pictures of the insights page: each a finding, its unit, its definition, and its numbers as a table."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from pitstop.insights.asked import Asked
 from pitstop.insights.figures import Figures
-from pitstop.insights.measures import Route
-from pitstop.web.insight_tables import Line, Picture, Table, share_heads, share_line, table_of
+from pitstop.web.insight_routes import Sorting, routes
+from pitstop.web.insight_tables import Picture, share_heads, share_line, table_of
 from pitstop.web.insight_weeks import by_week
 from pitstop.web.insight_words import (
+    TEN,
     Link,
     between,
     count,
     hours,
-    interval,
+    in_all,
     named,
+    out_of,
     percent,
-    route_name,
 )
-from pitstop_analysis.stats import share
+from pitstop_analysis.stats import Share, Spread, share
 
-ROUTES = 30
-"""Rows of the table of routes."""
 ROWS = 15
-"""Rows of the shorter tables."""
-
-
-@dataclass(frozen=True)
-class Sorting:
-    """By which column routes are sorted, and the address that sorts them by another."""
-
-    by: str
-    link: Callable[[str], str]
+"""Rows of the tables of teams and routes."""
 
 
 def about_in_words() -> Mapping[str, str]:
@@ -53,14 +45,31 @@ def about_in_words() -> Mapping[str, str]:
     }
 
 
-def pictures(found: Figures, names: Mapping[int, str], link: Link, sorting: Sorting) -> list[Picture]:
-    """Those that the figures can fill."""
+def columns_in_words() -> Mapping[str, tuple[str, ...]]:
+    """What stands beside each of those cases, which it is in order by; other figures list waits."""
+    return {
+        "handed_off": (_("hand-offs"),),
+        "came_back": (_("times back"),),
+        "handoffs": (_("times straight back"), _("hand-offs")),
+        "straight_back": (_("times straight back"),),
+        "open": (_("wait so far"),),
+        "passed_on": (_("times passed on"),),
+        "solved_fast": (_("solved in"),),
+    }
+
+
+def pictures(
+    found: Figures, asked: Asked, names: Mapping[int, str], link: Link, sorting: Sorting
+) -> list[Picture]:
+    """Those that the figures can fill; none where the period has nothing at all."""
+    if not (found.handoffs or found.offers.n or (found.cases and found.cases.n)):
+        return []
     made = [
         _key_figures(found, link),
         _waits(found, link),
         _bounces(found, link),
-        _routes(found, names, link, sorting),
-        by_week(found),
+        routes(found, names, link, sorting),
+        by_week(found, asked),
         _solved_fast(found, names, link),
         _passed_on(found, names, link),
     ]
@@ -72,12 +81,13 @@ def _key_figures(found: Figures, link: Link) -> Picture:
     if found.cases:
         lines.append(share_line(_("cases handed off"), link("handed_off"), found.cases.handoffs.with_any))
     offers = found.offers
-    lines += [
-        share_line(_("offers accepted"), link("accepted"), offers.accepted),
-        share_line(_("offers returned with a reason"), link("returned"), offers.returned),
-        share_line(_("offers withdrawn"), link("withdrawn"), offers.withdrawn),
-        share_line(_("offers that ended in silence"), link("expired"), offers.expired),
-    ]
+    if offers.n:
+        lines += [
+            share_line(_("offers accepted"), link("accepted"), offers.accepted),
+            share_line(_("offers returned with a reason"), link("returned"), offers.returned),
+            share_line(_("offers withdrawn"), link("withdrawn"), offers.withdrawn),
+            share_line(_("offers that ended in silence"), link("expired"), offers.expired),
+        ]
     told = {"handoffs": count(found.handoffs), "offers": count(offers.n), "open": count(offers.open)}
     title = _("Offers made: %(offers)s; hand-offs that took place: %(handoffs)s") % told
     notes = [_("Offers that wait for their answer: %(open)s.") % told] if offers.open else []
@@ -96,8 +106,6 @@ def _waits(found: Figures, link: Link) -> Picture | None:
     waits = found.offers.waits
     if not waits.n:
         return None
-    told = {"median": hours(waits.median), "p90": hours(waits.p90)}
-    title = _("Half of the accepted offers waited %(median)s or less, nine in ten %(p90)s or less") % told
     within = _("within %(hours)d h")
     names = {
         "within 1 h": within % {"hours": 1},
@@ -109,17 +117,31 @@ def _waits(found: Figures, link: Link) -> Picture | None:
         "over 7 days": _("over 7 days"),
     }
     lines = [share_line(names[name], "", share(n, waits.n)) for name, n in found.offers.bins.items()]
-    told = {"n": count(waits.n), "median": hours(waits.median), "interval": between(waits)}
-    notes = (
-        _("n = %(n)s; median %(median)s, 95 %% interval %(interval)s.") % told,
-        _("The cases that waited longest: see “offers accepted” above."),
+    told = {"n": in_all(waits.n), "median": hours(waits.median), "interval": between(waits)}
+    sure = (
+        _("%(n)s; median %(median)s. Below six waits there is no interval.")
+        if waits.low is None
+        else _("%(n)s; median %(median)s, 95 %% interval %(interval)s.")
     )
+    notes = (sure % told, _("The cases that waited longest: see “offers accepted” above."))
     definition = _(
         "From the offer to its acceptance, all hours counted, also those in which nobody works. What clocks "
         "count against targets is open time."
     )
     table = table_of(_("wait"), _("share of accepted offers"), share_heads(_("of")), lines, "{} %")
-    return Picture("waits", title, (definition,), (table,), notes=notes)
+    return Picture("waits", _waits_title(waits), (definition,), (table,), notes=notes)
+
+
+def _waits_title(waits: Spread) -> str:
+    told = {"n": count(waits.n), "median": hours(waits.median), "p90": hours(waits.p90)}
+    if waits.n < TEN:
+        text = ngettext(
+            "The one accepted offer waited %(median)s",
+            "Half of %(n)s accepted offers waited %(median)s or less",
+            waits.n,
+        )
+        return text % told
+    return _("Half of %(n)s accepted offers waited %(median)s or less, nine in ten %(p90)s or less") % told
 
 
 def _bounces(found: Figures, link: Link) -> Picture | None:
@@ -132,12 +154,13 @@ def _bounces(found: Figures, link: Link) -> Picture | None:
             share_line(_("return: handed-off cases that came back"), link("came_back"), returns.of_handed_off)
         )
     lines += [
-        share_line(_("A-B-A: hand-offs that go straight back"), link("straight_back"), found.straight_back),
+        share_line(_("hand-offs that go straight back (A-B-A)"), link("straight_back"), found.straight_back),
         share_line(_("offers returned with a reason"), link("returned"), found.offers.returned),
     ]
-    title = _("%(share)s of the hand-offs go straight back, %(returned)s of the offers are returned") % {
-        "share": percent(found.straight_back.share),
-        "returned": percent(found.offers.returned.share),
+    back, returned = _counted(found.straight_back), _counted(found.offers.returned)
+    title = _("Hand-offs that went straight back: %(back)s; offers returned: %(returned)s") % {
+        "back": back,
+        "returned": returned,
     }
     definitions = (
         _("Return: a team holds the case, lets it go, and holds it again, at once or later. Once per case."),
@@ -148,91 +171,11 @@ def _bounces(found: Figures, link: Link) -> Picture | None:
     return Picture("bounces", title, definitions, (table,))
 
 
-SORTS: dict[str, Callable[[Route], float]] = {
-    "n": lambda route: -route.n,
-    "cases": lambda route: -route.cases,
-    "wait": lambda route: -(route.waits.median if route.waits.median is not None else -1.0),
-    "back": lambda route: -(route.back.share if route.back.share is not None else -1.0),
-    "returned": lambda route: -(route.returned.share if route.returned.share is not None else -1.0),
-}
-
-
-def _routes(found: Figures, names: Mapping[int, str], link: Link, sorting: Sorting) -> Picture | None:
-    if not found.routes:
-        return None
-    by = sorting.by if sorting.by in SORTS else "n"
-    ordered = sorted(found.routes, key=lambda route: (SORTS[by](route), -route.n, route_name(route, names)))
-    shown = ordered[:ROUTES]
-    lines = [
-        Line(
-            route_name(route, names),
-            _behind(route, link),
-            float(route.n),
-            (
-                count(route.n),
-                count(route.cases),
-                hours(route.waits.median),
-                between(route.waits),
-                percent(route.back.share, 0),
-                interval(route.back),
-                count(route.offers),
-                percent(route.returned.share, 0),
-            ),
-        )
-        for route in shown
-    ]
-    heads = (
-        (_("hand-offs"), "n"),
-        (_("cases"), "cases"),
-        (_("median wait"), "wait"),
-        (_("95 %% interval") % (), ""),
-        (_("straight back"), "back"),
-        (_("95 %% interval") % (), ""),
-        (_("offers"), ""),
-        (_("returned"), "returned"),
-    )
-    table = table_of(_("route"), _("hand-offs"), (), lines)
-    table = Table(
-        table.label,
-        table.unit,
-        table.scale,
-        tuple((head, sorting.link(key) if key else "", key == by) for head, key in heads),
-        table.rows,
-    )
-    rest = len(ordered) - len(shown)
-    notes = [_("Routes that are not shown: %(rest)s. Choose a team.") % {"rest": count(rest)}] if rest else []
-    offered = sum(not route.n for route in found.routes)
-    if offered:
-        notes.append(_("Routes with offers only, without a hand-off: %(n)s.") % {"n": count(offered)})
-    definitions = (
-        _(
-            "A route is a giving and a receiving team. The wait is from offer to acceptance, with all hours "
-            "counted."
-        ),
-        _("Few hand-offs say little: the interval is wide then, and below six waits there is none."),
-    )
-    return Picture("routes", _routes_title(found), definitions, (table,), notes=tuple(notes))
-
-
-def _routes_title(found: Figures) -> str:
-    """A route is one that a hand-off took; offers alone make none."""
-    taken = [route.n for route in found.routes if route.n]
-    if len(taken) > ROWS:
-        return _("The ten busiest of %(routes)s routes carry %(share)s of the hand-offs") % {
-            "routes": count(len(taken)),
-            "share": percent(sum(taken[:10]) / found.handoffs, 0),
-        }
-    told = {"handoffs": count(found.handoffs), "routes": count(len(taken))}
-    return _("Hand-offs: %(handoffs)s, routes: %(routes)s") % told
-
-
-def _behind(route: Route, link: Link) -> str:
-    """Where the cases of a route are: those handed off, else those whose offers say most; else nowhere."""
-    if route.n:
-        return link("handoffs", route)
-    if route.returned.count:
-        return link("returned", route)
-    return link("open", route) if route.offers > route.returned.of else ""
+def _counted(found: Share) -> str:
+    """For a title: 11 of 36 (30.6 %)."""
+    if found.share is None:
+        return out_of(found)
+    return _("%(counted)s (%(share)s)") % {"counted": out_of(found), "share": percent(found.share)}
 
 
 def _solved_fast(found: Figures, names: Mapping[int, str], link: Link) -> Picture | None:
@@ -247,9 +190,7 @@ def _solved_fast(found: Figures, names: Mapping[int, str], link: Link) -> Pictur
         )
         for giver, receiver, solved, quick in fast.routes.head(ROWS).iter_rows()
     ]
-    title = _("%(share)s of the hand-offs that the receiver solved were solved fast") % {
-        "share": percent(fast.fast.share)
-    }
+    title = _("Hand-offs that the receiver solved fast: %(fast)s") % {"fast": _counted(fast.fast)}
     definitions = (
         _(
             "Solved fast: in a time within the quickest quarter of all cases that this team solved in the "
@@ -268,9 +209,9 @@ def _passed_on(found: Figures, names: Mapping[int, str], link: Link) -> Picture 
     rows: list[tuple[Any, ...]] = passed.teams.head(ROWS).rows()
     lines = [share_line(_("all together"), link("passed_on"), passed.passed_on)]
     lines += [share_line(named(team, names), "", share(moved, n)) for team, n, moved in rows]
-    title = _(
-        "%(share)s of the hand-offs that nobody had to accept were passed on before anybody took them"
-    ) % {"share": percent(passed.passed_on.share)}
+    title = _("Hand-offs that nobody had to accept, passed on before anybody took them: %(passed)s") % {
+        "passed": _counted(passed.passed_on)
+    }
     definition = _(
         "On a route that accepts by itself a case waits in the team until somebody takes it. Passed on: it "
         "went on to another team before that."

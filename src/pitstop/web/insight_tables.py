@@ -12,23 +12,40 @@ from pitstop_analysis.stats import Share
 
 
 @dataclass(frozen=True)
+class Cell:
+    """What a column says of a row; `of` is what a share or a median is of, and its interval."""
+
+    text: str
+    of: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Head:
+    """Of a column of cells; `url` sorts by it, where one can, and `is_current` says that it does."""
+
+    text: str
+    url: str = ""
+    is_current: bool = False
+
+
+@dataclass(frozen=True)
 class Row:
     """A row of a table with a bar: its label, where its cases are, the bar, and its cells."""
 
     label: str
     url: str
     bar: Markup
-    cells: tuple[str, ...]
+    cells: tuple[Cell, ...]
 
 
 @dataclass(frozen=True)
 class Table:
-    """`unit` is what the bars show, `scale` their end; `heads` are of the cells, each with where it sorts."""
+    """`unit` is what the bars show, `scale` their end; `heads` are of the cells."""
 
     label: str
     unit: str
     scale: str
-    heads: tuple[tuple[str, str, bool], ...]
+    heads: tuple[Head, ...]
     rows: tuple[Row, ...]
 
 
@@ -51,12 +68,12 @@ class Line:
     label: str
     url: str
     value: float | None
-    cells: tuple[str, ...]
+    cells: tuple[Cell, ...]
     low: float | None = None
     high: float | None = None
 
 
-def table_of(label: str, unit: str, heads: tuple[str, ...], lines: list[Line], scale: str = "{}") -> Table:
+def table_of(label: str, unit: str, heads: tuple[Head, ...], lines: list[Line], scale: str = "{}") -> Table:
     """A table whose bars end at a round number; `scale` says how that end is written, with {} for it."""
     ends = [each for line in lines for each in (line.value, line.high) if each is not None]
     top = nice(max(ends, default=0.0))
@@ -64,19 +81,19 @@ def table_of(label: str, unit: str, heads: tuple[str, ...], lines: list[Line], s
         Row(line.label, line.url, draw(Bar(line.label, line.value, line.low, line.high, ()), top), line.cells)
         for line in lines
     )
-    return Table(
-        label, unit, scale.format(number_format(f"{top:g}")), tuple((head, "", False) for head in heads), rows
-    )
+    return Table(label, unit, scale.format(number_format(f"{top:g}")), heads, rows)
 
 
-def share_heads(of: str) -> tuple[str, ...]:
-    """The columns of shares; `of` names what they are of."""
-    return (_("number"), of, _("share"), _("95 %% interval") % ())
+def share_heads(of: str) -> tuple[Head, ...]:
+    """The columns of shares; `of` names what they are of. The share is first: a phone shows no more."""
+    return (Head(_("share")), Head(_("number")), Head(of), Head(_("95 %% interval") % ()))
 
 
 def share_line(label: str, url: str, found: Share) -> Line:
-    """A share with its interval; without a link where nothing is known."""
-    cells = (count(found.count), count(found.of), percent(found.share), interval(found))
+    """A share with its interval; without a link where nothing is behind it."""
+    cells = tuple(map(Cell, (percent(found.share), count(found.count), count(found.of), interval(found))))
     if found.share is None or found.low is None or found.high is None:
         return Line(label, "", None, cells)
-    return Line(label, url, 100 * found.share, cells, 100 * found.low, 100 * found.high)
+    return Line(
+        label, url if found.count else "", 100 * found.share, cells, 100 * found.low, 100 * found.high
+    )

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from pitstop.insights.figures import Figures
 from pitstop.insights.measures import Route
@@ -14,9 +15,13 @@ from pitstop_analysis.measures.solved_fast import QUICKEST
 from pitstop_analysis.stats import Share, Spread, share, z_of_several
 
 NONE = "\N{EN DASH}"
+JOINED = "\N{NO-BREAK SPACE}"
+"""Stands between a number and its sign or unit, where no line may end."""
 ENOUGH = 30
 """Hand-offs or waits below which a route is not singled out."""
 MOST = 5
+TEN = 10
+"""Waits below which nobody speaks of nine in ten."""
 Link = Callable[..., str]
 
 
@@ -27,7 +32,7 @@ def count(number: float) -> str:
 
 def percent(value: float | None, digits: int = 1) -> str:
     """50.6 %; a dash where nothing is known."""
-    return NONE if value is None else f"{_rounded(value * 100, digits)} %"
+    return NONE if value is None else f"{_rounded(value * 100, digits)}{JOINED}%"
 
 
 def _rounded(value: float, digits: int) -> str:
@@ -39,12 +44,12 @@ def interval(found: Share) -> str:
     """The 95 % interval of a share, from and to."""
     if found.low is None or found.high is None:
         return NONE
-    return f"{_rounded(found.low * 100, 1)}{NONE}{_rounded(found.high * 100, 1)} %"
+    return f"{_rounded(found.low * 100, 1)}{NONE}{_rounded(found.high * 100, 1)}{JOINED}%"
 
 
 def hours(value: float | None) -> str:
     """A number of hours as people say them: 45 min, 9 h 20 min, 5 days."""
-    return NONE if value is None else lasting(timedelta(minutes=round(value * 60)))
+    return NONE if value is None else lasting(timedelta(minutes=round(value * 60))).replace(" ", JOINED)
 
 
 def between(found: Spread) -> str:
@@ -52,18 +57,36 @@ def between(found: Spread) -> str:
     return NONE if found.low is None else f"{hours(found.low)} {NONE} {hours(found.high)}"
 
 
+def out_of(found: Share) -> str:
+    """What a share counts, and of how many: 11 of 36."""
+    return _("%(count)s of %(of)s") % {"count": count(found.count), "of": count(found.of)}
+
+
+def in_all(number: int) -> str:
+    """Of how many: n = 36."""
+    return _joined(_("n = %(n)s") % {"n": count(number)})
+
+
 def in_full(found: Share) -> dict[str, str]:
     """For a sentence "3,820 of 7,554 cases (50.6 %, 95 % interval 49.4 to 51.7)": count, of, and sure."""
     said = {"share": percent(found.share), "interval": interval(found)}
     sure = _("%(share)s, 95 %% interval %(interval)s") % said
-    return {"count": count(found.count), "of": count(found.of), "sure": sure}
+    return {"count": count(found.count), "of": count(found.of), "sure": _joined(sure)}
 
 
 def surely(found: Spread) -> str:
     """How sure a median is, and of how many it is."""
     if found.low is None:
-        return _("n = %(n)s") % {"n": count(found.n)}
-    return _("95 %% interval %(interval)s, n = %(n)s") % {"interval": between(found), "n": count(found.n)}
+        return in_all(found.n)
+    told = {"interval": between(found), "n": count(found.n)}
+    return _joined(_("95 %% interval %(interval)s, n = %(n)s") % told)
+
+
+def _joined(text: str) -> str:
+    """No line ends within what is written so."""
+    for apart in ("95 %", "n = "):
+        text = text.replace(apart, apart.replace(" ", JOINED))
+    return text
 
 
 @dataclass(frozen=True)
@@ -94,7 +117,12 @@ def caution(found: Figures) -> str:
     """What to know before acting on so little; empty where there is enough, or nothing."""
     if found.handoffs >= ENOUGH or not found.handoffs:
         return ""
-    return _("These are few hand-offs: read them one by one, and take no share for a rate yet.")
+    text = ngettext(
+        "Only %(n)s hand-off, too few to speak of percentages yet: read it.",
+        "Only %(n)s hand-offs, too few to speak of percentages yet: read them one by one.",
+        found.handoffs,
+    )
+    return text % {"n": count(found.handoffs)}
 
 
 def _changes(found: Figures, link: Link) -> Sentence | None:
@@ -105,11 +133,20 @@ def _changes(found: Figures, link: Link) -> Sentence | None:
     if not changed.total:
         text = _("No case was handed off. Cases that began: %(n)s.")
         return Sentence(text % {"n": count(cases.n)}, "")
-    text = _(
-        "%(count)s of %(of)s cases (%(sure)s) were handed off at least once; those that were, %(each)s "
-        "times on average and "
-        "%(most)s at most."
-    )
+    if changed.most == 1:
+        text = ngettext(
+            "%(count)s of %(of)s case (%(sure)s) went to another team, never more than once.",
+            "%(count)s of %(of)s cases (%(sure)s) went to another team, never more than once.",
+            cases.n,
+        )
+    else:
+        text = ngettext(
+            "%(count)s of %(of)s case (%(sure)s) went to another team at least once: %(each)s times on "
+            "average and %(most)s at most.",
+            "%(count)s of %(of)s cases (%(sure)s) went to another team at least once; those that did, "
+            "%(each)s times on average and %(most)s at most.",
+            cases.n,
+        )
     each = _rounded(changed.total / changed.cases_with, 1)
     told = {**in_full(changed.with_any), "each": each, "most": count(changed.most)}
     return Sentence(text % told, link("handed_off"))
@@ -118,8 +155,13 @@ def _changes(found: Figures, link: Link) -> Sentence | None:
 def _returns(found: Figures, link: Link) -> Sentence | None:
     if found.cases is None or not found.cases.returns.of_handed_off.of:
         return None
-    text = _("%(count)s of %(of)s handed-off cases (%(sure)s) came back to a team that had them before.")
-    return Sentence(text % in_full(found.cases.returns.of_handed_off), link("came_back"))
+    back = found.cases.returns.of_handed_off
+    text = ngettext(
+        "%(count)s of %(of)s handed-off case (%(sure)s) came back to an earlier team.",
+        "%(count)s of %(of)s handed-off cases (%(sure)s) came back to an earlier team.",
+        back.of,
+    )
+    return Sentence(text % in_full(back), link("came_back") if back.count else "")
 
 
 def _bouncing(found: Figures, names: Mapping[int, str], link: Link) -> Sentence | None:
@@ -136,19 +178,26 @@ def _bouncing(found: Figures, names: Mapping[int, str], link: Link) -> Sentence 
         "route": route_name(route, names),
         **in_full(route.back),
         "every": percent(every.share),
+        "all": count(every.of),
         "routes": count(len(busy)),
         "enough": ENOUGH,
     }
     if low > (every.share or 0):
-        text = _(
-            "Look first at %(route)s: %(count)s of %(of)s hand-offs (%(sure)s) go straight back, against "
-            "%(every)s on all routes together. It stands out of %(routes)s routes with %(enough)s hand-offs "
-            "or more, the choice allowed for."
+        text = ngettext(
+            "Look first at %(route)s: %(count)s of %(of)s hand-offs (%(sure)s) went straight back, against "
+            "%(every)s of %(all)s on all routes together. No other route has %(enough)s hand-offs or more.",
+            "Look first at %(route)s: %(count)s of %(of)s hand-offs (%(sure)s) went straight back, against "
+            "%(every)s of %(all)s on all routes together. It stands out of %(routes)s routes with %(enough)s "
+            "hand-offs or more, the choice allowed for.",
+            len(busy),
         )
         return Sentence(text % told, link("handoffs", route))
-    text = _(
-        "%(count)s of %(of)s hand-offs (%(sure)s) go straight back, and none of the %(routes)s routes with "
-        "%(enough)s hand-offs or more stands out."
+    text = ngettext(
+        "%(count)s of %(of)s hand-offs (%(sure)s) went straight back, and the one route with %(enough)s "
+        "hand-offs or more does not stand out.",
+        "%(count)s of %(of)s hand-offs (%(sure)s) went straight back, and none of the %(routes)s routes with "
+        "%(enough)s hand-offs or more stands out.",
+        len(busy),
     )
     return Sentence(text % {**told, **in_full(every)}, link("straight_back"))
 
@@ -157,13 +206,11 @@ def _waits(found: Figures, link: Link) -> Sentence | None:
     waits = found.offers.waits
     if not waits.n:
         return None
-    text = _("Half of the accepted offers waited %(median)s or less (%(sure)s), nine in ten %(p90)s or less.")
-    told = {"median": hours(waits.median), "sure": surely(waits), "p90": hours(waits.p90)}
-    return Sentence(text % told, link("accepted"))
+    return Sentence(waited(waits, surely(waits)), link("accepted"))
 
 
 def _slow(found: Figures, names: Mapping[int, str], link: Link) -> Sentence | None:
-    busy = [route for route in found.routes if route.waits.n >= ENOUGH]
+    busy = [route for route in found.routes if route.waited >= ENOUGH]
     if len(busy) < 2:
         return None
     route = max(busy, key=lambda each: each.waits.median or 0.0)
@@ -186,8 +233,13 @@ def _slow(found: Figures, names: Mapping[int, str], link: Link) -> Sentence | No
 def _sent_back(found: Figures, link: Link) -> Sentence | None:
     if not found.offers.returned.of:
         return None
-    text = _("%(count)s of %(of)s offers (%(sure)s) were returned with a reason instead of being accepted.")
-    return Sentence(text % in_full(found.offers.returned), link("returned"))
+    returned = found.offers.returned
+    text = ngettext(
+        "%(count)s of %(of)s offer that has ended (%(sure)s) came back with a reason, not accepted.",
+        "%(count)s of %(of)s offers that have ended (%(sure)s) came back with a reason, not accepted.",
+        returned.of,
+    )
+    return Sentence(text % in_full(returned), link("returned") if returned.count else "")
 
 
 def _fast(found: Figures, names: Mapping[int, str], link: Link) -> Sentence | None:
@@ -198,7 +250,7 @@ def _fast(found: Figures, names: Mapping[int, str], link: Link) -> Sentence | No
     giver, receiver, solved, quick = fast.routes.row(0)
     text = _(
         "%(count)s of %(of)s hand-offs that the receiver solved (%(sure)s) were solved as fast as its "
-        "quickest quarter of cases, most of them on %(route)s (%(quick)s of %(solved)s): could they have "
+        "quickest quarter of cases, most often on %(route)s (%(quick)s of %(solved)s): could they have "
         "gone earlier?"
     )
     told = {
@@ -208,6 +260,20 @@ def _fast(found: Figures, names: Mapping[int, str], link: Link) -> Sentence | No
         "solved": count(solved),
     }
     return Sentence(text % told, link("solved_fast", giver=giver, receiver=receiver))
+
+
+def waited(waits: Spread, sure: str) -> str:
+    """How long the accepted offers waited; of few, nothing is said of nine in ten."""
+    told = {"median": hours(waits.median), "sure": sure, "p90": hours(waits.p90)}
+    if waits.n < TEN:
+        text = ngettext(
+            "The one accepted offer waited %(median)s (%(sure)s).",
+            "Half of the accepted offers waited %(median)s or less (%(sure)s).",
+            waits.n,
+        )
+        return text % told
+    text = _("Half of the accepted offers waited %(median)s or less (%(sure)s), nine in ten %(p90)s or less.")
+    return text % told
 
 
 def named(team: int, names: Mapping[int, str]) -> str:

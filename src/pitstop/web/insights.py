@@ -4,6 +4,7 @@ Everyone sees the routes of their own teams; a list of cases holds only those th
 """
 
 from collections.abc import Mapping
+from math import floor
 from typing import Any
 
 from django.http import HttpResponse
@@ -18,13 +19,17 @@ from pitstop.insights import seen
 from pitstop.insights.behind import Behind
 from pitstop.insights.figures import Figures
 from pitstop.insights.measures import Route
+from pitstop.insights.seen import Seen
 from pitstop.web import insight_flow, insight_pictures, presenters
 from pitstop.web.asking import Ask, number, page
-from pitstop.web.insight_asked import Question, periods, question
-from pitstop.web.insight_words import caution, count, named, sentences
+from pitstop.web.insight_asked import Question, periods, question, whose
+from pitstop.web.insight_routes import Sorting
+from pitstop.web.insight_words import Link, caution, count, hours, named, percent, sentences
 
 SHOWN = 100
 """Cases of a list behind a figure."""
+MICROSECONDS = 3_600_000_000
+"""In an hour."""
 
 
 @require_GET
@@ -32,29 +37,33 @@ SHOWN = 100
 def insights(ask: Ask) -> HttpResponse:
     """Sentences to act on, key figures, and the pictures behind them."""
     asked = question(ask)
-    found = seen.figures(ask.by, asked.asked) if asked.asked else None
-    context = _context(ask, asked, "insights", found)
-    if found:
-        names = _names(found)
-
-        def link(about: str, route: Route | None = None, **sides: object) -> str:
-            if route is not None:
-                sides = {"giver": route.giver, "receiver": route.receiver}
-            return asked.link(reverse("web:insight_cases"), about=about, **sides)
-
+    told = seen.figures(ask.by, asked.asked, now=ask.now)
+    found = told.figures
+    context = {**_context(ask, asked, "insights"), **_told(told)}
+    if found and asked.asked:
+        names, link = _names(found), _to_cases(asked)
         context |= {
             "sentences": sentences(found, names, link),
             "caution": caution(found),
-            "pictures": insight_pictures.pictures(found, names, link, _sorting(ask, asked)),
+            "pictures": insight_pictures.pictures(found, asked.asked, names, link, _sorting(ask, asked)),
         }
     return ask.page("web/insights.html", context, status=200 if asked.asked else 422)
 
 
-def _sorting(ask: Ask, asked: Question) -> insight_pictures.Sorting:
+def _to_cases(asked: Question) -> Link:
+    """The address of the cases behind a figure."""
+
+    def link(about: str, route: Route | None = None, **sides: object) -> str:
+        if route is not None:
+            sides = {"giver": route.giver, "receiver": route.receiver}
+        return asked.link(reverse("web:insight_cases"), about=about, **sides)
+
+    return link
+
+
+def _sorting(ask: Ask, asked: Question) -> Sorting:
     here = reverse("web:insights")
-    return insight_pictures.Sorting(
-        by=ask.request.GET.get("sort", ""), link=lambda by: asked.link(here, sort=by) + "#routes"
-    )
+    return Sorting(by=ask.request.GET.get("sort", ""), link=lambda by: asked.link(here, sort=by) + "#routes")
 
 
 @require_GET
@@ -62,13 +71,14 @@ def _sorting(ask: Ask, asked: Question) -> insight_pictures.Sorting:
 def flow(ask: Ask) -> HttpResponse:
     """Who hands to whom, at the level of detail that was chosen."""
     asked = question(ask)
-    found = seen.figures(ask.by, asked.asked) if asked.asked else None
-    context = _context(ask, asked, "flow", found)
+    told = seen.figures(ask.by, asked.asked, now=ask.now)
+    found = told.figures
+    context = {**_context(ask, asked, "flow"), **_told(told)}
     if found:
         here = reverse("web:flow")
         chosen = insight_flow.Chosen(ask.request.GET.get("by", ""), number(ask.request.GET.get("level", "")))
         context["map"] = insight_flow.drawn(
-            found, _names(found), chosen, lambda **more: asked.link(here, **more)
+            found, _names(found), chosen, lambda **more: asked.link(here, **more), _to_cases(asked)
         )
     return ask.page("web/flow.html", context, status=200 if asked.asked else 422)
 
@@ -80,20 +90,31 @@ def insight_cases(ask: Ask) -> HttpResponse:
     asked, sent = question(ask), ask.request.GET
     about = Behind(sent.get("about", ""), number(sent.get("giver", "")), number(sent.get("receiver", "")))
     seen.refuse_unknown(about)  # also where the period is none, and no case is asked for
-    ids = seen.cases(ask.by, asked.asked, about) if asked.asked else []
-    readable = {case.pk: case for case in cases.visible(ask.by).filter(pk__in=ids).select_related("customer")}
-    shown = [readable[each] for each in ids if each in readable][:SHOWN]
+    told = seen.cases(ask.by, asked.asked, about, now=ask.now) if asked.asked else {}
+    readable = {
+        case.pk: case for case in cases.visible(ask.by).filter(pk__in=told).select_related("customer")
+    }
+    shown = [readable[each] for each in told if each in readable][:SHOWN]
     context = {
-        **_context(ask, asked, "", None),
+        **_context(ask, asked, ""),
         "back_url": asked.link(reverse("web:insights")),
         "title": insight_pictures.about_in_words()[about.about],
         "route": _route_of(ask, about),
-        "rows": [presenters.case_row(case) for case in shown],
+        "heads": insight_pictures.columns_in_words().get(about.about, (_("longest wait"),)),
+        "rows": [
+            {**presenters.case_row(case), "cells": [_cell(about, value) for value in told[case.pk]]}
+            for case in shown
+        ],
         "left_out": presenters.left_out(len(readable) - len(shown)),
-        "hidden": len(ids) - len(readable),
-        "most": count(figures_behind.MOST) if len(ids) == figures_behind.MOST else "",
+        "hidden": len(told) - len(readable),
+        "most": count(figures_behind.MOST) if len(told) == figures_behind.MOST else "",
     }
     return ask.page("web/insight_cases.html", context, status=200 if asked.asked else 422)
+
+
+def _cell(about: Behind, value: int) -> str:
+    """What a case is in order by: how often, or how long."""
+    return count(value) if about.about in figures_behind.COUNTED else hours(value / MICROSECONDS)
 
 
 def _route_of(ask: Ask, about: Behind) -> str:
@@ -104,8 +125,8 @@ def _route_of(ask: Ask, about: Behind) -> str:
     return f"{named(about.giver, names)} → {named(about.receiver, names)}"
 
 
-def _context(ask: Ask, asked: Question, current: str, found: Figures | None) -> dict[str, Any]:
-    """What each of the pages has: where one is, what is asked for, and how far the figures go."""
+def _context(ask: Ask, asked: Question, current: str) -> dict[str, Any]:
+    """What each of the pages has: where one is, and what is asked for."""
     pages = {"insights": _("Figures"), "flow": _("Flow between teams")}
     here = reverse(f"web:{current or 'insights'}")
     until = {"ends": None}
@@ -115,26 +136,33 @@ def _context(ask: Ask, asked: Question, current: str, found: Figures | None) -> 
             {"label": label, "url": asked.link(reverse(f"web:{name}")), "current": name == current}
             for name, label in pages.items()
         ],
+        "whose": whose(ask),
         "form": asked.form,
         "asked": asked.in_words(),
         "periods": [
-            {"label": label, "url": asked.link(here, begins=begins, **until)}
-            for label, begins in periods(ask)
+            {
+                "label": period.label,
+                "url": asked.link(here, begins=period.begins, **until),
+                "current": period.is_chosen,
+            }
+            for period in periods(ask, asked)
         ],
-        "found": found,
-        "fresh": _fresh(ask),
     }
 
 
-def _fresh(ask: Ask) -> Mapping[str, Any]:
-    fresh = seen.freshness(now=ask.now)
+def _told(told: Seen) -> Mapping[str, Any]:
+    """The figures, and how far they go."""
+    fresh = told.fresh
+    share = floor(100 * fresh.events / fresh.of) if fresh.of else 0  # what lacks an event is not all of it
     return {
-        "level_at": fresh.level_at,
-        "is_late": fresh.behind.total_seconds() > 60,
-        "events": count(fresh.events),
-        "of": count(fresh.of),
-        "share": round(100 * fresh.events / fresh.of) if fresh.of else 0,
-        "is_empty": not fresh.of,
+        "found": told.figures,
+        "fresh": {
+            "level_at": fresh.level_at,
+            "is_late": fresh.behind.total_seconds() > 60,
+            "share": share,
+            "done": percent(share / 100, 0),
+            "is_empty": not fresh.of,
+        },
     }
 
 

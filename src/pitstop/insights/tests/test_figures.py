@@ -18,6 +18,7 @@ from pitstop.events import services as events
 from pitstop.insights import figures, kept, queries, seen, store
 from pitstop.insights.asked import Asked
 from pitstop.insights.behind import Behind
+from pitstop.insights.cutting import READ
 
 # Its own transactions: what a test has not committed is not in the log yet, and is not taken in.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -58,7 +59,7 @@ def passed(world: World, folder: Path) -> World:
 
 
 def test_it_tells_what_really_happened(passed: World, folder: Path) -> None:
-    found = figures.figures(folder, MARCH)
+    found = figures.figures(folder, MARCH, level_at=at(600))
     assert found is not None and found.cases is not None
     assert (found.cases.n, found.handoffs) == (3, 2)
     assert (found.cases.handoffs.with_any.count, found.cases.handoffs.with_any.of) == (1, 3)
@@ -79,7 +80,7 @@ def test_it_tells_what_really_happened(passed: World, folder: Path) -> None:
 
 def test_a_period_takes_what_began_in_it_up_to_its_end(passed: World, folder: Path) -> None:
     def told(begins: float, ends: float) -> tuple[int, int, int]:
-        found = figures.figures(folder, Asked(at(begins), at(ends)))
+        found = figures.figures(folder, Asked(at(begins), at(ends)), level_at=at(600))
         assert found is not None and found.cases is not None
         return found.cases.n, found.offers.n, found.handoffs
 
@@ -95,7 +96,7 @@ def test_a_team_a_kind_and_a_priority_narrow_it(passed: World, folder: Path) -> 
     copied(folder)
 
     def handoffs(**more: Any) -> int:
-        found = figures.figures(folder, Asked(MARCH.begins, MARCH.ends, **more))
+        found = figures.figures(folder, Asked(MARCH.begins, MARCH.ends, **more), level_at=at(600))
         assert found is not None
         return found.handoffs
 
@@ -109,7 +110,7 @@ def test_a_team_a_kind_and_a_priority_narrow_it(passed: World, folder: Path) -> 
 
 
 def test_everyone_sees_the_routes_of_their_teams_and_an_admin_all(passed: World) -> None:
-    told = {name: seen.figures(asker, MARCH) for name, asker in passed.everyone.items()}
+    told = {name: seen.figures(asker, MARCH, now=at(600)).figures for name, asker in passed.everyone.items()}
     handoffs = {name: found.handoffs for name, found in told.items() if found}
     assert handoffs.pop("stranger") == 0
     assert set(handoffs.values()) == {2}
@@ -118,7 +119,7 @@ def test_everyone_sees_the_routes_of_their_teams_and_an_admin_all(passed: World)
 
 def test_behind_a_figure_are_its_cases_on_routes_that_one_sees(passed: World) -> None:
     def behind(about: str, *sides: int, asker: Any = passed.lead) -> list[int]:
-        return seen.cases(asker, MARCH, Behind(about, *sides))
+        return list(seen.cases(asker, MARCH, Behind(about, *sides), now=at(600)))
 
     first = passed.case_id
     returned, waits = first + 1, first + 2
@@ -145,7 +146,7 @@ def test_a_figure_is_told_with_a_route_or_without_as_it_is_reckoned(passed: Worl
         ("handoffs", (None, *there[1:])),
     ):
         with pytest.raises(Refused, match="There is no such figure"):
-            seen.cases(passed.lead, MARCH, Behind(about, *sides))
+            seen.cases(passed.lead, MARCH, Behind(about, *sides), now=at(600))
     assert Behind("solved_fast", *there).is_known
     assert Behind("handoffs", *there).is_known
     assert Behind("handed_off").is_known
@@ -158,11 +159,12 @@ def test_a_case_that_goes_on_after_it_was_closed_was_not_solved_fast(world: Worl
         note("case.closed", at(100 + 2 * minute), world, case, outcome="Paid.")
     note("case.reopened", at(300), world, opened[0], times=1, why="Not paid.")
     copied(folder)
-    found = figures.figures(folder, MARCH)
+    found = figures.figures(folder, MARCH, level_at=at(600))
     assert found is not None and found.solved_fast is not None
     assert (found.solved_fast.fast.count, found.solved_fast.fast.of) == (5, 20)
     quick = Behind("solved_fast", world.front.pk, world.billing.pk)
-    assert seen.cases(world.lead, MARCH, quick) == opened[1:6]
+    took = {case: (after * 60_000_000,) for case, after in zip(opened[1:6], range(100, 105), strict=True)}
+    assert list(seen.cases(world.lead, MARCH, quick, now=at(600)).items()) == list(took.items())
 
 
 def test_solved_fast_is_measured_against_all_that_the_team_solves(world: World, folder: Path) -> None:
@@ -172,37 +174,67 @@ def test_solved_fast_is_measured_against_all_that_the_team_solves(world: World, 
         world.accept(handoff, now=at(minute + 1))
         note("case.closed", at(100 + 2 * minute), world, each.pk, outcome="Paid.")
     copied(folder)
-    found = figures.figures(folder, MARCH)
+    found = figures.figures(folder, MARCH, level_at=at(600))
     assert found is not None and found.solved_fast is not None
     assert (found.solved_fast.fast.count, found.solved_fast.fast.of) == (5, 20)
     quick = Behind("solved_fast", world.front.pk, world.billing.pk)
-    assert len(seen.cases(world.lead, MARCH, quick)) == 5
-    assert seen.cases(world.stranger, MARCH, quick) == []
+    assert len(seen.cases(world.lead, MARCH, quick, now=at(600))) == 5
+    assert seen.cases(world.stranger, MARCH, quick, now=at(600)) == {}
 
 
 def test_weeks_are_of_utc_and_whole_to_the_moment_wherever_one_asks(world: World, folder: Path) -> None:
-    def opened(*days: str) -> None:
+    def opened(*days: str) -> str:
         for day in days:
             world.open(now=datetime.fromisoformat(day))
         while store.sync(folder, now=datetime.fromisoformat(days[-1])).more:
             pass
+        return days[-1]
 
     def told(zone: str) -> list[tuple[str, float, bool]]:
-        """Of two weeks in the days of this zone: each week's Monday, its cases, and whether it is whole."""
+        """Of two weeks in the days of this zone."""
         here = ZoneInfo(zone)
-        found = figures.figures(
-            folder, Asked(datetime(2026, 3, 2, tzinfo=here), datetime(2026, 3, 16, tzinfo=here))
-        )
-        assert found is not None and found.weeks is not None and found.weeks.handed_off is not None
-        return [(f"{week.start:%d %b}", week.of, week.whole) for week in found.weeks.handed_off.points]
+        two_weeks = Asked(datetime(2026, 3, 2, tzinfo=here), datetime(2026, 3, 16, tzinfo=here))
+        return by_week(figures.figures(folder, two_weeks, level_at=datetime.fromisoformat(last)))
 
     # The world's own case began on Monday, 2 March, at nine.
-    opened("2026-03-01T23:30Z", "2026-03-08T12:00Z")
+    last = opened("2026-03-01T23:30Z", "2026-03-08T12:00Z")
     assert told("UTC") == [("02 Mar", 2, False)], "the copy knows nothing of Sunday afternoon"
-    opened("2026-03-15T23:30Z", "2026-03-20T12:00Z")
+    last = opened("2026-03-15T23:30Z", "2026-03-20T12:00Z")
     assert told("UTC") == [("02 Mar", 2, True), ("09 Mar", 1, True)]
     assert told("Europe/Berlin") == [("23 Feb", 1, False), ("02 Mar", 2, True), ("09 Mar", 0, False)]
     assert told("America/New_York") == [("02 Mar", 2, False), ("09 Mar", 1, True), ("16 Mar", 0, False)]
+
+
+def by_week(found: figures.Figures | None) -> list[tuple[str, float, bool]]:
+    """Each week's Monday, its cases, and whether it is whole."""
+    assert found is not None and found.weeks is not None and found.weeks.handed_off is not None
+    return [(f"{week.start:%d %b}", week.of, week.whole) for week in found.weeks.handed_off.points]
+
+
+def test_on_a_quiet_desk_weeks_go_up_to_the_moment_that_is_asked_in(world: World, folder: Path) -> None:
+    for day in ("2026-03-05", "2026-03-10", "2026-03-13"):
+        world.open(now=datetime.fromisoformat(f"{day}T12:00Z"))
+    while store.sync(folder, now=datetime.fromisoformat("2026-03-13T12:00Z")).more:
+        pass
+
+    def told(moment: str) -> list[tuple[str, float, bool]]:
+        return by_week(seen.figures(world.admin, MARCH, now=datetime.fromisoformat(moment)).figures)
+
+    # The world's own case began on Monday, 2 March; nothing happens after Friday, 13 March.
+    assert told("2026-03-13T12:30Z") == [("02 Mar", 2, True), ("09 Mar", 2, False)]
+    assert told("2026-03-15T23:59Z") == [("02 Mar", 2, True), ("09 Mar", 2, False)]
+    two_and_an_empty_one = [("02 Mar", 2, True), ("09 Mar", 2, True), ("16 Mar", 0, True)]
+    assert told("2026-03-23T10:00Z") == [*two_and_an_empty_one, ("23 Mar", 0, False)]
+
+
+def test_what_was_asked_for_within_the_hour_is_not_reckoned_again(passed: World) -> None:
+    def told(minute: float) -> figures.Figures | None:
+        return seen.figures(passed.lead, MARCH, now=at(minute)).figures
+
+    first = told(600)
+    assert first is not None and first.level_at == at(600)
+    assert told(659) is first
+    assert told(660) is not first
 
 
 def test_what_is_kept_is_brought_up_case_by_case_to_what_a_new_start_finds(
@@ -221,6 +253,27 @@ def test_what_is_kept_is_brought_up_case_by_case_to_what_a_new_start_finds(
     for name in ("segments", "cases", "offers"):
         mine, other = (getattr(each.cut, name).sort("case_no", within(name)) for each in (after, anew))
         assert mine.equals(other), name
+
+
+def test_what_is_asked_for_lately_is_kept_up_and_let_go_of_when_nobody_asks(
+    passed: World, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept.keep_up(folder)
+    assert is_kept(folder) is None, "nobody asked"
+    kept.kept(folder)
+    passed.open(now=at(80))
+    copied(folder)
+    kept.keep_up(folder)
+    assert is_kept(folder) == queries.read(folder).upto.id  # type: ignore[union-attr]
+    monkeypatch.setattr(kept, "LATELY", -1.0)
+    kept.keep_up(folder)
+    assert is_kept(folder) is None
+
+
+def is_kept(folder: Path) -> int | None:
+    """Up to which event."""
+    found = kept._kept.get(folder)
+    return found.upto if found else None
 
 
 class Turn:
@@ -261,19 +314,19 @@ def within(name: str) -> str:
 
 
 def test_there_is_nothing_until_the_copy_was_level_once(passed: World, folder: Path) -> None:
-    assert figures.figures(folder / "none", MARCH) is None
+    assert figures.figures(folder / "none", MARCH, level_at=at(600)) is None
     store.rebuild(folder, now=at(600))
-    assert figures.figures(folder, MARCH) is None
-    assert seen.cases(passed.lead, MARCH, Behind("open")) == []
+    assert figures.figures(folder, MARCH, level_at=at(600)) is None
+    assert seen.cases(passed.lead, MARCH, Behind("open"), now=at(600)) == {}
     store.sync(folder, now=at(600), limit=5)
-    fresh = seen.freshness(now=at(601))
-    assert figures.figures(folder, MARCH) is None
+    fresh = seen.figures(passed.lead, MARCH, now=at(601)).fresh
+    assert figures.figures(folder, MARCH, level_at=at(600)) is None
     assert 0 < fresh.events < fresh.of
     copied(folder)
-    assert figures.figures(folder, MARCH) is not None
+    assert figures.figures(folder, MARCH, level_at=at(600)) is not None
     (folder / queries.LIST).write_text("{}")
-    assert figures.figures(folder, MARCH) is None
+    assert figures.figures(folder, MARCH, level_at=at(600)) is None
 
 
 def test_no_column_that_names_a_person_is_read() -> None:
-    assert set(kept.READ) & {"person", "actor"} == set()
+    assert set(READ) & {"person", "actor"} == set()

@@ -13,10 +13,12 @@ from typing import Any
 
 import polars as pl
 import pytest
+from django.db import transaction
 
 from pitstop.conftest import NOW, at
-from pitstop.insights import queries
-from pitstop.insights.store import sync
+from pitstop.events import services as events
+from pitstop.insights import kept, queries, snapshot
+from pitstop.insights.store import rebuild, sync
 from pitstop.insights.tests.conftest import files, ids, level, logged, note
 
 # Its own transactions: what a test has not committed is not in the log yet, and is not taken in.
@@ -101,6 +103,47 @@ def test_killed_at_any_step_of_a_merge_no_event_is_lost_or_doubled(tmp_path: Pat
     assert ids(tmp_path) == logged()
     state = queries.state(tmp_path, now=NOW)
     assert (state.events, state.files) == (17, 1)
+
+
+def test_killed_at_any_step_of_writing_the_cut_figures_are_those_of_every_event(tmp_path: Path) -> None:
+    begin(1)
+    died = 0
+    for _steps in until_it_lives(tmp_path, lambda: sync(tmp_path, now=NOW)):
+        died += 1
+        assert opened(tmp_path) in ([], [1])
+    assert died > 10
+    assert opened(tmp_path) == [1]
+    assert (tmp_path / snapshot.NAME).exists()
+    begin(2)
+    for _steps in until_it_lives(tmp_path, lambda: sync(tmp_path, now=NOW)):
+        assert opened(tmp_path) in ([1], [1, 2])
+    for part in files(tmp_path):
+        (tmp_path / part).unlink()
+    assert opened(tmp_path) == [1, 2], "the cut that was written goes to the last event"
+
+
+def test_a_copy_that_begins_anew_has_no_cut_of_what_was_before(tmp_path: Path) -> None:
+    begin(1)
+    sync(tmp_path, now=NOW)
+    assert opened(tmp_path) == [1]
+    rebuild(tmp_path, now=NOW)
+    assert not (tmp_path / snapshot.NAME).exists()
+    assert opened(tmp_path) == []
+
+
+def begin(case: int) -> None:
+    """A case of so many events that a cut is written."""
+    with transaction.atomic():
+        opening = {"subject": "Charged twice", "customer": 1}
+        events.record_all([events.New("case.opened", NOW, case=case, team=3, data=opening)])
+    note(case=case, count=snapshot.FEWEST)
+
+
+def opened(folder: Path) -> list[int]:
+    """The cases of a process that starts now."""
+    kept.forget()
+    found = kept.kept(folder)
+    return sorted(map(int, found.cut.cases["case_id"])) if found else []
 
 
 def test_a_full_disk_leaves_the_copy_as_it_was_and_nothing_behind(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import fields
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +26,13 @@ PERIOD = "begins=2026-03-01&ends=2026-03-31"
 
 
 @pytest.fixture
-def copy(tmp_path: Path, settings: Any) -> Callable[[], None]:
-    """Brings the desk's copy of the log up to now."""
+def copy(tmp_path: Path, settings: Any) -> Callable[..., None]:
+    """Brings the desk's copy of the log up to this moment."""
     settings.PITSTOP_EVENTS_DIR = tmp_path / "log"
     kept.forget()
 
-    def level() -> None:
-        while store.sync(settings.PITSTOP_EVENTS_DIR, now=at(600)).more:
+    def level(until: datetime | None = None) -> None:
+        while store.sync(settings.PITSTOP_EVENTS_DIR, now=until or at(600)).more:
             pass
 
     return level
@@ -52,32 +52,85 @@ def passed(world: World, copy: Callable[[], None]) -> World:
 
 def test_a_lead_reads_what_happened_on_the_routes_of_the_team(passed: World, visit: Visit) -> None:
     text = words(visit(passed.lead).get(f"/insights?{PERIOD}"))
-    assert "1 of 2 cases (50.0 %, 95 % interval 9.5–90.5 %) were handed off at least once" in text  # noqa: RUF001
-    assert "1 of 1 handed-off cases (100.0 %, 95 % interval 20.7–100.0 %) came back" in text  # noqa: RUF001
+    once = "1 of 2 cases (50.0 %, 95 % interval 9.5–90.5 %) went to another team at least once"  # noqa: RUF001
+    assert f"{once}; those that did, 2.0 times on average and 2 at most." in text
+    back = "1 of 1 handed-off case (100.0 %, 95 % interval 20.7–100.0 %) came back to an earlier team."  # noqa: RUF001
+    assert back in text
     assert "Offers made: 3; hand-offs that took place: 2" in text
     assert "Half of the accepted offers waited 7 min or less (n = 2)" in text
-    assert "Front line → Billing 1 1 4 min" in text
-    assert "Billing → Front line 1 1 10 min" in text
-    assert "These are few hand-offs: read them one by one, and take no share for a rate yet." in text
+    assert "Only 2 hand-offs, too few to speak of percentages yet: read them one by one." in text
     assert "From March 1, 2026 until March 31, 2026" in text
-    assert "Level until" in text
+    assert "Counted up to" in text
+
+
+def test_each_share_and_median_of_a_route_says_of_how_many_it_is(passed: World, visit: Visit) -> None:
+    text = words(visit(passed.lead).get(f"/insights?{PERIOD}"))
+    straight, returned = "100 % 1 of 1 · 20.7–100.0 %", "50 % 1 of 2 · 9.5–90.5 %"  # noqa: RUF001
+    assert f"Front line → Billing 1 1 4 min n = 1 {straight} 2 {returned}" in text
+    assert "Billing → Front line 1 1 10 min n = 1 0 % 0 of 1 · 0.0–79.3 % 1 0 % 0 of 1" in text  # noqa: RUF001
+    assert "Hand-offs that went straight back: 1 of 2 (50.0 %); offers returned: 1 of 3 (33.3 %)" in text
+
+
+def test_one_hand_off_is_spoken_of_as_one(world: World, visit: Visit, copy: Callable[[], None]) -> None:
+    world.accept(world.offer())
+    copy()
+    lead = visit(world.lead)
+    text = words(lead.get(f"/insights?{PERIOD}"))
+    assert "Only 1 hand-off, too few to speak of percentages yet: read it." in text
+    assert "1 of 1 case (100.0 %, 95 % interval 20.7–100.0 %) went to another team, never more than" in text  # noqa: RUF001
+    assert "The one accepted offer waited 4 min (n = 1)." in text
+    assert "0 of 1 offer that has ended" in text
+    assert "1 hand-off, Front line → Billing" in words(lead.get(f"/flow?{PERIOD}"))
+    for page in ("insights", "flow"):
+        answer = lead.get(f"/{page}?{PERIOD}")
+        answer.content = re.sub(b"<thead>.*?</thead>", b"", answer.content, flags=re.DOTALL)
+        text = words(answer)
+        assert re.findall(r"\b1 (?:hand-offs|cases|offers|routes)\b", text) == []
+
+
+def test_what_counts_nothing_leads_nowhere(passed: World, visit: Visit) -> None:
+    page = visit(passed.lead).get(f"/insights?{PERIOD}").content.decode()
+    assert "about=returned" in page
+    assert "about=withdrawn" not in page
+
+
+def test_the_period_that_is_shown_is_marked(passed: World, visit: Visit) -> None:
+    def chosen(address: str) -> list[str]:
+        page = visit(passed.lead).get(address).content.decode()
+        marked = re.findall(r'<nav class="views asked-periods".*?</nav>', page, re.DOTALL)[0]
+        return re.findall(r'aria-current="true">([^<]*)<', marked)
+
+    assert chosen("/insights") == ["13 weeks"]
+    page = visit(passed.lead).get("/insights").content.decode()
+    weeks = re.findall(r'href="([^"]*)">4 weeks<', page)[0].replace("&amp;", "&")
+    assert chosen(weeks) == ["4 weeks"]
+    assert chosen(f"/flow?{PERIOD}") == []
+
+
+def test_the_page_says_whose_hand_offs_it_shows_and_in_which_zone(passed: World, visit: Visit) -> None:
+    Person.objects.filter(pk=passed.lead.id).update(time_zone="Asia/Tokyo")
+    text = words(visit(passed.lead).get(f"/insights?{PERIOD}"))
+    assert "Hand-offs from and to your teams: Front line." in text
+    assert "days and times in Asia/Tokyo, weeks in charts in UTC" in text
+    assert "Hand-offs between all teams." in words(visit(passed.admin).get(f"/flow?{PERIOD}"))
 
 
 def test_figures_are_of_the_period_the_team_the_kind_and_the_priority(passed: World, visit: Visit) -> None:
     lead = visit(passed.lead)
     assert "No hand-off in this period" in words(lead.get("/insights?begins=2026-02-01&ends=2026-02-28"))
-    assert "Offers made: 0;" in words(lead.get(f"/insights?{PERIOD}&kind=shift"))
+    assert "No hand-off in this period" in words(lead.get(f"/insights?{PERIOD}&kind=shift"))
     assert "Offers made: 3;" in words(lead.get(f"/insights?{PERIOD}&kind=specialist"))
-    assert "Offers made: 0;" in words(lead.get(f"/insights?{PERIOD}&priority=urgent"))
+    assert "No hand-off in this period" in words(lead.get(f"/insights?{PERIOD}&priority=urgent"))
     assert "Offers made: 3;" in words(lead.get(f"/insights?{PERIOD}&priority=normal"))
     admin = visit(passed.admin)
-    assert "Offers made: 0;" in words(admin.get(f"/insights?{PERIOD}&team={passed.network.pk}"))
+    assert "No hand-off in this period" in words(admin.get(f"/insights?{PERIOD}&team={passed.network.pk}"))
     assert "Offers made: 3;" in words(admin.get(f"/insights?{PERIOD}&team={passed.billing.pk}"))
 
 
 def test_nobody_sees_routes_of_other_teams_or_figures_of_a_person(passed: World, visit: Visit) -> None:
     stranger = words(visit(passed.stranger).get(f"/insights?{PERIOD}"))
-    assert "Offers made: 0; hand-offs that took place: 0" in stranger
+    assert "No hand-off in this period" in stranger
+    assert "Offers made" not in stranger
     assert "Billing" not in stranger
     admin = visit(passed.admin)
     for page in ("insights", "flow"):
@@ -114,6 +167,31 @@ def test_a_figure_leads_to_its_cases_and_says_how_many_may_not_be_read(passed: W
     assert "Refund twice refused" in one
 
 
+def test_beside_each_case_stands_what_it_is_in_order_by(
+    passed: World, visit: Visit, copy: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    again = passed.offer(now=at(70), next_update_at=at(900))
+    passed.accept(again, now=at(70 + 2 * 60 + 10), next_update_at=at(900))
+    passed.offer(case_id=passed.open(now=at(300), subject="Where is it?").pk, now=at(310))
+    copy()
+    monkeypatch.setattr(clock, "now", lambda: at(355))
+    route = f"&giver={passed.front.pk}&receiver={passed.billing.pk}"
+
+    def table(about: str) -> list[list[str]]:
+        page = visit(passed.admin).get(f"/insights/cases?{PERIOD}&about={about}").content.decode()
+        rows = re.findall(r"<tr>.*?</tr>", page, re.DOTALL)
+        cells = [re.findall(r'<(?:th|td)[^>]* class="number-cell">([^<]*)<', row) for row in rows]
+        return [[cell.replace("\N{NO-BREAK SPACE}", " ") for cell in row] for row in cells]
+
+    assert table("accepted") == [["longest wait"], ["2 h 10 min"]]
+    assert table("returned") == [["longest wait"], ["10 min"]]
+    assert table("open") == [["wait so far"], ["45 min"]]
+    assert table("handed_off") == [["hand-offs"], ["3"]]
+    assert table("came_back") == [["times back"], ["2"]]
+    assert table("straight_back") == [["times straight back"], ["2"]]
+    assert table(f"handoffs{route}") == [["times straight back", "hand-offs"], ["1", "2"]]
+
+
 def test_cases_that_the_reader_may_not_read_are_counted_and_not_named(
     world: World, visit: Visit, copy: Callable[[], None]
 ) -> None:
@@ -127,7 +205,7 @@ def test_cases_that_the_reader_may_not_read_are_counted_and_not_named(
         url = f"/insights/cases?{PERIOD}&about={about}"
         # Nora's team is on the route; the case went to billing, and she never had it herself.
         page = visit(world.colleague).get(url)
-        assert "1 more case is behind this figure that you may not read." in words(page), about
+        assert "1 case is behind this figure, and it is not yours to read." in words(page), about
         assert "Secret refund" not in words(page)
         assert "Mara Quist" not in words(page)
         assert f"#{secret.pk} " not in words(page)
@@ -135,13 +213,31 @@ def test_cases_that_the_reader_may_not_read_are_counted_and_not_named(
         omar = visit(world.giver).get(url)
         assert f"#{secret.pk} Secret refund Mara Quist" in words(omar)
         assert f'"/cases/{secret.pk}' in omar.content.decode()
-        assert "may not read" not in words(omar)
+        assert "not yours to read" not in words(omar)
+
+
+def test_a_list_says_how_many_more_cases_are_not_its_readers_to_read(
+    passed: World, visit: Visit, copy: Callable[[], None]
+) -> None:
+    url = f"/insights/cases?{PERIOD}&about=handed_off"
+    lead = visit(passed.lead)
+    assert "that you may not read" not in words(lead.get(url))
+    one = "1 more case is behind this figure that you may not read."
+    for said in (one, "2 more cases are behind this figure that you may not read."):
+        gone = passed.open(subject="Secret refund", now=at(100))
+        passed.accept(passed.offer(case_id=gone.pk, now=at(101)), now=at(102))
+        copy()
+        text = words(lead.get(url))
+        assert said in text
+        assert "Refund twice refused" in text
+        assert "Secret refund" not in text
 
 
 def test_who_has_no_team_on_the_routes_is_told_of_no_case(passed: World, visit: Visit) -> None:
     text = words(visit(passed.stranger).get(f"/insights/cases?{PERIOD}&about=handed_off"))
     assert "No case that you may read" in text
-    assert "more case" not in text
+    assert "No case belongs to this figure." in text
+    assert "not yours to read" not in text
     assert "Refund" not in text
 
 
@@ -171,8 +267,12 @@ def test_routes_are_sorted_by_a_link(passed: World, visit: Visit) -> None:
 
 def test_the_map_draws_what_passes_between_teams(passed: World, visit: Visit) -> None:
     answer = visit(passed.lead).get(f"/flow?{PERIOD}")
-    assert "Drawn: 2 of 2 routes, with 2 of 2 hand-offs." in words(answer)
+    assert "Hand-offs: 2, routes: 2" in words(answer)  # neither route is the busiest
+    assert "Routes drawn: 2 of 2. Hand-offs on them: 2 of 2." in words(answer)
+    assert "Front line → Billing 1 1 100 %" in words(answer)
     assert '<svg class="flow layers-2" role="img"' in answer.content.decode()
+    route = f"about=handoffs&amp;giver={passed.front.pk}&amp;receiver={passed.billing.pk}"
+    assert f'{route}">Front line → Billing</a>' in answer.content.decode()
 
 
 def test_a_route_with_offers_only_counts_as_none(
@@ -191,9 +291,57 @@ def test_a_route_with_offers_only_counts_as_none(
     assert ">Front line → Network</a>" not in answer.content.decode()
 
 
-def test_a_desk_of_one_week_is_told_that_weeks_cannot_be_compared(passed: World, visit: Visit) -> None:
-    answer = visit(passed.lead).get(f"/insights?{PERIOD}")
-    assert "By week: this period has less than two whole weeks, too short to compare" in words(answer)
+DAY = 24 * 60
+NOT_YET = "By week: not yet two whole weeks to compare"
+FIRST_WEEK = "What is counted here begins in the week from Monday 2 March 2026"
+
+
+@pytest.mark.parametrize(
+    ("last", "day", "period", "title", "note"),
+    [
+        (0, 0, PERIOD, NOT_YET, "two whole weeks have passed: on Monday 16 March 2026 at the latest."),
+        (0, 2, PERIOD, NOT_YET, "on Monday 16 March 2026 at the latest."),
+        (1, 3, "begins=2026-03-03&ends=2026-03-31", NOT_YET, "on Monday 23 March 2026 at the latest."),
+        (
+            4,
+            13,
+            PERIOD,
+            NOT_YET,
+            f"{FIRST_WEEK}. The charts are drawn as soon as two whole weeks have passed: on Monday 16 March",
+        ),
+        (
+            20,
+            20,
+            "begins=2026-02-01&ends=2026-03-10",
+            "By week: fewer than two whole weeks to compare",
+            f"{FIRST_WEEK}, and this period ends too soon after it. Choose a later last day.",
+        ),
+        (
+            20,
+            20,
+            "begins=2026-03-10&ends=2026-03-22",
+            "By week: this period holds fewer than two whole weeks",
+            "Choose a longer one, such as “4 weeks” above.",
+        ),
+    ],
+)
+def test_where_weeks_cannot_be_compared_it_is_said_why_and_when_they_can(
+    world: World,
+    visit: Visit,
+    copy: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+    last: int,
+    day: int,
+    period: str,
+    title: str,
+    note: str,
+) -> None:
+    world.open(now=at(last * DAY))
+    copy(at(last * DAY))
+    monkeypatch.setattr(clock, "now", lambda: at(day * DAY))
+    answer = visit(world.lead).get(f"/insights?{period}")
+    assert title in words(answer)
+    assert note in words(answer)
     assert 'class="plot"' not in answer.content.decode()
 
 
@@ -217,18 +365,36 @@ def test_weeks_are_drawn_as_soon_as_two_are_whole(
     assert ">30 min</text>" in page
 
 
+def test_on_a_quiet_desk_the_weeks_are_counted_that_are_over(
+    world: World, visit: Visit, copy: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    friday, monday = at(11 * DAY), at(21 * DAY)
+    world.open(now=at(7 * DAY))
+    world.open(now=friday)
+    copy(friday)
+    monkeypatch.setattr(clock, "now", lambda: monday)
+    page = visit(world.lead).get("/insights?begins=2026-03-02&ends=2026-03-22").content.decode()
+    assert f'<time datetime="{monday.isoformat()}"' in page, "counted up to now"
+    # A case in each of two weeks and none in the third; no hand-off, so no other chart.
+    assert page.count('class="plot"') == 1
+    assert [page.count(f'class="mark {shape}"') for shape in ("dot", "ring")] == [2, 0]
+    assert "16 Mar" in page
+    assert "part of a week, not counted" not in page
+
+
 def test_what_charts_by_week_say_is_said_in_german() -> None:
     with translation.override("en"):
         english = of_charts()
     with translation.override("de"):
         german = of_charts()
-        assert (german.percent(0.5), german.exact(0.125), german.count(1234)) == ("50 %", "12,5 %", "1.234")
+        said = (german.percent(0.5), german.exact(0.125), german.count(1234))
+        assert said == ("50\N{NO-BREAK SPACE}%", "12,5\N{NO-BREAK SPACE}%", "1.234")
     texts = {each.name for each in fields(english) if isinstance(getattr(english, each.name), str)}
-    alike = {name for name in texts if getattr(english, name) == getattr(german, name)}
-    # Of other charts than those by week, and one that is signs only.
-    assert alike == {
-        *("interval", "span", "at_risk", "read", "median", "spread", "reference", "above", "below"),
-        *("not_apart", "name", "place", "share_of", "first", "needed", "carried", "up_to", "further", "of"),
+    apart = {name for name in texts if getattr(english, name) != getattr(german, name)}
+    # The words of other charts are not ours to say, nor are signs.
+    assert apart == {
+        *("same", "table", "said", "value", "lower", "upper", "stands_out", "above_limit", "below_limit"),
+        *("line", "dashed", "beyond", "signal", "part", "partly", "early"),
     }
 
 
@@ -236,7 +402,7 @@ def test_the_map_speaks_german(passed: World, visit: Visit) -> None:
     Person.objects.filter(pk=passed.lead.id).update(language="de")
     page = visit(passed.lead).get(f"/flow?{PERIOD}").content.decode()
     titles = re.findall(r"<title>([^<]*→[^<]*)</title>", page)
-    assert titles == [
+    assert [each.replace("\N{NO-BREAK SPACE}", " ") for each in titles] == [
         "Billing → Front line: 1 Übergabe, 0 % gleich zurück. "
         "Front line → Billing: 1 Übergabe, 100 % gleich zurück."
     ]
@@ -255,14 +421,15 @@ def test_new_hand_offs_are_in_the_figures_as_soon_as_they_are_copied(
 
 
 def test_while_the_copy_is_made_the_page_says_how_far_it_is(
-    world: World, visit: Visit, copy: Callable[[], None]
+    world: World, visit: Visit, copy: Callable[[], None], settings: Any
 ) -> None:
-    text = words(visit(world.lead).get("/insights"))
-    assert "The copy of the event log is being made" in text
-    assert "0 of " in text
-    assert words(visit(world.lead).get("/flow")).count("being made") == 1
+    begun = "The figures are being prepared 0 % done. Look again in a moment."
+    for page in ("insights", "flow"):
+        assert begun in words(visit(world.lead).get(f"/{page}"))
+    store.sync(settings.PITSTOP_EVENTS_DIR, now=at(600), limit=1)
+    assert re.search(r"prepared [1-9]\d? % done", words(visit(world.lead).get("/insights")))
     copy()
-    assert "being made" not in words(visit(world.lead).get("/insights"))
+    assert "being prepared" not in words(visit(world.lead).get("/insights"))
 
 
 def test_without_a_period_it_is_the_last_13_weeks(

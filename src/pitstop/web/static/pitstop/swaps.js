@@ -109,7 +109,7 @@
     if (first) return void reach(first);
     const next = then && document.querySelector(then);
     if (next) return void reach(next);
-    if (document.activeElement === document.body) main.focus();
+    if (document.activeElement === document.body) main.focus({ preventScroll: true });
   });
 
   // ---- copying ----
