@@ -25,13 +25,14 @@ Ticket ID,Created at,Assigned group
 """
 pytestmark = pytest.mark.processes
 
-FIRST_SECONDS = 300.0  # Installs everything; mostly the network.
-SECOND_SECONDS = 5.0  # What the README promises.
+START_SECONDS = 300.0  # The first installs everything; mostly the network.
+INSTALLS = "making the environment"  # what takes a start its minute
 STOP_SECONDS = 20.0
 
 
 def test_make_run_serves_a_desk_and_keeps_it(copy: Path) -> None:
-    with running(copy, FIRST_SECONDS) as (_, said):
+    with running(copy) as said:
+        assert INSTALLS in said.read_text()
         # Who can sign in: the demo prints addresses, and the page that takes them is there.
         assert said.read_text().count("@") >= 2
         # And where to read what customers were told: as the README says, and really there.
@@ -40,8 +41,8 @@ def test_make_run_serves_a_desk_and_keeps_it(copy: Path) -> None:
     cases, key = cases_in(copy), (copy / "var" / "secret_key").read_text()
     assert cases > 0
 
-    with running(copy, SECOND_SECONDS) as (seconds, _):
-        assert seconds < SECOND_SECONDS
+    with running(copy) as said:
+        assert INSTALLS not in said.read_text()
     assert cases_in(copy) == cases
     assert (copy / "var" / "secret_key").read_text() == key
 
@@ -53,7 +54,7 @@ def test_the_report_alone_is_installed_as_the_readme_says(copy: Path) -> None:
     (copy / "export.csv").write_text(EXPORT)
     for command in (install, report):
         done = subprocess.run(
-            command, shell=True, cwd=copy, capture_output=True, text=True, timeout=FIRST_SECONDS, check=False
+            command, shell=True, cwd=copy, capture_output=True, text=True, timeout=START_SECONDS, check=False
         )
         assert done.returncode == 0, done.stderr
     assert "Front line" in (copy / "report.html").read_text(encoding="utf-8")
@@ -82,13 +83,12 @@ def fresh_copy(root: Path, to: Path) -> Path:
 
 
 @contextmanager
-def running(folder: Path, patience: float) -> Iterator[tuple[float, Path]]:
-    """`make run` on a free port until its sign-in page answers; yields the seconds and what it said."""
+def running(folder: Path) -> Iterator[Path]:
+    """`make run` on a free port, once its sign-in page answers; yields the file of what it said."""
     port, said = free_port(), folder.parent / "said"
     environ = {
         name: text for name, text in os.environ.items() if not name.startswith(("PITSTOP_", "DJANGO_"))
     }
-    began = time.monotonic()
     with said.open("w") as output:
         make = subprocess.Popen(
             ["make", "run", f"PORT={port}"],
@@ -100,8 +100,8 @@ def running(folder: Path, patience: float) -> Iterator[tuple[float, Path]]:
             start_new_session=True,
         )
     try:
-        wait_for_page(f"http://127.0.0.1:{port}/sign-in", make, said, began + patience)
-        yield time.monotonic() - began, said
+        wait_for_page(f"http://127.0.0.1:{port}/sign-in", make, said, time.monotonic() + START_SECONDS)
+        yield said
     finally:
         # Its own group only: make, the server and what they started.
         os.killpg(make.pid, signal.SIGTERM)

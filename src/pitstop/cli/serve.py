@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import threading
 from _thread import start_new_thread
@@ -91,7 +92,10 @@ def serve(host: str, port: int, workers: int | None, with_worker: bool, access_l
         click.echo(line)
     # A connection must not cross the fork: two processes would talk over each other on it.
     connections.close_all()
-    _server(plan, access_log=access_log).serve()
+    try:
+        _server(plan, access_log=access_log).serve()
+    finally:
+        _be_deaf()
     _settle_sqlite()
 
 
@@ -173,6 +177,14 @@ def greeting(plan: Plan) -> Iterable[str]:
             "WARNING: the demo's people can sign in with a password that everybody knows, and others than "
             "this machine can reach them. Remedy: serve a desk without the demo."
         )
+
+
+def _be_deaf() -> None:
+    """Let a further signal do nothing: Python, on its way out, hears no handler and would end by it, as if
+    the desk had not stopped in order.
+    """
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, signal.SIG_IGN)
 
 
 def _settle_sqlite() -> None:
