@@ -24,7 +24,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, 
 
 PITSTOP = Path(sys.executable).with_name("pitstop")
 PASSWORD = "seven seconds at the pit"
-SECONDS = 30.0
+SECONDS = 120.0
 PHONE = 390
 TEAMS = {"Front line": "answers first", "Billing": "looks after payments", "Network": ""}
 PEOPLE = {

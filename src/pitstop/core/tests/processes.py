@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connection
 
 PITSTOP = Path(sys.executable).with_name("pitstop")
-SECONDS = 30.0  # until a process that hangs is given up
+SECONDS = 120.0  # until a process that hangs is given up, on a machine that has much else to do
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
