@@ -73,6 +73,17 @@ def test_on_a_phone_a_table_scrolls_in_its_own_frame_and_routes_stay_in_sight(vi
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE
 
 
+def test_what_comes_by_itself_leaves_a_reader_where_they_are(visit: Visit) -> None:
+    lead = visit()
+    page = lead.page
+    signs_in(lead, "grace@demo.example")
+    lead.goes("/insights")
+    expect(page.locator("#bell-count")).to_contain_text("new")
+    assert page.evaluate("[scrollY, document.activeElement.tagName]") == [0, "BODY"]
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
+
+
 def test_a_period_is_chosen_by_keyboard_and_marked(visit: Visit) -> None:
     lead = visit()
     page = lead.page

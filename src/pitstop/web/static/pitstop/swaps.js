@@ -77,7 +77,7 @@
       detail.swapOverride = "outerHTML";
       return;
     }
-    if (polls(detail.requestConfig.elt) && reading(detail.target)) detail.shouldSwap = false;
+    if (ofItself(detail.requestConfig.elt) && reading(detail.target)) detail.shouldSwap = false;
   });
 
   // After signing in again in another tab a form's proof is an old one: fetch the new one, and send once more.
@@ -97,14 +97,15 @@
 
   const parsed = (text) => new DOMParser().parseFromString(text, "text/html");
   const selected = (element) => element.closest("[hx-select]") && element.closest("[hx-select]").getAttribute("hx-select");
-  const polls = (element) => element.matches("[data-quiet]") || (element.getAttribute("hx-trigger") || "").startsWith("every");
+  // What comes by itself, and not because somebody acted, moves nobody.
+  const ofItself = (element) => element.matches("[data-quiet]") || /^(every|load|live:)/.test(element.getAttribute("hx-trigger") || "");
   const reading = (target) => {
     const selection = getSelection();
     return !selection.isCollapsed && target.contains(selection.anchorNode);
   };
 
   document.addEventListener("htmx:afterSwap", (event) => {
-    if (polls(event.detail.requestConfig.elt)) return;
+    if (ofItself(event.detail.requestConfig.elt)) return;
     const main = document.getElementById("main"), first = wrong(main);
     if (first) return void reach(first);
     const next = then && document.querySelector(then);
