@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -60,6 +61,14 @@ def known(world: World, omar: Caller) -> dict[str, int]:
     }
 
 
+@cache
+def document() -> schemathesis.BaseSchema:
+    """Read once for all: what it takes from the code to make up calls takes as long as the calls."""
+    schema = schemathesis.openapi.from_dict(DOCUMENT)
+    schema.app = WSGIHandler()
+    return schema
+
+
 def stored() -> dict[str, Any]:
     """Every row but those that a refused call may touch."""
     return {table: rows for table, rows in snapshot().items() if table not in LEFT}
@@ -75,12 +84,10 @@ def test_every_answer_is_one_that_the_document_names(
     known: dict[str, int],
     in_one_transaction: None,
 ) -> None:
-    schema = schemathesis.openapi.from_dict(DOCUMENT)
-    schema.app = WSGIHandler()
     headers = caller(world.receiver if "/handoffs/" in path else world.giver).headers
     there = {name: number for name, number in known.items() if f"{{{name}}}" in path}
     parts: dict[str, Any] = {"path_parameters": there} if there and mode is GenerationMode.POSITIVE else {}
-    operation = schema[path][method]
+    operation = document()[path][method]
     statuses, known_rows = set(), [stored()]
 
     @CALM

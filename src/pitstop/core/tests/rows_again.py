@@ -31,9 +31,9 @@ class Rows:
 def written(make: Callable[[], T]) -> tuple[T, Rows]:
     """What `make` returns, and the rows that it wrote, into tables that must have been empty."""
     with connection.cursor() as cursor:
-        before = {table: _rows(cursor, table) for table in _tables()}
+        before = {table: all_rows(cursor, table) for table in _tables()}
         made = make()
-        after = {table: _rows(cursor, table) for table in before}
+        after = {table: all_rows(cursor, table) for table in before}
     changed = {table: rows for table, rows in after.items() if rows != before[table]}
     assert not any(before[table] for table in changed), "only what is new can be written again"
     return made, Rows(tuple(_insert(table, rows) for table, rows in changed.items()))
@@ -48,7 +48,8 @@ def _tables() -> list[str]:
     ]
 
 
-def _rows(cursor: Any, table: str) -> Table:
+def all_rows(cursor: Any, table: str) -> Table:
+    """Every row of a table of ours, as the database gives it."""
     cursor.execute(f'SELECT * FROM "{table}"')
     return list(cursor.fetchall())
 

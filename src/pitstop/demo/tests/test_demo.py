@@ -17,6 +17,7 @@ from pitstop.core.refusals import Refused
 from pitstop.demo import queries
 from pitstop.demo.people import PASSWORD, PEOPLE
 from pitstop.demo.services import build, build_afresh
+from pitstop.demo.tests.conftest import NOW
 from pitstop.events.models import Event
 from pitstop.handoffs import desks
 from pitstop.handoffs.models import Handoff
@@ -25,20 +26,7 @@ from pitstop.promises.models import Promise
 from pitstop.targets.models import Clock
 from pitstop.timers.models import Timer
 
-NOW = datetime(2026, 3, 29, 9, 2, 41, 500, tzinfo=UTC)
-
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def mail_folder(tmp_path: Path, settings: Any) -> Path:
-    settings.PITSTOP_MAIL_DIR = tmp_path / "mail"
-    return tmp_path / "mail"
-
-
-@pytest.fixture
-def demo() -> None:
-    build(now=NOW)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("mail_folder")]
 
 
 def desk(key: str) -> desks.Desk:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,22 +14,15 @@ from pitstop.accounts.queries import Asker
 from pitstop.cases.models import Case
 from pitstop.core.refusals import Refused
 from pitstop.demo.people import PASSWORD, PEOPLE
-from pitstop.demo.services import build
+from pitstop.demo.tests.conftest import NOW
 from pitstop.handoffs import desks, overviews, queries, services
 from pitstop.handoffs.models import Handoff
 from pitstop.notify.models import Mail
 from pitstop.promises import services as promises
 
-NOW = datetime(2026, 3, 29, 9, 2, tzinfo=UTC)
 SOON = NOW + timedelta(minutes=1)
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def demo(tmp_path: Path, settings: Any) -> None:
-    settings.PITSTOP_MAIL_DIR = tmp_path
-    build(now=NOW)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
 
 def as_(key: str) -> Asker:
