@@ -1,82 +1,33 @@
 """Logs that are read in parts and measured on disk: the same report as in memory, and the same refusals."""
 
-import csv
 import gzip
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime, timedelta
-from io import StringIO
+from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
-from random import Random
-from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from pitstop_analysis.hours import Hours
-from pitstop_analysis.kept import NOTE
-from pitstop_analysis.large import csv_parts, parquet_parts
-from pitstop_analysis.large.export import export_large
-from pitstop_analysis.large.on_disk import Reading
-from pitstop_analysis.large.parts import Part
+from pitstop_analysis.large import csv_parts
 from pitstop_analysis.large.report import Wanted, is_larger, report_large
 from pitstop_analysis.large.room import need_disk
 from pitstop_analysis.mapping import Mapping
 from pitstop_analysis.problems import Unreadable
 from pitstop_analysis.pseudonyms import Hiding
 from pitstop_analysis.read import read
-from pitstop_analysis.readers import csv as csv_reader
-from pitstop_analysis.readers.raw import PLACE
 from pitstop_analysis.report.build import Report, Summary, report
 from pitstop_analysis.tests.files import put
+from pitstop_analysis.tests.in_parts import awkward, both, refused
 from pitstop_analysis.tests.logs import VINST, need_bpi2013
 from pitstop_analysis.write import write
 
 KEY = b"0123456789abcdef0123456789abcdef"
-TEAMS = ["Front", "Desk 2nd", 'O"Neil, 3rd', "Net / Core", "Net / Edge", "it's", "", "NULL", "Ünïts"]
-
-
-@pytest.fixture(autouse=True)
-def _small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Parts of a few rows, so that everything stands on both sides of a cut."""
-    monkeypatch.setattr(csv_parts.CsvParts.__init__, "__kwdefaults__", {"block": 700})
-    monkeypatch.setattr(parquet_parts.ParquetParts.__init__, "__kwdefaults__", {"rows": 7})
-
-
-def awkward(rows: int = 300) -> str:
-    """Ties, teams that aren't named, times and cases that can't be read, words with marks, rows twice."""
-    chance = Random(5)
-    begin = datetime(2026, 1, 3, tzinfo=UTC)
-    lines = ["case,at,team,person,activity,status,Country,text"]
-    for number in range(rows):
-        at = begin + timedelta(hours=number // 3 + chance.choice((0, 0, 1, 30)))
-        time = chance.choice([at.isoformat()] * 12 + ["soon", "", "0001-01-01T00:00:00Z"])
-        case = chance.choice([f"c{chance.randrange(40)}"] * 15 + ["", " "])
-        team = chance.choice(TEAMS).replace('"', '""')
-        text = chance.choice(["plain", "a quoted word".replace('"', '""'), "two\nlines", "", "x, y"])
-        activity = chance.choice(["Queued", "Accepted", "Wait - User", "Resolved", "Ünknown", ""])
-        line = f'{case},{time},"{team}",p{chance.randrange(9)},{activity},open,C{len(team) % 3},"{text}"'
-        lines += [line] * chance.choice((1,) * 12 + (2, 3))
-        if number % 90 == 89:
-            lines += ["", f"{line},one,too,many"]
-    return "\n".join(lines) + "\n"
-
-
-def both(path: Path, **told: Any) -> Iterator[dict[str, Any]]:
-    """The report made in parts, and the one in memory."""
-    sliced = told.pop("sliced", ())
-    in_parts = report_large(path, wanted=Wanted(sliced=sliced), **told)
-    named = told.pop("named", {})
-    whole = report(read(path, **named, **told), sliced=sliced)
-    assert in_parts.figures.groupings == whole.figures.groupings
-    assert in_parts.to_html() == whole.to_html()
-    yield in_parts.to_dict()
-    yield whole.to_dict()
+pytestmark = pytest.mark.usefixtures("few_rows")
 
 
 def test_an_awkward_log_gives_the_same_report(tmp_path: Path) -> None:
@@ -136,76 +87,6 @@ def test_gzipped_text_of_other_encodings_is_read_in_parts(tmp_path: Path, encodi
     assert in_parts == whole
 
 
-def test_parquet_of_ours_keeps_its_order(tmp_path: Path) -> None:
-    path = tmp_path / "log.parquet"
-    write(read(put(tmp_path, awkward(150))), path)
-
-    in_parts, whole = both(path, sliced=("Country",))
-
-    assert in_parts == whole
-
-
-BLANK = pl.int_range(42, eager=True)
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda seq: seq.max() - seq,
-        lambda seq: seq.set(BLANK < 7, None),
-        lambda seq: seq.set(BLANK.is_between(14, 20), None),
-        lambda seq: seq.set(BLANK % 11 == 0, None),
-        lambda seq: seq.cast(pl.String).set(BLANK == 20, "x"),
-        lambda seq: pl.Series([None] * 42, dtype=pl.UInt32),
-        lambda seq: seq // 3,
-        lambda seq: (seq // 3).cast(pl.Int64) - 5,
-        lambda seq: seq.cast(pl.Int64) + (2**63 - 50),
-    ],
-    ids=[
-        *("turned", "first part blank", "one part blank", "each part blank", "a word", "all blank"),
-        *("repeated", "below none", "large"),
-    ],
-)
-def test_parquet_of_ours_whose_order_was_changed(
-    tmp_path: Path, change: Callable[[pl.Series], pl.Series]
-) -> None:
-    """As where another tool left cells of the order blank, or put two logs into one file."""
-    path = tmp_path / "log.parquet"
-    rows = "".join(f"c{number % 7},2026-07-01T08:00:00Z,T{number * 5 % 4}\n" for number in range(42))
-    write(read(put(tmp_path, "case,at,team\n" + rows)), path)
-    frame, note = pl.read_parquet(path), {NOTE: pl.read_parquet_metadata(path)[NOTE]}
-    assert frame["case_id"].to_list() == sorted(frame["case_id"]), "not in the order of its numbers"
-    changed = frame.with_columns(change(frame["seq"]).alias("seq"))
-    changed.write_parquet(path, metadata=note, row_group_size=7)
-
-    in_parts, whole = both(path)
-
-    assert in_parts == whole
-    export_large(path, Reading(), tmp_path / "out.parquet")
-    events = read(path).events
-    assert pl.read_parquet(tmp_path / "out.parquet").select(events.columns).equals(events)
-
-
-def test_parquet_with_types_of_its_own(tmp_path: Path) -> None:
-    begin = datetime(2026, 1, 1)  # noqa: DTZ001  (times without a zone are what is tried)
-    rows = [
-        {
-            "case": number % 7,
-            "at": begin + timedelta(minutes=number),
-            "team": f"T{number % 3}",
-            "site": number % 2,
-        }
-        for number in range(60)
-    ]
-    path = tmp_path / "log.parquet"
-    pl.DataFrame(rows).write_parquet(path)
-
-    in_parts, whole = both(path, sliced=("site",))
-
-    assert in_parts == whole
-    assert in_parts["source"]["times"] == "times without a zone, taken as UTC"
-
-
 def written(times: list[str]) -> str:
     return "case,at,team\n" + "".join(
         f"{number // 9},{at},T{number % 2}\n" for number, at in enumerate(times)
@@ -230,82 +111,10 @@ def test_a_later_time_in_another_form_is_what_counts_in_memory_too(tmp_path: Pat
     assert in_parts["events"] == 80
 
 
-def rows_of(parts: Iterable[Part]) -> list[tuple[object, ...]]:
-    return [row for part in parts for row in part.raw.frame.select(PLACE, "x", "y").rows()]
-
-
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.lists(st.text('ab",\n', max_size=5), max_size=3), max_size=8), st.integers(1, 25))
-def test_any_text_is_cut_where_no_row_is(tmp_path: Path, written_rows: list[list[str]], block: int) -> None:
-    """Quotation marks, rows over several lines, wide rows and gaps, cut anywhere: the same rows and lines."""
-    text = StringIO(newline="")
-    csv.writer(text, lineterminator="\n").writerows([["x", "y"], *written_rows])
-    path = put(tmp_path, text.getvalue())
-    try:
-        whole = csv_reader.read(path.read_bytes(), encoding="utf-8", delimiter=",")
-    except Unreadable as refusal:
-        with pytest.raises(Unreadable) as caught:
-            rows_of(csv_parts.CsvParts(path, encoding="utf-8", delimiter=",", limit=10**6, block=block))
-        assert caught.value.what == refusal.what
-        return
-    parts = list(csv_parts.CsvParts(path, encoding="utf-8", delimiter=",", limit=10**6, block=block))
-    assert rows_of(parts) == whole.frame.select(PLACE, "x", "y").rows()
-    assert sum(part.raw.rows for part in parts) == whole.rows
-    wide = [line for part in parts for left in part.raw.left_out for line in left.first]
-    assert tuple(wide[:3]) == (whole.left_out[0].first if whole.left_out else ())
-
-
-HEADERS = ["x,y\n", '"x","y"\n', '"x\n",y\n', 'x"x,y\n', '"x"x,y\n', 'x,"y\n', "\nx,y\n", ""]
-MARKS = st.text('ab",\n', max_size=40) | st.lists(
-    st.sampled_from(['"', '""', ",", "\n", "a", 'a"', '"a', '"a"', '"a,b"', '"a\nb"', '"a"b', 'a"b"', "\r"]),
-    max_size=14,
-).map("".join)
-
-
-@settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.sampled_from(HEADERS), MARKS, st.integers(1, 25))
-def test_marks_that_are_not_closed_properly_are_the_same_in_parts(
-    tmp_path: Path, header: str, body: str, block: int
-) -> None:
-    path = put(tmp_path, header + body)
-
-    def in_parts() -> list[Part]:
-        return list(csv_parts.CsvParts(path, encoding="utf-8", delimiter=",", limit=10**6, block=block))
-
-    try:
-        whole = csv_reader.read(path.read_bytes(), encoding="utf-8", delimiter=",")
-    except Unreadable as refusal:
-        with pytest.raises(Unreadable) as caught:
-            in_parts()
-        assert str(caught.value) == str(refusal)
-        return
-    parts = in_parts()
-    names = whole.frame.columns
-    assert [row for part in parts for row in part.raw.frame.select(names).rows()] == whole.frame.rows()
-    assert sum(part.raw.rows for part in parts) == whole.rows
-
-
-@settings(deadline=None, max_examples=200)
-@given(MARKS)
-def test_the_quick_way_to_read_marks_gives_the_rows_of_the_careful_one(body: str) -> None:
-    text = "x,y\n" + body.replace("\r", "")
-    quick = csv_reader.read_plain(text, ",", 0)
-    if quick is not None:
-        careful = csv_reader.read_careful(text, ",", 0)
-        assert quick.frame.select("x", "y", PLACE).rows() == careful.frame.rows()
-        assert (quick.rows, careful.left_out) == (careful.rows, ())
-
-
 def listed(header: str, more: Iterable[str] = ()) -> str:
     """Fifty rows, each with a case of its own, and some more that begin so."""
     rows = [f"A-{number},2026-01-{1 + number % 28:02},2026-02-13,T{number % 3},\n" for number in range(50)]
     return f"{header},note\n{''.join(rows)}" + "".join(f"{begin}2026-01-02,2026-01-03,T,\n" for begin in more)
-
-
-def refused(path: Path, **told: Any) -> Unreadable:
-    with pytest.raises(Unreadable) as caught:
-        report_large(path, **told)
-    return caught.value
 
 
 @pytest.mark.parametrize(
@@ -407,21 +216,6 @@ def test_a_small_file_that_unpacks_to_a_huge_one_is_refused(tmp_path: Path) -> N
     path = put(tmp_path, gzip.compress(b"case,at,team\n" + b"1,2026-01-01,A\n" * 100_000), "log.csv.gz")
 
     assert "which is the limit" in refused(path, max_size=1_000).what
-
-
-@pytest.mark.parametrize("at", [pl.String(), pl.Datetime("us", "UTC")], ids=["text", "instants"])
-@pytest.mark.parametrize("packed", [False, True])
-def test_parquet_without_rows_is_refused_in_the_same_words(
-    tmp_path: Path, at: pl.DataType, packed: bool
-) -> None:
-    path = tmp_path / "log.parquet"
-    pl.DataFrame(schema={"case": pl.String(), "at": at, "team": pl.String()}).write_parquet(path)
-    if packed:
-        path.write_bytes(gzip.compress(path.read_bytes()))
-    with pytest.raises(Unreadable) as caught:
-        read(path)
-
-    assert str(refused(path)) == str(caught.value)
 
 
 def test_nothing_is_left_behind_and_room_is_looked_for_first(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from pitstop_analysis.log import Log
 from pitstop_analysis.read import read
 from pitstop_analysis.readers.choose import open_log
 from pitstop_analysis.tests.files import put
-from pitstop_analysis.tests.test_large import awkward
+from pitstop_analysis.tests.in_parts import awkward
 from pitstop_analysis.write import write
 
 

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from pitstop_analysis.large import csv_parts, relation
+from pitstop_analysis.large import relation
 from pitstop_analysis.large.compare import compare_large
 from pitstop_analysis.large.on_disk import Reading, on_disk
 from pitstop_analysis.large.relation import related
@@ -19,15 +19,11 @@ from pitstop_analysis.read import read
 from pitstop_analysis.relations import relate
 from pitstop_analysis.report.compared import compare
 from pitstop_analysis.tests.files import put
-from pitstop_analysis.tests.test_large import awkward
+from pitstop_analysis.tests.in_parts import awkward
 from pitstop_analysis.zones import zone_named
 
 KEY = b"0123456789abcdef0123456789abcdef"
-
-
-@pytest.fixture(autouse=True)
-def _small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(csv_parts.CsvParts.__init__, "__kwdefaults__", {"block": 700})
+pytestmark = pytest.mark.usefixtures("few_rows")
 
 
 @pytest.mark.parametrize(

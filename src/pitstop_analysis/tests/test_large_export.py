@@ -9,13 +9,13 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from pitstop_analysis.large import csv_parts, export, parquet_parts
+from pitstop_analysis.large import export
 from pitstop_analysis.large.export import export_large
 from pitstop_analysis.large.on_disk import Reading
 from pitstop_analysis.pseudonyms import Hiding
 from pitstop_analysis.read import read
 from pitstop_analysis.tests.files import put
-from pitstop_analysis.tests.test_large import awkward
+from pitstop_analysis.tests.in_parts import awkward
 from pitstop_analysis.tests.test_large_hidden import HISTORY
 from pitstop_analysis.write import write
 from pitstop_analysis.writers.target import Unwritable
@@ -25,10 +25,8 @@ FORMATS = ["out.csv", "out.xes.gz", "out.jsonocel", "out.ocel.sqlite", "out.parq
 
 
 @pytest.fixture(autouse=True)
-def _small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+def _small_parts(few_rows: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Parts and stretches of a few rows, so that everything stands on both sides of a cut."""
-    monkeypatch.setattr(csv_parts.CsvParts.__init__, "__kwdefaults__", {"block": 700})
-    monkeypatch.setattr(parquet_parts.ParquetParts.__init__, "__kwdefaults__", {"rows": 7})
     monkeypatch.setattr(export, "ROWS", 11)
 
 

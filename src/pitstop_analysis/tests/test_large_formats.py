@@ -26,8 +26,8 @@ from pitstop_analysis.readers.raw import Raw
 from pitstop_analysis.report.build import report
 from pitstop_analysis.tests.files import TRACE, event, put
 from pitstop_analysis.tests.files import xes as document
+from pitstop_analysis.tests.in_parts import awkward
 from pitstop_analysis.tests.known_json.logs import SAMPLES
-from pitstop_analysis.tests.test_large import awkward
 from pitstop_analysis.tests.test_read_ocel import FORMS, Form, as_database, as_json, thing
 from pitstop_analysis.tests.test_read_ocel import document as ocel
 from pitstop_analysis.tests.test_read_ocel import event as ocel_event

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from pitstop_analysis import pseudonyms
-from pitstop_analysis.large import csv_parts, hide
+from pitstop_analysis.large import hide
 from pitstop_analysis.large.on_disk import Reading, on_disk
 from pitstop_analysis.large.report import Wanted, report_large
 from pitstop_analysis.large.workplace import MARK
@@ -17,15 +17,14 @@ from pitstop_analysis.pseudonyms import Hiding
 from pitstop_analysis.read import read
 from pitstop_analysis.report.build import report
 from pitstop_analysis.tests.files import put
-from pitstop_analysis.tests.test_large import awkward
+from pitstop_analysis.tests.in_parts import awkward
 
 KEY = b"0123456789abcdef0123456789abcdef"
 
 
 @pytest.fixture(autouse=True)
-def _small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+def _small_parts(few_rows: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Parts of a few rows, and a few names at once."""
-    monkeypatch.setattr(csv_parts.CsvParts.__init__, "__kwdefaults__", {"block": 700})
     monkeypatch.setattr(hide, "AT_ONCE", 3)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +13,10 @@ from django.test import Client
 from django.utils import timezone
 
 from pitstop.accounts.queries import Asker
-from pitstop.conftest import World
+from pitstop.conftest import World, at
 from pitstop.core import clock
 from pitstop.handoffs.models import Handoff
+from pitstop.insights import kept, store
 
 Visit = Callable[[Asker], Client]
 
@@ -69,3 +71,28 @@ def words(answer: Any) -> str:
     for entity, letter in (("&#x27;", "'"), ("&quot;", '"'), ("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">")):
         text = text.replace(entity, letter)
     return " ".join(text.split())
+
+
+@pytest.fixture
+def copy(tmp_path: Path, settings: Any) -> Callable[..., None]:
+    """Brings the desk's copy of the log up to this moment."""
+    settings.PITSTOP_EVENTS_DIR = tmp_path / "log"
+    kept.forget()
+
+    def level(until: datetime | None = None) -> None:
+        while store.sync(settings.PITSTOP_EVENTS_DIR, now=until or at(600)).more:
+            pass
+
+    return level
+
+
+@pytest.fixture
+def passed(world: World, copy: Callable[[], None]) -> World:
+    """One case went to billing and straight back, another was offered there and returned."""
+    world.accept(world.offer())
+    back = world.offer(by=world.receiver, to_team=world.front.pk, now=at(20))
+    world.accept(back, by=world.giver, now=at(30), read_back="Once more from the start.")
+    other = world.open(now=at(40), subject="A <b>second</b> one")
+    world.send_back(world.offer(case_id=other.pk, now=at(41)), now=at(51))
+    copy()
+    return world

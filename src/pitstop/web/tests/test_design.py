@@ -156,9 +156,6 @@ def test_a_sample_that_does_not_exist_is_not_found() -> None:
         design.sample(RequestFactory().get("/"), "nothing")
 
 
-# --- keys ---------------------------------------------------------------------------------------------
-
-
 def test_the_help_lists_the_keys_of_this_page(page: Page) -> None:
     page.goto(f"{SITE}/desk")
 
@@ -325,9 +322,6 @@ def test_r_opens_the_return_and_leads_to_its_first_question(page: Page) -> None:
     expect(page.get_by_role("radio", name="wrong team")).to_be_focused()
 
 
-# --- forms --------------------------------------------------------------------------------------------
-
-
 def test_the_button_says_what_is_missing_leads_there_and_sends_when_nothing_is(
     page: Page, posted: list[Request]
 ) -> None:
@@ -384,9 +378,6 @@ def test_the_composer_says_who_will_read_it(page: Page) -> None:
 
     expect(page.get_by_role("button", name="Save internal note")).to_be_visible()
     expect(page.get_by_role("button", name="Send to customer")).to_be_hidden()
-
-
-# --- times --------------------------------------------------------------------------------------------
 
 
 def test_the_script_says_what_the_server_said_until_time_passes(page: Page) -> None:
