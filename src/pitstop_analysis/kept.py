@@ -143,7 +143,10 @@ def _in_order(frame: pl.DataFrame, place: str | None) -> pl.DataFrame:
     if place not in frame.columns:
         return frame
     numbers = frame[place].cast(pl.Int64, strict=False)
-    return frame if numbers.null_count() else frame[numbers.arg_sort(nulls_last=True)]
+    if numbers.null_count():
+        return frame
+    # Rows with the same number stay as they stand.
+    return frame[frame.select(pl.arg_sort_by(numbers, maintain_order=True)).to_series()]
 
 
 def _team_name(kept: Kept) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from pitstop_analysis import kept
+from pitstop_analysis.large.numbering import Numbering, numbering
 from pitstop_analysis.large.parts import Part
 from pitstop_analysis.problems import Unreadable
 from pitstop_analysis.readers.parquet import CELL
@@ -13,7 +14,6 @@ from pitstop_analysis.readers.raw import PLACE, Raw
 from pitstop_analysis.readers.source import chunks, is_packed, too_large
 
 ROWS = 50_000
-LARGEST = (1 << 63) - 1
 
 
 class ParquetParts:
@@ -29,7 +29,7 @@ class ParquetParts:
         if self.size > limit:
             raise too_large(limit)
         self._note = kept.in_parquet(self._path)
-        self._apart = self._ordered()
+        self._numbering = self._ordered()
 
     def __iter__(self) -> Iterator[Part]:
         """Raises Unreadable for damage further on in the file."""
@@ -37,7 +37,7 @@ class ParquetParts:
         try:
             for frame in self._frames():
                 placed = frame.with_row_index(PLACE, offset=1 + before)
-                order = self._order(placed)
+                order = self._numbering.order(frame, before) if self._numbering else None
                 if order is None and self._note and self._note.place in frame.columns:
                     placed = placed.drop(self._note.place)
                 before += frame.height
@@ -53,39 +53,13 @@ class ParquetParts:
         yield next(frames, pl.DataFrame(schema=lazy.collect_schema()))
         yield from frames
 
-    def _ordered(self) -> int | None:
-        """How far apart the numbers of rows are set, so that rows with the same number stay as they stand.
-
-        None where one is blank: in parts as in memory, all rows are in their order or none is.
-        """
+    def _ordered(self) -> Numbering | None:
         try:
             lazy = pl.scan_parquet(self._path)
             place = self._note.place if self._note else None
-            if place is None or place not in lazy.collect_schema():
-                return None
-            number = _number(place)
-            asked = lazy.select(
-                rows=pl.len(), blank=number.null_count(), least=number.min(), most=number.max()
-            )
-            rows, blank, least, most = asked.collect(engine="streaming").row(0)
+            return numbering(place if place in lazy.collect_schema() else None, [lazy])
         except (pl.exceptions.PolarsError, OSError) as error:
             raise _damaged(error) from error
-        if blank or not rows:
-            return None
-        return rows if max(-least, most) < LARGEST // rows else 1  # others are no numbers of ours
-
-    def _order(self, placed: pl.DataFrame) -> pl.Series | None:
-        """The order of a log that we wrote, whose rows stand by case."""
-        if self._apart is None or self._note is None or self._note.place is None:
-            return None
-        number = _number(self._note.place)
-        if self._apart > 1:
-            number = number * self._apart + pl.col(PLACE).cast(pl.Int64) - 1
-        return placed.select(number).to_series().sort()
-
-
-def _number(place: str) -> pl.Expr:
-    return pl.col(place).cast(pl.Int64, strict=False)
 
 
 def cells(path: Path) -> int:

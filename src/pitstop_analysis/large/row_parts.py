@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import polars as pl
-
 from pitstop_analysis import kept
 from pitstop_analysis.large.json_histories import JsonHistory
+from pitstop_analysis.large.numbering import Numbering, numbering
 from pitstop_analysis.large.parts import Part
 from pitstop_analysis.large.staged import Staged, that_fit
 from pitstop_analysis.readers import json, xes
@@ -25,15 +24,16 @@ class RowParts:
         self._take, self._note = take, note
         self._staged = Staged(folder / "rows")
         self._told: Told | None = None
-        self._ordered = False
+        self._numbering: Numbering | None = None
 
     def __iter__(self) -> Iterator[Part]:
         """Raises Unreadable where the reader of a whole file does."""
         told = self._told = self._told or self._put_aside()
-        left_out = told.left_out
+        left_out, before = told.left_out, 0
         for frame in self._staged.frames():
             rows = frame.height + sum(left.rows for left in left_out)
-            order = self._order(frame)
+            order = self._numbering.order(frame, before) if self._numbering else None
+            before += frame.height
             if order is None and self._note and self._note.place in frame.columns:
                 frame = frame.drop(self._note.place)
             raw = replace(told.raw(frame), rows=rows, left_out=left_out)
@@ -62,17 +62,7 @@ class RowParts:
         )
         if note.place in self._staged.columns:
             places = self._staged.frames([note.place])
-            self._ordered = not any(_numbers(frame, note.place).null_count() for frame in places)
-
-    def _order(self, frame: pl.DataFrame) -> pl.Series | None:
-        """The order of a log that we wrote, whose rows stand by case."""
-        if self._note is None or self._note.place is None or not self._ordered:
-            return None
-        return _numbers(frame, self._note.place).sort()
-
-
-def _numbers(frame: pl.DataFrame, place: str) -> pl.Series:
-    return frame[place].cast(pl.Int64, strict=False)
+            self._numbering = numbering(note.place, (frame.lazy() for frame in places))
 
 
 def xes_parts(path: Path, folder: Path, *, limit: int) -> RowParts:

@@ -1,16 +1,12 @@
 """Parquet in parts: its own order, types of its own, and none of its rows."""
 
 import gzip
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from pitstop_analysis.kept import NOTE
-from pitstop_analysis.large.export import export_large
-from pitstop_analysis.large.on_disk import Reading
 from pitstop_analysis.problems import Unreadable
 from pitstop_analysis.read import read
 from pitstop_analysis.tests.files import put
@@ -27,47 +23,6 @@ def test_parquet_of_ours_keeps_its_order(tmp_path: Path) -> None:
     in_parts, whole = both(path, sliced=("Country",))
 
     assert in_parts == whole
-
-
-BLANK = pl.int_range(42, eager=True)
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda seq: seq.max() - seq,
-        lambda seq: seq.set(BLANK < 7, None),
-        lambda seq: seq.set(BLANK.is_between(14, 20), None),
-        lambda seq: seq.set(BLANK % 11 == 0, None),
-        lambda seq: seq.cast(pl.String).set(BLANK == 20, "x"),
-        lambda seq: pl.Series([None] * 42, dtype=pl.UInt32),
-        lambda seq: seq // 3,
-        lambda seq: (seq // 3).cast(pl.Int64) - 5,
-        lambda seq: seq.cast(pl.Int64) + (2**63 - 50),
-    ],
-    ids=[
-        *("turned", "first part blank", "one part blank", "each part blank", "a word", "all blank"),
-        *("repeated", "below none", "large"),
-    ],
-)
-def test_parquet_of_ours_whose_order_was_changed(
-    tmp_path: Path, change: Callable[[pl.Series], pl.Series]
-) -> None:
-    """As where another tool left cells of the order blank, or put two logs into one file."""
-    path = tmp_path / "log.parquet"
-    rows = "".join(f"c{number % 7},2026-07-01T08:00:00Z,T{number * 5 % 4}\n" for number in range(42))
-    write(read(put(tmp_path, "case,at,team\n" + rows)), path)
-    frame, note = pl.read_parquet(path), {NOTE: pl.read_parquet_metadata(path)[NOTE]}
-    assert frame["case_id"].to_list() == sorted(frame["case_id"]), "not in the order of its numbers"
-    changed = frame.with_columns(change(frame["seq"]).alias("seq"))
-    changed.write_parquet(path, metadata=note, row_group_size=7)
-
-    in_parts, whole = both(path)
-
-    assert in_parts == whole
-    export_large(path, Reading(), tmp_path / "out.parquet")
-    events = read(path).events
-    assert pl.read_parquet(tmp_path / "out.parquet").select(events.columns).equals(events)
 
 
 def test_parquet_with_types_of_its_own(tmp_path: Path) -> None:
