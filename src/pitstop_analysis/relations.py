@@ -104,6 +104,10 @@ class Relations:
         found = self.frame(sql, **values).row(0)
         return tuple(int(value or 0) for value in found)
 
+    def ranked(self, sql: str, **values: Value) -> dict[str, int]:
+        """The cases that a query lists, in its order, with the `value` that they are in order by."""
+        return dict(self.frame(sql, **values).select("case_id", "value").rows())
+
     def spread(self, sql: str, per: int, **values: Value) -> Spread:
         """Quantiles of the column `value` of a query, in units of `per` microseconds. Nulls are left out."""
         return self.spreads(sql, (), per, **values).get((), spread_from({}, 0, per))

@@ -3,7 +3,7 @@
 What is asked for decides which: `about` one of ABOUT, and for a route its two teams.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,26 +22,24 @@ OF_CASES = ("handed_off", "came_back")
 """Figures that are of whole cases: no route tells them apart."""
 BY_ROUTE = ("solved_fast",)
 """Figures that are told by route only."""
-COUNTED = ("handed_off", "came_back", "handoffs", "straight_back", "passed_on")
-"""Figures whose cases are in order by how often; the others, by how long."""
+BY = {
+    "handed_off": ("handoffs",),
+    "came_back": ("returns",),
+    "handoffs": ("straight_back", "handoffs"),
+    "straight_back": ("straight_back",),
+    "passed_on": ("passed_on",),
+    "solved_fast": ("took",),
+    "accepted": ("longest_wait",),
+    "returned": ("longest_wait",),
+    "withdrawn": ("longest_wait",),
+    "expired": ("longest_wait",),
+    "open": ("wait_so_far",),
+}
+"""Figure to what its cases are in order by: how often, or for a name of TIMES how long."""
+TIMES = ("took", "longest_wait", "wait_so_far")
+"""In microseconds."""
 Told = dict[int, tuple[int, ...]]
-"""Ids of cases in their order, with the values that they are in order by: counts, or a time in microseconds.
-
-    handed_off      its hand-offs
-    came_back       how often a team got it that had it before
-    handoffs        its hand-offs that went straight back, and all of them
-    straight_back   its hand-offs that went straight back
-    passed_on       its hand-offs that were passed on before anybody took it
-    solved_fast     from the hand-off to the solution
-    open            the longest wait of its offers until now
-    others          the longest wait of its offers
-"""
-TOOK = f"""
-    SELECT cases.case_id AS case_id, took
-    FROM ({solved_fast.SOLVED}) AS solved
-    JOIN cases ON cases.case_no = solved.case_no
-    WHERE from_team = $giver AND team = $receiver
-"""  # noqa: S608 - our own text
+"""Ids of cases in their order, each with its values by `BY`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,49 +86,22 @@ def _related(segments: pl.DataFrame, cases: pl.DataFrame) -> Relations:
 
 
 def _solved_fast(cut: Cut, asked: Asked, behind: Behind) -> Told:
-    giver, receiver = str(behind.giver), str(behind.receiver)
     with _related(begun(cut, asked), cut.cases) as relations:
-        found = solved_fast.cases(relations, giver, receiver, MOST)
-        took = relations.frame(TOOK, giver=giver, receiver=receiver)
-    return _in_order(found, took)
+        return _told(solved_fast.ranked(relations, str(behind.giver), str(behind.receiver), MOST))
 
 
-def _measured(
-    measure: Callable[[Relations, int], list[str]], told: Callable[[Cut], pl.DataFrame]
-) -> Callable[[Cut, datetime], Told]:
-    """The cases that a measure lists; `told` says of each by what, as case_id and a value."""
+def _measured(measure: Callable[[Relations, int], dict[str, int]]) -> Callable[[Cut, datetime], Told]:
+    """The cases that a measure lists."""
 
     def found(cut: Cut, _now: datetime) -> Told:
         with _related(cut.segments, cut.cases) as relations:
-            listed = measure(relations, MOST)
-        these = pl.col("case_id").is_in(listed)
-        return _in_order(listed, told(Cut(cut.segments.filter(these), cut.cases.filter(these), cut.offers)))
+            return _told(measure(relations, MOST))
 
     return found
 
 
-def _in_order(listed: Sequence[str], told: pl.DataFrame) -> Told:
-    values = {case: (value,) for case, value in told.iter_rows()}
-    return {int(case): values[case] for case in listed}
-
-
-def _handed_off(cut: Cut) -> pl.DataFrame:
-    return cut.cases.select("case_id", "handoffs")
-
-
-def _came_back(cut: Cut) -> pl.DataFrame:
-    segments = pl.col("handoffs").cast(pl.Int64) + 1
-    return cut.cases.select("case_id", segments - pl.col("teams"))
-
-
-def _straight_back(cut: Cut) -> pl.DataFrame:
-    return cut.segments.filter(pl.col("to_team") == pl.col("from_team")).group_by("case_id").len()
-
-
-def _passed_on(cut: Cut) -> pl.DataFrame:
-    untaken = pl.col("waiting") & pl.col("accepted").is_null()
-    came_and_went = pl.col("from_team").is_not_null() & pl.col("to_team").is_not_null()
-    return cut.segments.filter(untaken & came_and_went).group_by("case_id").len()
+def _told(ranked: dict[str, int]) -> Told:
+    return {int(case): (value,) for case, value in ranked.items()}
 
 
 def _took_place(cut: Cut, _now: datetime) -> Told:
@@ -158,16 +129,16 @@ def _offers(outcome: str | None) -> Callable[[Cut, datetime], Told]:
 
 
 ABOUT: dict[str, Callable[[Cut, datetime], Told]] = {
-    "handed_off": _measured(handoffs.cases, _handed_off),
-    "came_back": _measured(returns.cases, _came_back),
+    "handed_off": _measured(handoffs.ranked),
+    "came_back": _measured(returns.ranked),
     "handoffs": _took_place,
-    "straight_back": _measured(aba.cases, _straight_back),
+    "straight_back": _measured(aba.ranked),
     "accepted": _offers("accepted"),
     "returned": _offers("returned"),
     "withdrawn": _offers("withdrawn"),
     "expired": _offers("expired"),
     "open": _offers(None),
-    "passed_on": _measured(passed_on.cases, _passed_on),
+    "passed_on": _measured(passed_on.ranked),
     "solved_fast": lambda _cut, _now: {},  # asked of the whole log, see `cases`
 }
 """Figure to the cases behind it."""

@@ -45,16 +45,16 @@ def about_in_words() -> Mapping[str, str]:
     }
 
 
-def columns_in_words() -> Mapping[str, tuple[str, ...]]:
-    """What stands beside each of those cases, which it is in order by; other figures list waits."""
+def by_in_words() -> Mapping[str, str]:
+    """What stands beside each of those cases, which they are in order by."""
     return {
-        "handed_off": (_("hand-offs"),),
-        "came_back": (_("times back"),),
-        "handoffs": (_("times straight back"), _("hand-offs")),
-        "straight_back": (_("times straight back"),),
-        "open": (_("wait so far"),),
-        "passed_on": (_("times passed on"),),
-        "solved_fast": (_("solved in"),),
+        "handoffs": _("hand-offs"),
+        "returns": _("times back"),
+        "straight_back": _("times straight back"),
+        "passed_on": _("times passed on"),
+        "took": _("solved in"),
+        "longest_wait": _("longest wait"),
+        "wait_so_far": _("wait so far"),
     }
 
 

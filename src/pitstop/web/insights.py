@@ -25,11 +25,10 @@ from pitstop.web.asking import Ask, number, page
 from pitstop.web.insight_asked import Question, periods, question, whose
 from pitstop.web.insight_routes import Sorting
 from pitstop.web.insight_words import Link, caution, count, hours, named, percent, sentences
+from pitstop_analysis.relations import HOUR
 
 SHOWN = 100
 """Cases of a list behind a figure."""
-MICROSECONDS = 3_600_000_000
-"""In an hour."""
 
 
 @require_GET
@@ -94,16 +93,15 @@ def insight_cases(ask: Ask) -> HttpResponse:
     readable = {
         case.pk: case for case in cases.visible(ask.by).filter(pk__in=told).select_related("customer")
     }
-    shown = [readable[each] for each in told if each in readable][:SHOWN]
+    shown, by = [readable[each] for each in told if each in readable][:SHOWN], figures_behind.BY[about.about]
     context = {
         **_context(ask, asked, ""),
         "back_url": asked.link(reverse("web:insights")),
         "title": insight_pictures.about_in_words()[about.about],
         "route": _route_of(ask, about),
-        "heads": insight_pictures.columns_in_words().get(about.about, (_("longest wait"),)),
+        "heads": [insight_pictures.by_in_words()[name] for name in by],
         "rows": [
-            {**presenters.case_row(case), "cells": [_cell(about, value) for value in told[case.pk]]}
-            for case in shown
+            {**presenters.case_row(case), "cells": list(map(_cell, by, told[case.pk]))} for case in shown
         ],
         "left_out": presenters.left_out(len(readable) - len(shown)),
         "hidden": len(told) - len(readable),
@@ -112,9 +110,9 @@ def insight_cases(ask: Ask) -> HttpResponse:
     return ask.page("web/insight_cases.html", context, status=200 if asked.asked else 422)
 
 
-def _cell(about: Behind, value: int) -> str:
+def _cell(name: str, value: int) -> str:
     """What a case is in order by: how often, or how long."""
-    return count(value) if about.about in figures_behind.COUNTED else hours(value / MICROSECONDS)
+    return hours(value / HOUR) if name in figures_behind.TIMES else count(value)
 
 
 def _route_of(ask: Ask, about: Behind) -> str:

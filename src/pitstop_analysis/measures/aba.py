@@ -28,11 +28,11 @@ SQL = """
     ) AS middles
 """
 CASES = """
-    SELECT case_id
+    SELECT case_id, count(*) AS value
     FROM segments
     WHERE to_team = from_team
     GROUP BY case_no, case_id
-    ORDER BY count(*) DESC, case_no
+    ORDER BY value DESC, case_no
     LIMIT $limit
 """
 
@@ -55,4 +55,9 @@ def measure(relations: Relations) -> Immediate:
 
 def cases(relations: Relations, limit: int = 20) -> list[str]:
     """The cases with the most A-B-A, most first."""
-    return relations.frame(CASES, limit=limit)["case_id"].to_list()
+    return list(ranked(relations, limit))
+
+
+def ranked(relations: Relations, limit: int = 20) -> dict[str, int]:
+    """Those cases, with how many each has."""
+    return relations.ranked(CASES, limit=limit)

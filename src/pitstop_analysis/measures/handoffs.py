@@ -23,10 +23,10 @@ SQL = """
     ORDER BY handoffs
 """
 CASES = """
-    SELECT case_id
+    SELECT case_id, handoffs AS value
     FROM cases
     WHERE handoffs > 0
-    ORDER BY handoffs DESC, case_no
+    ORDER BY value DESC, case_no
     LIMIT $limit
 """
 CEILING = 10
@@ -74,4 +74,9 @@ def measure(relations: Relations) -> Handoffs:
 
 def cases(relations: Relations, limit: int = 20) -> list[str]:
     """The cases with the most hand-offs, most first."""
-    return relations.frame(CASES, limit=limit)["case_id"].to_list()
+    return list(ranked(relations, limit))
+
+
+def ranked(relations: Relations, limit: int = 20) -> dict[str, int]:
+    """Those cases, with how many each has."""
+    return relations.ranked(CASES, limit=limit)

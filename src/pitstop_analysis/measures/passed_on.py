@@ -38,11 +38,11 @@ TEAMS = """
     ORDER BY passed_on DESC, n, team
 """
 CASES = """
-    SELECT case_id
+    SELECT case_id, count(*) AS value
     FROM segments
     WHERE from_team IS NOT NULL AND waiting AND accepted IS NULL AND to_team IS NOT NULL
     GROUP BY case_id
-    ORDER BY count(*) DESC, min(case_no)
+    ORDER BY value DESC, min(case_no)
     LIMIT $limit
 """
 
@@ -66,4 +66,9 @@ def measure(relations: Relations) -> PassedOn | None:
 
 def cases(relations: Relations, limit: int = 20) -> list[str]:
     """The cases that were passed on unaccepted most often, most first."""
-    return relations.frame(CASES, limit=limit)["case_id"].to_list()
+    return list(ranked(relations, limit))
+
+
+def ranked(relations: Relations, limit: int = 20) -> dict[str, int]:
+    """Those cases, with how often each was."""
+    return relations.ranked(CASES, limit=limit)

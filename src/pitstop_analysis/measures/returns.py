@@ -19,10 +19,10 @@ SQL = """
     FROM cases
 """
 CASES = """
-    SELECT case_id
+    SELECT case_id, handoffs + 1 - teams AS value
     FROM cases
     WHERE teams <= handoffs
-    ORDER BY handoffs + 1 - teams DESC, case_no
+    ORDER BY value DESC, case_no
     LIMIT $limit
 """
 
@@ -44,4 +44,9 @@ def measure(relations: Relations) -> Returns:
 
 def cases(relations: Relations, limit: int = 20) -> list[str]:
     """The cases that came back most often, most first."""
-    return relations.frame(CASES, limit=limit)["case_id"].to_list()
+    return list(ranked(relations, limit))
+
+
+def ranked(relations: Relations, limit: int = 20) -> dict[str, int]:
+    """Those cases, with how often each did."""
+    return relations.ranked(CASES, limit=limit)

@@ -56,12 +56,12 @@ ROUTES = f"""
     ORDER BY fast DESC, giver, receiver
 """  # noqa: S608
 CASES = f"""
-    SELECT case_id
+    SELECT case_id, took AS value
     FROM ({SOLVED}) AS solved
     JOIN ({LIMITS}) AS limits ON limits.team = solved.team
     JOIN cases ON cases.case_no = solved.case_no
     WHERE from_team = $giver AND solved.team = $receiver AND limits.team = $receiver AND took <= quick
-    ORDER BY took, solved.case_no
+    ORDER BY value, solved.case_no
     LIMIT $limit
 """  # noqa: S608
 
@@ -90,4 +90,9 @@ def measure(relations: Relations) -> SolvedFast | None:
 
 def cases(relations: Relations, giver: str, receiver: str, limit: int = 20) -> list[str]:
     """Cases of a route that were solved fast, the fastest first."""
-    return relations.frame(CASES, giver=giver, receiver=receiver, limit=limit)["case_id"].to_list()
+    return list(ranked(relations, giver, receiver, limit))
+
+
+def ranked(relations: Relations, giver: str, receiver: str, limit: int = 20) -> dict[str, int]:
+    """Those cases, with the microseconds from the hand-off to the solution."""
+    return relations.ranked(CASES, giver=giver, receiver=receiver, limit=limit)

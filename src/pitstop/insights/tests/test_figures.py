@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import transaction
 
+from pitstop.cases.models import Case
 from pitstop.conftest import NOW, World, at
 from pitstop.core.refusals import Refused
 from pitstop.events import services as events
@@ -121,8 +122,7 @@ def test_behind_a_figure_are_its_cases_on_routes_that_one_sees(passed: World) ->
     def behind(about: str, *sides: int, asker: Any = passed.lead) -> list[int]:
         return list(seen.cases(asker, MARCH, Behind(about, *sides), now=at(600)))
 
-    first = passed.case_id
-    returned, waits = first + 1, first + 2
+    first, returned, waits = Case.objects.order_by("pk").values_list("pk", flat=True)
     assert behind("handed_off") == behind("came_back") == behind("straight_back") == [first]
     assert behind("returned") == [returned]
     assert behind("open") == [waits]
