@@ -1,8 +1,8 @@
 """Run all tests: on SQLite everything, on a real PostgreSQL what touches the database.
 
 Two processes share the work, so that both cores have theirs: one begins with the tests on SQLite, the other
-with those on PostgreSQL, and whoever is done takes the next of what remains: the tests in Chromium, those of
-the analysis library, those of the command line.
+with those on PostgreSQL, and whoever is done takes the next of what remains: journeys in Chromium and other
+tests there, those of the analysis library, those of the command line.
 
 `python -m tools.test [--without postgres chromium dovecot]`. PostgreSQL, Chromium
 and Dovecot are found or installed first; where one cannot be had and was not left out, nothing runs and
@@ -31,6 +31,7 @@ from tools import postgres, provide
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = ("postgres", "chromium", "dovecot")
 APART = {"src/pitstop_analysis": "of the analysis library", "src/pitstop/cli": "of the command line"}
+JOURNEYS = "tests/journeys"
 
 
 def main() -> int:
@@ -56,7 +57,12 @@ def main() -> int:
             on_postgres = {**environment, "PITSTOP_TEST_DATABASE_URL": url}
             waiting.append(Part("on PostgreSQL", on_postgres, ("--database-only", *no_browser)))
         if "chromium" not in without:
-            waiting.append(Part("in Chromium", environment, _selection(without, environment, only="browser")))
+            browser = _selection(without, environment, only="browser")
+            journeys = {JOURNEYS: "of journeys in Chromium"} if (ROOT / JOURNEYS).is_dir() else {}
+            waiting.extend(Part(where, environment, (*browser, folder)) for folder, where in journeys.items())
+            waiting.append(
+                Part("in Chromium", environment, (*browser, *(f"--ignore={each}" for each in journeys)))
+            )
         waiting.extend(Part(where, environment, (*no_browser, folder)) for folder, where in apart.items())
         beside = until_the_end.enter_context(_beside(waiting))
         codes = [Part("on SQLite", environment, (*no_browser, *left)).run()]
