@@ -1,6 +1,6 @@
 """The desk: what waits for one person, each list by what falls due next.
 
-In the same number of queries at any size.
+In the same number of queries at any size, and one more for each list that is cut.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -201,7 +201,12 @@ def _with_clock(found: QuerySet[Handoff]) -> QuerySet[Any]:
 def _handoffs(found: QuerySet[Handoff], *order: Any) -> Listed[Handoff]:
     related = ("case__customer", "giver", "from_team", "to_team", "to_person", "answered_by")
     rows = _with_clock(found).select_related(*related).order_by(*order, "pk")[:MOST]
-    return Listed(list(rows), found.count())
+    return _listed(list(rows), found)
+
+
+def _listed(rows: Sequence[T], found: QuerySet[Any]) -> Listed[T]:
+    """The rows of these that are shown, counted only where there may be more."""
+    return Listed(rows, found.count() if len(rows) == MOST else len(rows))
 
 
 def _questions(handoffs: Iterable[Handoff | None]) -> dict[int, Question]:
@@ -247,7 +252,7 @@ def _held(*lists: QuerySet[Segment], order: tuple[Any, ...] = _NEXT) -> list[Lis
     rows = [list(found.select_related(*related).order_by(*order)[:MOST]) for found in with_last]
     known = _Known([row for each in rows for row in each])
     return [
-        Listed([known.row(row) for row in each], found.count())
+        _listed([known.row(row) for row in each], found)
         for each, found in zip(rows, lists, strict=True)
     ]
 
@@ -289,4 +294,4 @@ class _Known:
 def _promises(held: QuerySet[Segment]) -> Listed[Promise]:
     found = promises.owed().filter(case__in=held.values("case"))
     rows = found.select_related("case__customer").order_by("due_at", "pk")[:MOST]
-    return Listed(list(rows), found.count())
+    return _listed(list(rows), found)

@@ -57,7 +57,7 @@ def test_the_desk(world: World, who: str) -> None:
     fill(world, 3)
     few = count(desks.desk, world.again(world.everyone[who]))
     fill(world, 12)
-    assert count(desks.desk, world.again(world.everyone[who])) == few <= 20
+    assert count(desks.desk, world.again(world.everyone[who])) == few <= 14
 
 
 def test_what_stands_on_the_desk(world: World) -> None:
