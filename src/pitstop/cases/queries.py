@@ -37,9 +37,19 @@ def visible(asker: Asker) -> QuerySet[Case]:
     Those that they held or handed off themselves stay readable to them. An admin reads all. Each case is
     asked about on its own, which is quick for one; a list starts from `seen_by`.
     """
-    if asker.is_admin:
+    return seen(*sees(asker))
+
+
+def sees(asker: Asker) -> tuple[int | None, Collection[int]]:
+    """The asker as a prepared question knows them: their id and teams, or nothing for who sees everything."""
+    return (None, ()) if asker.is_admin else (asker.id, asker.team_ids)
+
+
+def seen(asker: int | None, teams: Collection[int]) -> QuerySet[Case]:
+    """As `visible`, of who is told by `sees`."""
+    if asker is None:
         return Case.objects.all()
-    grounds = [Exists(rows.filter(case=OuterRef("pk"))) for rows in _grounds(asker)]
+    grounds = [Exists(rows.filter(case=OuterRef("pk"))) for rows in _grounds(asker, teams)]
     return Case.objects.filter(reduce(or_, map(Q, grounds)))
 
 
@@ -48,18 +58,18 @@ def seen_by(asker: Asker) -> QuerySet[Any]:
 
     Found from the asker's side, so that it costs what they may see, not what the desk holds.
     """
-    first, *others = (rows.values("case") for rows in _grounds(asker))
+    first, *others = (rows.values("case") for rows in _grounds(asker.id, asker.team_ids))
     return first.union(*others)
 
 
-def _grounds(asker: Asker) -> list[QuerySet[Any]]:
+def _grounds(asker: int, teams: Collection[int]) -> list[QuerySet[Any]]:
     """The rows of a case of which any one lets the asker read it."""
     segments, readers = Segment.objects.order_by(), Reader.objects.all()
     return [
-        segments.filter(ended_at=None, team__in=asker.team_ids),
-        segments.filter(person=asker.id),
-        readers.filter(team__in=asker.team_ids),
-        readers.filter(person=asker.id),
+        segments.filter(ended_at=None, team__in=teams),
+        segments.filter(person=asker),
+        readers.filter(team__in=teams),
+        readers.filter(person=asker),
     ]
 
 
@@ -71,10 +81,15 @@ def missing(case_id: int) -> Refused:
 
 def get(asker: Asker, case_id: int) -> Held:
     """The case, with its holder. Refused when the asker may not see it."""
-    case = visible(asker).select_related("customer").filter(pk=storable(case_id)).first()
-    if case is None:
+    found = _one_visible(*sees(asker), storable(case_id))
+    if not found:
         raise missing(case_id)
-    return Held(case, holder(case))
+    return Held(found[0], holder(found[0]))
+
+
+@prepared
+def _one_visible(asker: int | None, teams: Collection[int], case_id: int) -> QuerySet[Case]:
+    return seen(asker, teams).select_related("customer").filter(pk=case_id)
 
 
 def listed(asker: Asker, *, state: str = "", after: int = 0, limit: int = 50) -> list[Held]:

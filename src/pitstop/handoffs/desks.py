@@ -3,7 +3,7 @@
 In the same number of queries at any size, and one more for each list that is cut.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import reduce
@@ -19,6 +19,7 @@ from pitstop.accounts.queries import Asker
 from pitstop.cases import queries as cases
 from pitstop.cases.models import Case, Segment, Wait
 from pitstop.cases.waits import queries as waits
+from pitstop.core.prepared import prepared
 from pitstop.handoffs import told
 from pitstop.handoffs.models import Correction, Handoff, Question
 from pitstop.promises import queries as promises
@@ -28,6 +29,7 @@ from pitstop.targets import queries as targets
 from pitstop.targets.models import Clock
 
 MOST = 100
+BESIDE = 20
 T = TypeVar("T")
 
 
@@ -114,18 +116,17 @@ class Desk:
 
 def desk(asker: Asker) -> Desk:
     """The asker's desk."""
-    mine, team = _has(asker), _held_now().filter(_nobody_has(asker.team_ids))
-    by_asker = Handoff.objects.filter(giver=asker.id)
-    offered = _handoffs(_offered_to(asker), "next_at")
-    given = _handoffs(by_asker.filter(state__in=Handoff.OPEN), "next_at")
-    having, waiting = _held(mine, team)
+    me, teams = asker.id, asker.team_ids
+    offered = _listed(_offered(me, teams), lambda: _offered_to(me, teams))
+    given = _listed(_given(me), lambda: _given_by(me))
+    mine, team = _known(_mine(me), _waiting(teams))
     return Desk(
         offered=offered,
-        mine=having,
-        team=waiting,
-        promises=_promises(mine | team),
+        mine=_listed(mine, lambda: _has(me)),
+        team=_listed(team, lambda: _waits(teams)),
+        promises=_listed(_owed(me, teams), lambda: _owed_on(_has(me) | _waits(teams))),
         given=given,
-        passed=_handoffs(by_asker.filter(state=Handoff.State.ACCEPTED), "-answered_at"),
+        passed=_listed(_passed(me), lambda: _passed_by(me)),
         questions=_questions([*offered.rows, *given.rows]),
         clocks=_accepting([*offered.rows, *given.rows]),
     )
@@ -141,11 +142,10 @@ class Beside:
 
 
 def beside(asker: Asker, *, most: int) -> list[Beside]:
-    """So many of what waits, offers first, each by what falls due next. Two queries, whatever waits."""
-    found = _with_clock(_offered_to(asker)).select_related("case__customer")
-    rows = [Beside(each.case, each, each.next_at) for each in found.order_by("next_at", "pk")[:most]]
-    mine = _by_due(_has(asker)).select_related("case__customer").order_by(*_NEXT)[: most - len(rows)]
-    return rows + [Beside(row.case, None, row.due_at) for row in mine]
+    """So many of what waits, `BESIDE` at most, offers first, each by what falls due next. Two queries."""
+    offers = [Beside(each.case, each, each.next_at) for each in _offered_beside(asker.id, asker.team_ids)]
+    mine = [Beside(row.case, None, row.due_at) for row in _mine_beside(asker.id)]
+    return [*offers, *mine][:most]
 
 
 def offer_due(handoff: Any, clock: Clock | None = None) -> datetime:
@@ -162,7 +162,8 @@ def readable(asker: Asker) -> Listed[HeldCase]:
     held = Segment.objects.filter(ended_at=None)
     if not asker.is_admin:
         held = held.filter(case__in=cases.seen_by(asker))
-    return _held(held, order=("-case_id",))[0]
+    (rows,) = _known(list(_in_held_list(held, "-case_id")))
+    return _listed(rows, lambda: held)
 
 
 def _nobody_has(team_ids: Collection[int]) -> Q:
@@ -171,13 +172,25 @@ def _nobody_has(team_ids: Collection[int]) -> Q:
     return reduce(or_, waiting, Q(pk__in=[]))
 
 
-def _offered_to(asker: Asker) -> QuerySet[Handoff]:
-    offered = Handoff.objects.filter(state=Handoff.State.OFFERED, to_team__in=asker.team_ids)
-    return offered.filter(Q(to_person=None) | Q(to_person=asker.id)).exclude(giver=asker.id)
+def _offered_to(asker: int, teams: Collection[int]) -> QuerySet[Handoff]:
+    offered = Handoff.objects.filter(state=Handoff.State.OFFERED, to_team__in=teams)
+    return offered.filter(Q(to_person=None) | Q(to_person=asker)).exclude(giver=asker)
 
 
-def _has(asker: Asker) -> QuerySet[Segment]:
-    return _held_now().filter(person=asker.id)
+def _given_by(asker: int) -> QuerySet[Handoff]:
+    return Handoff.objects.filter(giver=asker, state__in=Handoff.OPEN)
+
+
+def _passed_by(asker: int) -> QuerySet[Handoff]:
+    return Handoff.objects.filter(giver=asker, state=Handoff.State.ACCEPTED)
+
+
+def _has(asker: int) -> QuerySet[Segment]:
+    return _held_now().filter(person=asker)
+
+
+def _waits(teams: Collection[int]) -> QuerySet[Segment]:
+    return _held_now().filter(_nobody_has(teams))
 
 
 def _held_now() -> QuerySet[Segment]:
@@ -198,15 +211,40 @@ def _with_clock(found: QuerySet[Handoff]) -> QuerySet[Any]:
     return with_clock
 
 
-def _handoffs(found: QuerySet[Handoff], *order: Any) -> Listed[Handoff]:
+def _in_list(found: QuerySet[Handoff], order: str, most: int = MOST) -> QuerySet[Any]:
     related = ("case__customer", "giver", "from_team", "to_team", "to_person", "answered_by")
-    rows = _with_clock(found).select_related(*related).order_by(*order, "pk")[:MOST]
-    return _listed(list(rows), found)
+    return _with_clock(found).select_related(*related).order_by(order, "pk")[:most]
 
 
-def _listed(rows: Sequence[T], found: QuerySet[Any]) -> Listed[T]:
+@prepared
+def _offered(asker: int, teams: Collection[int]) -> QuerySet[Any]:
+    return _in_list(_offered_to(asker, teams), "next_at")
+
+
+@prepared
+def _given(asker: int) -> QuerySet[Any]:
+    return _in_list(_given_by(asker), "next_at")
+
+
+@prepared
+def _passed(asker: int) -> QuerySet[Any]:
+    return _in_list(_passed_by(asker), "-answered_at")
+
+
+@prepared
+def _offered_beside(asker: int, teams: Collection[int]) -> QuerySet[Any]:
+    found = _with_clock(_offered_to(asker, teams)).select_related("case__customer")
+    return found.order_by("next_at", "pk")[:BESIDE]
+
+
+@prepared
+def _mine_beside(asker: int) -> QuerySet[Any]:
+    return _by_due(_has(asker)).select_related("case__customer").order_by(*_NEXT)[:BESIDE]
+
+
+def _listed(rows: Sequence[T], found: Callable[[], QuerySet[Any]]) -> Listed[T]:
     """The rows of these that are shown, counted only where there may be more."""
-    return Listed(rows, found.count() if len(rows) == MOST else len(rows))
+    return Listed(rows[:MOST], found().count() if len(rows) >= MOST else len(rows))
 
 
 def _questions(handoffs: Iterable[Handoff | None]) -> dict[int, Question]:
@@ -244,17 +282,27 @@ def _by_due(found: QuerySet[Segment]) -> QuerySet[Any]:
     )
 
 
-def _held(*lists: QuerySet[Segment], order: tuple[Any, ...] = _NEXT) -> list[Listed[HeldCase]]:
-    """The lists, each by what is due next; what belongs to their rows is read for all of them at once."""
+def _in_held_list(found: QuerySet[Segment], *order: Any, most: int = MOST) -> QuerySet[Any]:
     last = Handoff.objects.filter(case=OuterRef("case")).order_by("-pk")
-    with_last = [_by_due(found).annotate(handoff=Subquery(last.values("pk")[:1])) for found in lists]
-    related = ("case__customer", "team", "person")
-    rows = [list(found.select_related(*related).order_by(*order)[:MOST]) for found in with_last]
-    known = _Known([row for each in rows for row in each])
-    return [
-        _listed([known.row(row) for row in each], found)
-        for each, found in zip(rows, lists, strict=True)
-    ]
+    with_last = _by_due(found).annotate(handoff=Subquery(last.values("pk")[:1]))
+    rows: QuerySet[Any] = with_last.select_related("case__customer", "team", "person").order_by(*order)
+    return rows[:most]
+
+
+@prepared
+def _mine(asker: int) -> QuerySet[Any]:
+    return _in_held_list(_has(asker), *_NEXT)
+
+
+@prepared
+def _waiting(teams: Collection[int]) -> QuerySet[Any]:
+    return _in_held_list(_waits(teams), *_NEXT)
+
+
+def _known(*lists: list[Any]) -> list[list[HeldCase]]:
+    """The cases of these segments; what belongs to them is read for all lists at once."""
+    known = _Known([row for each in lists for row in each])
+    return [[known.row(row) for row in each] for each in lists]
 
 
 class _Known:
@@ -291,7 +339,11 @@ class _Known:
         )
 
 
-def _promises(held: QuerySet[Segment]) -> Listed[Promise]:
-    found = promises.owed().filter(case__in=held.values("case"))
-    rows = found.select_related("case__customer").order_by("due_at", "pk")[:MOST]
-    return _listed(list(rows), found)
+def _owed_on(held: QuerySet[Segment]) -> QuerySet[Promise]:
+    return promises.owed().filter(case__in=held.values("case"))
+
+
+@prepared
+def _owed(asker: int, teams: Collection[int]) -> QuerySet[Promise]:
+    found = _owed_on(_has(asker) | _waits(teams))
+    return found.select_related("case__customer").order_by("due_at", "pk")[:MOST]

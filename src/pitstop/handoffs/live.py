@@ -1,6 +1,6 @@
 """What has happened since someone last looked, of all that concerns them: for pages that stay open."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
 from pitstop.accounts.queries import Asker
 from pitstop.cases import queries as cases
+from pitstop.core.prepared import prepared
 from pitstop.events.models import Event
 
 # Two transactions may commit in another order than their events were numbered. An event this old has no
@@ -52,16 +53,13 @@ class Pulse:
 
 def begin(asker: Asker, *, now: datetime) -> Mark:
     """The mark of someone who sees everything as it stands now."""
-    settled = Event.objects.filter(at__lte=now - SETTLED).order_by("-pk").values_list("pk", flat=True)
-    since = settled.first() or 0
-    recent = _concerning(asker).filter(pk__gt=since, concerns=True).order_by("-pk")
-    return Mark(since, frozenset(recent.values_list("pk", flat=True)[:MOST]))
+    since = next(iter(_last_settled(now - SETTLED)), 0)
+    return Mark(since, frozenset(_recent(*cases.sees(asker), since)))
 
 
 def pulse(asker: Asker, mark: Mark, *, now: datetime) -> Pulse:
     """What is new for the asker since their mark. One query, over the few events after it."""
-    log = _concerning(asker).filter(pk__gt=mark.since).order_by("pk")
-    rows = list(log.values_list("pk", "at", "case", "concerns")[: MOST + 1])
+    rows = _since(*cases.sees(asker), mark.since)
     if len(rows) > MOST:
         return Pulse(begin(asker, now=now), news=True, everything=True)
     concerning = {pk: case for pk, _at, case, concerns in rows if concerns}
@@ -82,12 +80,27 @@ def _settled(since: int, later: Iterable[tuple[int, datetime]], now: datetime) -
     return since
 
 
-def _concerning(asker: Asker) -> QuerySet[Any]:
+@prepared
+def _last_settled(until: datetime) -> QuerySet[Any, int]:
+    return Event.objects.filter(at__lte=until).order_by("-pk").values_list("pk", flat=True)[:1]
+
+
+@prepared
+def _recent(asker: int | None, teams: Collection[int], since: int) -> QuerySet[Any, int]:
+    log = _concerning(asker, teams).filter(pk__gt=since, concerns=True)
+    return log.order_by("-pk").values_list("pk", flat=True)[:MOST]
+
+
+@prepared
+def _since(asker: int | None, teams: Collection[int], since: int) -> QuerySet[Any, tuple[Any, ...]]:
+    log = _concerning(asker, teams).filter(pk__gt=since).order_by("pk")
+    return log.values_list("pk", "at", "case", "concerns")[: MOST + 1]
+
+
+def _concerning(asker: int | None, teams: Collection[int]) -> QuerySet[Any]:
     """The log, saying of each event whether the asker should know: of their teams, or of a case they see."""
-    if asker.is_admin:
+    if asker is None:
         return Event.objects.annotate(concerns=Value(True))
-    teams = [*asker.team_ids]
     theirs = Q(team__in=teams) | Q(from_team__in=teams) | Q(to_team__in=teams)
-    return Event.objects.annotate(
-        concerns=theirs | Q(Exists(cases.visible(asker).filter(pk=OuterRef("case"))))
-    )
+    seen = cases.seen(asker, teams).filter(pk=OuterRef("case"))
+    return Event.objects.annotate(concerns=theirs | Q(Exists(seen)))

@@ -59,12 +59,22 @@ def visible(asker: Asker, *, state: str = "", after: int = 0, limit: int = 50) -
 
 def of_case(case: Case) -> dict[int, Handoff]:
     """The case's hand-offs by id. For those who may see the case."""
-    return {handoff.pk: handoff for handoff in Handoff.objects.filter(case=case).select_related(*WITH)}
+    return {handoff.pk: handoff for handoff in _of_case(case.pk)}
+
+
+@prepared
+def _of_case(case_id: int) -> QuerySet[Handoff]:
+    return Handoff.objects.filter(case=case_id).select_related(*WITH)
 
 
 def last_of(case: Case) -> Handoff | None:
     """The hand-off of this case that was offered last, however it was answered."""
-    return Handoff.objects.select_related(*WITH).filter(case=case).order_by("-pk").first()
+    return next(iter(_last_of(case.pk)), None)
+
+
+@prepared
+def _last_of(case_id: int) -> QuerySet[Handoff]:
+    return Handoff.objects.select_related(*WITH).filter(case=case_id).order_by("-pk")[:1]
 
 
 def open_handoff(case: Case) -> Handoff | None:
