@@ -66,6 +66,7 @@ SHARED = {"routing_protocol", "routing_protocolversion", "routing_route"}
 # Written by the database itself with what they are about.
 KEPT = {"search_customertext", "search_document"}
 LOOSE = {"case", "actor", "team", "from_team", "to_team"}  # ids without a foreign key, of events and mails
+ABOUT = {"timers_timer": ("subject",)}  # ids without a foreign key, of whatever has that number
 ANSWERS = {
     "need": "Decide about the second refund.",
     "tried": "Looked at both payments; the first refund failed at the bank.",
@@ -323,7 +324,8 @@ def copied(field: Any) -> str:
     if field.column in UNIQUE.get(table, ()):
         return f"copy || {name}"
     of_its_own = field.remote_field and field.remote_field.model._meta.db_table not in SHARED
-    is_id = field.primary_key or of_its_own or field.column in LOOSE
+    is_loose = field.column in LOOSE or field.column in ABOUT.get(table, ())
+    is_id = field.primary_key or of_its_own or is_loose
     return f"{name} + copy * {STRIDE}" if is_id else name
 
 
