@@ -82,6 +82,7 @@ def _parts(stretches: Iterable[str], line: int, traces: int) -> Iterator[xes_pla
             line += stretch.count("\n")
             if part:
                 yield part
+            del part  # or it would be held while the next one is taken apart
         if coming:
             yield coming.result()
 
