@@ -41,15 +41,19 @@ def visible(asker: Asker) -> QuerySet[Case]:
 
 
 def sees(asker: Asker) -> tuple[int | None, Collection[int]]:
-    """The asker as a prepared question knows them: their id and teams, or nothing for who sees everything."""
-    return (None, ()) if asker.is_admin else (asker.id, asker.team_ids)
+    """The asker as a prepared question knows them: their id and teams, or no id for who sees everything."""
+    if asker.is_admin:
+        return None, ()
+    if asker.id is None:
+        raise ValueError("Whoever is not stored sees nothing")
+    return asker.id, asker.team_ids
 
 
-def seen(asker: int | None, teams: Collection[int]) -> QuerySet[Case]:
+def seen(person: int | None, teams: Collection[int]) -> QuerySet[Case]:
     """As `visible`, of who is told by `sees`."""
-    if asker is None:
+    if person is None:
         return Case.objects.all()
-    grounds = [Exists(rows.filter(case=OuterRef("pk"))) for rows in _grounds(asker, teams)]
+    grounds = [Exists(rows.filter(case=OuterRef("pk"))) for rows in _grounds(person, teams)]
     return Case.objects.filter(reduce(or_, map(Q, grounds)))
 
 
@@ -62,14 +66,14 @@ def seen_by(asker: Asker) -> QuerySet[Any]:
     return first.union(*others)
 
 
-def _grounds(asker: int, teams: Collection[int]) -> list[QuerySet[Any]]:
+def _grounds(person: int, teams: Collection[int]) -> list[QuerySet[Any]]:
     """The rows of a case of which any one lets the asker read it."""
     segments, readers = Segment.objects.order_by(), Reader.objects.all()
     return [
         segments.filter(ended_at=None, team__in=teams),
-        segments.filter(person=asker),
+        segments.filter(person=person),
         readers.filter(team__in=teams),
-        readers.filter(person=asker),
+        readers.filter(person=person),
     ]
 
 
@@ -88,8 +92,8 @@ def get(asker: Asker, case_id: int) -> Held:
 
 
 @prepared
-def _one_visible(asker: int | None, teams: Collection[int], case_id: int) -> QuerySet[Case]:
-    return seen(asker, teams).select_related("customer").filter(pk=case_id)
+def _one_visible(person: int | None, teams: Collection[int], case_id: int) -> QuerySet[Case]:
+    return seen(person, teams).select_related("customer").filter(pk=case_id)
 
 
 def listed(asker: Asker, *, state: str = "", after: int = 0, limit: int = 50) -> list[Held]:

@@ -183,7 +183,7 @@ def _be_deaf() -> None:
     """Let a further signal do nothing: Python, on its way out, hears no handler and would end by it, as if
     the desk had not stopped in order.
     """
-    for each in (signal.SIGINT, signal.SIGTERM):
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, signal.SIG_IGN)
 
 

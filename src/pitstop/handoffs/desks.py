@@ -29,7 +29,7 @@ from pitstop.targets import queries as targets
 from pitstop.targets.models import Clock
 
 MOST = 100
-BESIDE = 20
+BESIDE = 12  # as many as stand beside a case without scrolling
 T = TypeVar("T")
 
 
@@ -141,11 +141,11 @@ class Beside:
     due_at: datetime | None
 
 
-def beside(asker: Asker, *, most: int) -> list[Beside]:
-    """So many of what waits, `BESIDE` at most, offers first, each by what falls due next. Two queries."""
+def beside(asker: Asker) -> list[Beside]:
+    """The first of what waits, offers first, each by what falls due next. Two queries."""
     offers = [Beside(each.case, each, each.next_at) for each in _offered_beside(asker.id, asker.team_ids)]
     mine = [Beside(row.case, None, row.due_at) for row in _mine_beside(asker.id)]
-    return [*offers, *mine][:most]
+    return [*offers, *mine][:BESIDE]
 
 
 def offer_due(handoff: Any, clock: Clock | None = None) -> datetime:
@@ -172,21 +172,21 @@ def _nobody_has(team_ids: Collection[int]) -> Q:
     return reduce(or_, waiting, Q(pk__in=[]))
 
 
-def _offered_to(asker: int, teams: Collection[int]) -> QuerySet[Handoff]:
+def _offered_to(person: int, teams: Collection[int]) -> QuerySet[Handoff]:
     offered = Handoff.objects.filter(state=Handoff.State.OFFERED, to_team__in=teams)
-    return offered.filter(Q(to_person=None) | Q(to_person=asker)).exclude(giver=asker)
+    return offered.filter(Q(to_person=None) | Q(to_person=person)).exclude(giver=person)
 
 
-def _given_by(asker: int) -> QuerySet[Handoff]:
-    return Handoff.objects.filter(giver=asker, state__in=Handoff.OPEN)
+def _given_by(person: int) -> QuerySet[Handoff]:
+    return Handoff.objects.filter(giver=person, state__in=Handoff.OPEN)
 
 
-def _passed_by(asker: int) -> QuerySet[Handoff]:
-    return Handoff.objects.filter(giver=asker, state=Handoff.State.ACCEPTED)
+def _passed_by(person: int) -> QuerySet[Handoff]:
+    return Handoff.objects.filter(giver=person, state=Handoff.State.ACCEPTED)
 
 
-def _has(asker: int) -> QuerySet[Segment]:
-    return _held_now().filter(person=asker)
+def _has(person: int) -> QuerySet[Segment]:
+    return _held_now().filter(person=person)
 
 
 def _waits(teams: Collection[int]) -> QuerySet[Segment]:
@@ -211,40 +211,40 @@ def _with_clock(found: QuerySet[Handoff]) -> QuerySet[Any]:
     return with_clock
 
 
-def _in_list(found: QuerySet[Handoff], order: str, most: int = MOST) -> QuerySet[Any]:
+def _in_list(found: QuerySet[Handoff], order: str) -> QuerySet[Any]:
     related = ("case__customer", "giver", "from_team", "to_team", "to_person", "answered_by")
-    return _with_clock(found).select_related(*related).order_by(order, "pk")[:most]
+    return _with_clock(found).select_related(*related).order_by(order, "pk")[: MOST + 1]
 
 
 @prepared
-def _offered(asker: int, teams: Collection[int]) -> QuerySet[Any]:
-    return _in_list(_offered_to(asker, teams), "next_at")
+def _offered(person: int, teams: Collection[int]) -> QuerySet[Any]:
+    return _in_list(_offered_to(person, teams), "next_at")
 
 
 @prepared
-def _given(asker: int) -> QuerySet[Any]:
-    return _in_list(_given_by(asker), "next_at")
+def _given(person: int) -> QuerySet[Any]:
+    return _in_list(_given_by(person), "next_at")
 
 
 @prepared
-def _passed(asker: int) -> QuerySet[Any]:
-    return _in_list(_passed_by(asker), "-answered_at")
+def _passed(person: int) -> QuerySet[Any]:
+    return _in_list(_passed_by(person), "-answered_at")
 
 
 @prepared
-def _offered_beside(asker: int, teams: Collection[int]) -> QuerySet[Any]:
-    found = _with_clock(_offered_to(asker, teams)).select_related("case__customer")
+def _offered_beside(person: int, teams: Collection[int]) -> QuerySet[Any]:
+    found = _with_clock(_offered_to(person, teams)).select_related("case__customer")
     return found.order_by("next_at", "pk")[:BESIDE]
 
 
 @prepared
-def _mine_beside(asker: int) -> QuerySet[Any]:
-    return _by_due(_has(asker)).select_related("case__customer").order_by(*_NEXT)[:BESIDE]
+def _mine_beside(person: int) -> QuerySet[Any]:
+    return _by_due(_has(person)).select_related("case__customer").order_by(*_NEXT)[:BESIDE]
 
 
 def _listed(rows: Sequence[T], found: Callable[[], QuerySet[Any]]) -> Listed[T]:
-    """The rows of these that are shown, counted only where there may be more."""
-    return Listed(rows[:MOST], found().count() if len(rows) >= MOST else len(rows))
+    """The rows of these that are shown; all are counted where there are more."""
+    return Listed(rows[:MOST], found().count() if len(rows) > MOST else len(rows))
 
 
 def _questions(handoffs: Iterable[Handoff | None]) -> dict[int, Question]:
@@ -282,16 +282,16 @@ def _by_due(found: QuerySet[Segment]) -> QuerySet[Any]:
     )
 
 
-def _in_held_list(found: QuerySet[Segment], *order: Any, most: int = MOST) -> QuerySet[Any]:
+def _in_held_list(found: QuerySet[Segment], *order: Any) -> QuerySet[Any]:
     last = Handoff.objects.filter(case=OuterRef("case")).order_by("-pk")
     with_last = _by_due(found).annotate(handoff=Subquery(last.values("pk")[:1]))
     rows: QuerySet[Any] = with_last.select_related("case__customer", "team", "person").order_by(*order)
-    return rows[:most]
+    return rows[: MOST + 1]
 
 
 @prepared
-def _mine(asker: int) -> QuerySet[Any]:
-    return _in_held_list(_has(asker), *_NEXT)
+def _mine(person: int) -> QuerySet[Any]:
+    return _in_held_list(_has(person), *_NEXT)
 
 
 @prepared
@@ -344,6 +344,6 @@ def _owed_on(held: QuerySet[Segment]) -> QuerySet[Promise]:
 
 
 @prepared
-def _owed(asker: int, teams: Collection[int]) -> QuerySet[Promise]:
-    found = _owed_on(_has(asker) | _waits(teams))
-    return found.select_related("case__customer").order_by("due_at", "pk")[:MOST]
+def _owed(person: int, teams: Collection[int]) -> QuerySet[Promise]:
+    found = _owed_on(_has(person) | _waits(teams))
+    return found.select_related("case__customer").order_by("due_at", "pk")[: MOST + 1]

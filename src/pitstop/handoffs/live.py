@@ -86,21 +86,21 @@ def _last_settled(until: datetime) -> QuerySet[Any, int]:
 
 
 @prepared
-def _recent(asker: int | None, teams: Collection[int], since: int) -> QuerySet[Any, int]:
-    log = _concerning(asker, teams).filter(pk__gt=since, concerns=True)
+def _recent(person: int | None, teams: Collection[int], since: int) -> QuerySet[Any, int]:
+    log = _concerning(person, teams).filter(pk__gt=since, concerns=True)
     return log.order_by("-pk").values_list("pk", flat=True)[:MOST]
 
 
 @prepared
-def _since(asker: int | None, teams: Collection[int], since: int) -> QuerySet[Any, tuple[Any, ...]]:
-    log = _concerning(asker, teams).filter(pk__gt=since).order_by("pk")
+def _since(person: int | None, teams: Collection[int], since: int) -> QuerySet[Any, tuple[Any, ...]]:
+    log = _concerning(person, teams).filter(pk__gt=since).order_by("pk")
     return log.values_list("pk", "at", "case", "concerns")[: MOST + 1]
 
 
-def _concerning(asker: int | None, teams: Collection[int]) -> QuerySet[Any]:
+def _concerning(person: int | None, teams: Collection[int]) -> QuerySet[Any]:
     """The log, saying of each event whether the asker should know: of their teams, or of a case they see."""
-    if asker is None:
+    if person is None:
         return Event.objects.annotate(concerns=Value(True))
     theirs = Q(team__in=teams) | Q(from_team__in=teams) | Q(to_team__in=teams)
-    seen = cases.seen(asker, teams).filter(pk=OuterRef("case"))
+    seen = cases.seen(person, teams).filter(pk=OuterRef("case"))
     return Event.objects.annotate(concerns=theirs | Q(Exists(seen)))

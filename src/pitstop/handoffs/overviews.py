@@ -123,9 +123,9 @@ class CasePage:
     beside: Sequence[desks.Beside]
 
 
-def case_page(asker: Asker, case_id: int, *, most: int, now: datetime) -> CasePage:
+def case_page(asker: Asker, case_id: int, *, now: datetime) -> CasePage:
     """Everything that stands on the page of a case. Refused when the asker may not see it."""
-    return CasePage(case(asker, case_id, now=now), desks.beside(asker, most=most))
+    return CasePage(case(asker, case_id, now=now), desks.beside(asker))
 
 
 def may_read(asker: Asker, case_id: int) -> bool:

@@ -22,8 +22,6 @@ from pitstop.web.live import listening
 from pitstop.web.stories import story
 from pitstop.web.templatetags.pitstop import exact
 
-WAITING = 12  # as many as stand beside a case without scrolling
-
 
 @dataclass(frozen=True)
 class Tried:
@@ -40,7 +38,7 @@ class Tried:
 def show(ask: Ask, case_id: int, tried: Tried | None = None, *, status: int = 200) -> HttpResponse:
     """The case page; after a refusal with what was tried."""
     listens = listening(ask, f"case-{case_id}")
-    page = overviews.case_page(ask.by, case_id, most=WAITING, now=ask.now)
+    page = overviews.case_page(ask.by, case_id, now=ask.now)
     found, tried = page.view, tried or Tried()
     may, to_take = {act: not why for act, why in found.reasons.items()}, found.waits or found.is_away
     open_promises = [promise for promise in found.promises if promise.state == "open"]

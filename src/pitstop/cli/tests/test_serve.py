@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from subprocess import Popen
+from time import monotonic, sleep
 from types import SimpleNamespace
 from typing import Any
 
@@ -288,10 +289,11 @@ def test_from_nothing_to_a_desk_that_serves(tmp_path: Path) -> None:
 
 def stop_however_often(process: Popen[str]) -> None:
     """Send signals until its very last moment, as whoever forwards what it gets may."""
-    deadline = clock.now().timestamp() + SECONDS
-    while process.poll() is None and clock.now().timestamp() < deadline:
-        process.send_signal(signal.SIGINT)
-        process.send_signal(signal.SIGTERM)
+    deadline = monotonic() + SECONDS
+    while process.poll() is None and monotonic() < deadline:
+        for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            process.send_signal(each)
+        sleep(0.001)
 
 
 @pytest.fixture

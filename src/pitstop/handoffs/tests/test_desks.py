@@ -7,6 +7,7 @@ import pytest
 from pitstop.cases import services as cases
 from pitstop.conftest import NOW, World, at, comes_due
 from pitstop.handoffs import desks, overviews, services
+from pitstop.handoffs.tests.short_lists import short_lists
 from pitstop.notify.models import Mail
 from pitstop.promises import services as promises
 from pitstop.promises.models import Promise
@@ -84,7 +85,7 @@ def test_a_question_that_waits_for_the_holder_is_due_like_a_promise(world: World
     (row,) = desks.desk(world.giver).mine.rows
     assert (row.question.text, row.due_at) == ("Which of the two cards?", offer.silence_due_at)
     assert desks.desk(world.giver).questions.keys() == {offer.pk}
-    assert [waits.due_at for waits in desks.beside(world.giver, most=5)] == [offer.silence_due_at]
+    assert [waits.due_at for waits in desks.beside(world.giver)] == [offer.silence_due_at]
 
     services.explain(by=world.giver, now=at(3), handoff_id=offer.pk, text="The second one.")
     (row,) = desks.desk(world.giver).mine.rows
@@ -102,7 +103,7 @@ def test_the_list_is_ordered_by_what_falls_due_next_whatever_its_kind(world: Wor
     services.ask(by=world.receiver, now=at(2), handoff_id=offer.pk, text="Which card?")
     order = [row.case.pk for row in desks.desk(world.giver).mine.rows]
     assert order == [late, asked, later, world.case_id, calm]
-    assert [waits.case.pk for waits in desks.beside(world.giver, most=3)] == [late, asked, later]
+    assert [waits.case.pk for waits in desks.beside(world.giver)] == order
 
 
 def test_a_correction_stands_on_the_desk_until_it_is_seen(world: World) -> None:
@@ -131,12 +132,13 @@ def test_an_offer_that_nobody_answered_says_so_until_it_is_offered_again(world: 
 def test_what_waits_beside_a_case_begins_with_offers_and_stops_at_the_limit(world: World) -> None:
     own = world.open(by=world.receiver, team_id=world.billing.pk, customer_email="ida@example.org").pk
     first, second = world.offer(), world.offer(case_id=world.open().pk)
-    found = desks.beside(world.receiver, most=5)
+    found = desks.beside(world.receiver)
     assert [(waits.case.pk, waits.offer) for waits in found] == [
         (first.case_id, first), (second.case_id, second), (own, None),
     ]  # fmt: skip
     assert found[-1].due_at is None, "nothing is promised there"
-    assert len(desks.beside(world.receiver, most=1)) == 1
+    with short_lists(2, beside=1):
+        assert desks.beside(world.receiver) == found[:1]
 
 
 def test_what_was_withdrawn_did_not_come_back(world: World) -> None:

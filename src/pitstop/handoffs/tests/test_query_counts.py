@@ -8,6 +8,7 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from pitstop.accounts.intake import services as intake
 from pitstop.accounts.queries import Asker
 from pitstop.calendars import services as hours
 from pitstop.cases import queries as case_queries
@@ -15,6 +16,7 @@ from pitstop.cases import services as cases
 from pitstop.conftest import NOW, World, at
 from pitstop.handoffs import desks, overviews, queries, status, timeline
 from pitstop.handoffs.models import Handoff
+from pitstop.handoffs.tests.short_lists import short_lists
 from pitstop.promises import services as promises
 from pitstop.targets import services as targets
 from pitstop.targets.services import Proposed
@@ -85,11 +87,37 @@ def test_what_stands_on_the_desk(world: World) -> None:
     assert desks.desk(world.stranger).offered.total == 0
 
 
-def test_a_long_list_says_what_it_left_out(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+LISTS = ("offered", "mine", "team", "promises", "given", "passed")
+
+
+@pytest.mark.parametrize("who", ["giver", "receiver", "lead"])
+def test_a_long_list_says_what_it_left_out(world: World, who: str) -> None:
     fill(world, 3)
-    monkeypatch.setattr(desks, "MOST", 2)
-    desk = desks.desk(world.receiver)
-    assert (len(desk.mine.rows), desk.mine.total, desk.mine.left_out) == (2, 6, 4)
+    intake.take_new_cases(team=world.front)
+    for n in range(3):
+        address = {"customer_email": f"w{n}@example.org", "customer_name": "W"}
+        cases.open_from_customer(now=at(n), subject="No light", body="Hello", source="form", **address)
+    asker = world.everyone[who]
+    whole = {name: list(getattr(desks.desk(asker), name).rows) for name in LISTS}
+    readable = list(desks.readable(asker).rows)
+    with short_lists(2, beside=1):
+        desk, cut = desks.desk(asker), desks.readable(asker)
+        told = {name: getattr(desk, name) for name in LISTS}
+    assert {name: (listed.rows, listed.total) for name, listed in told.items()} == {
+        name: (rows[:2], len(rows)) for name, rows in whole.items()
+    }
+    assert (cut.rows, cut.total, cut.left_out) == (readable[:2], len(readable), len(readable) - 2)
+
+
+def test_a_list_that_is_just_full_is_not_counted(world: World) -> None:
+    fill(world, 3)
+    with short_lists(3, beside=1):
+        desk = desks.desk(world.receiver)
+        assert (desk.offered.total, len(desk.offered.rows)) == (3, 3)
+        asked = count(desks.desk, world.receiver)
+    with short_lists(2, beside=1):
+        desks.desk(world.receiver)
+        assert count(desks.desk, world.receiver) > asked
 
 
 def story(world: World, turns: int) -> None:

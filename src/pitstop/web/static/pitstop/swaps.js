@@ -5,7 +5,8 @@
 //   [data-then="#id"]          where the focus goes after an act inside succeeded, such as that of a form
 //   <body data-sign-in="…" data-signed-out="…">
 //                              said, with everything left in place, when a session ended in the meantime
-//   [data-quiet]               its swaps leave the focus where it is: they follow what someone types
+//   [data-quiet]               its swaps leave the focus where it is: they follow what someone types, or come by
+//                              themselves
 //   <button data-copy="…" data-copied="Copied">
 (function () {
   "use strict";
@@ -51,6 +52,7 @@
   }
 
   document.addEventListener("htmx:beforeRequest", (event) => {
+    if (isQuiet(event.target)) return;
     const form = event.target.closest("[data-then]");
     then = form ? form.dataset.then : null;
   });
@@ -77,7 +79,7 @@
       detail.swapOverride = "outerHTML";
       return;
     }
-    if (ofItself(detail.requestConfig.elt) && reading(detail.target)) detail.shouldSwap = false;
+    if (isQuiet(detail.requestConfig.elt) && reading(detail.target)) detail.shouldSwap = false;
   });
 
   // After signing in again in another tab a form's proof is an old one: fetch the new one, and send once more.
@@ -97,15 +99,14 @@
 
   const parsed = (text) => new DOMParser().parseFromString(text, "text/html");
   const selected = (element) => element.closest("[hx-select]") && element.closest("[hx-select]").getAttribute("hx-select");
-  // What comes by itself, and not because somebody acted, moves nobody.
-  const ofItself = (element) => element.matches("[data-quiet]") || /^(every|load|live:)/.test(element.getAttribute("hx-trigger") || "");
+  const isQuiet = (element) => element.matches("[data-quiet]");
   const reading = (target) => {
     const selection = getSelection();
     return !selection.isCollapsed && target.contains(selection.anchorNode);
   };
 
   document.addEventListener("htmx:afterSwap", (event) => {
-    if (ofItself(event.detail.requestConfig.elt)) return;
+    if (isQuiet(event.detail.requestConfig.elt)) return;
     const main = document.getElementById("main"), first = wrong(main);
     if (first) return void reach(first);
     const next = then && document.querySelector(then);
