@@ -19,7 +19,7 @@ import sys
 import tempfile
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +31,7 @@ from tools import postgres, provide
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = ("postgres", "chromium", "dovecot")
 APART = {"src/pitstop_analysis": "of the analysis library", "src/pitstop/cli": "of the command line"}
-JOURNEYS = "tests/journeys"
+JOURNEYS = {"tests/journeys": "of journeys in Chromium"}
 
 
 def main() -> int:
@@ -50,22 +50,18 @@ def main() -> int:
             print(f"pitstop: cannot run all tests.\n  {error}", file=sys.stderr)
             return 1
         no_browser = _selection((*without, "chromium"), environment)
-        apart = {folder: where for folder, where in APART.items() if (ROOT / folder).is_dir()}
-        left = tuple(f"--ignore={folder}" for folder in apart)
+        apart, journeys = _there(APART), _there(JOURNEYS)
         waiting: Waiting = deque()
         if url is not None:
             on_postgres = {**environment, "PITSTOP_TEST_DATABASE_URL": url}
             waiting.append(Part("on PostgreSQL", on_postgres, ("--database-only", *no_browser)))
         if "chromium" not in without:
             browser = _selection(without, environment, only="browser")
-            journeys = {JOURNEYS: "of journeys in Chromium"} if (ROOT / JOURNEYS).is_dir() else {}
             waiting.extend(Part(where, environment, (*browser, folder)) for folder, where in journeys.items())
-            waiting.append(
-                Part("in Chromium", environment, (*browser, *(f"--ignore={each}" for each in journeys)))
-            )
+            waiting.append(Part("in Chromium", environment, (*browser, *_but(journeys))))
         waiting.extend(Part(where, environment, (*no_browser, folder)) for folder, where in apart.items())
         beside = until_the_end.enter_context(_beside(waiting))
-        codes = [Part("on SQLite", environment, (*no_browser, *left)).run()]
+        codes = [Part("on SQLite", environment, (*no_browser, *_but(apart))).run()]
         while (other := _next(waiting)) is not None:
             codes.append(other.run())
         codes += beside()
@@ -78,6 +74,14 @@ def _arguments() -> tuple[str, ...]:
     parser = argparse.ArgumentParser(prog="make test", description=__doc__)
     parser.add_argument("--without", nargs="*", default=[], choices=PARTS, help="parts to leave out")
     return tuple(parser.parse_args().without)
+
+
+def _there(folders: dict[str, str]) -> dict[str, str]:
+    return {folder: where for folder, where in folders.items() if (ROOT / folder).is_dir()}
+
+
+def _but(folders: Iterable[str]) -> tuple[str, ...]:
+    return tuple(f"--ignore={folder}" for folder in folders)
 
 
 def _postgres(environment: dict[str, str], until_the_end: ExitStack) -> str:

@@ -101,7 +101,11 @@ def insight_cases(ask: Ask) -> HttpResponse:
         "route": _route_of(ask, about),
         "heads": [insight_pictures.by_in_words()[name] for name in by],
         "rows": [
-            {**presenters.case_row(case), "cells": list(map(_cell, by, told[case.pk]))} for case in shown
+            {
+                **presenters.case_row(case),
+                "cells": [_cell(name, value) for name, value in zip(by, told[case.pk], strict=True)],
+            }
+            for case in shown
         ],
         "left_out": presenters.left_out(len(readable) - len(shown)),
         "hidden": len(told) - len(readable),

@@ -57,7 +57,7 @@ class ParquetParts:
         try:
             lazy = pl.scan_parquet(self._path)
             place = self._note.place if self._note else None
-            return numbering(place if place in lazy.collect_schema() else None, [lazy])
+            return numbering(place if place in lazy.collect_schema() else None, lambda: [lazy])
         except (pl.exceptions.PolarsError, OSError) as error:
             raise _damaged(error) from error
 

@@ -61,8 +61,8 @@ class RowParts:
             ),
         )
         if note.place in self._staged.columns:
-            places = self._staged.frames([note.place])
-            self._numbering = numbering(note.place, (frame.lazy() for frame in places))
+            asked, staged = [note.place], self._staged
+            self._numbering = numbering(note.place, lambda: (each.lazy() for each in staged.frames(asked)))
 
 
 def xes_parts(path: Path, folder: Path, *, limit: int) -> RowParts:

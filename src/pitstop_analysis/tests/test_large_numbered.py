@@ -36,10 +36,12 @@ changed = pytest.mark.parametrize(
         lambda seq: seq // 3,
         lambda seq: (seq // 3).cast(pl.Int64) - 5,
         lambda seq: seq.cast(pl.Int64) + (2**63 - 50),
+        lambda seq: (seq // 3).cast(pl.Int64) * 2**58,
+        lambda seq: (seq % 2).cast(pl.Int64) * (2**63 - 1) - (seq // 21).cast(pl.Int64),
     ],
     ids=[
         *("turned", "first part blank", "one part blank", "each part blank", "a word", "all blank"),
-        *("repeated", "below none", "large"),
+        *("repeated", "below none", "large", "far apart", "the farthest"),
     ],
 )
 

@@ -11,7 +11,7 @@ import pytest
 from pitstop.conftest import NOW
 from pitstop.insights import figures
 from pitstop.insights.asked import Asked
-from pitstop.insights.behind import ABOUT, OF_CASES, Behind, cases
+from pitstop.insights.behind import ABOUT, BY, OF_CASES, Behind, cases
 from pitstop.insights.columns import SCHEMA
 from pitstop.insights.cutting import READ, Cut, cut
 from pitstop.insights.tests.random_desk import events
@@ -33,6 +33,7 @@ def test_cases_stand_in_the_order_of_their_values(desk: Cut, about: str) -> None
     values = list(cases(desk, MARCH, behind, now=LATER).values())
     assert values
     assert values == sorted(values, reverse=True)
+    assert {len(each) for each in values} == {len(BY[about])}
     assert len(set(values)) > 1, "an order is seen"
 
 

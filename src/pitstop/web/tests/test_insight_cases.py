@@ -9,6 +9,8 @@ import pytest
 
 from pitstop.conftest import World, at
 from pitstop.core import clock
+from pitstop.insights import behind as figures_behind
+from pitstop.web import insight_pictures
 from pitstop.web.tests.conftest import Visit, words
 
 # Its own transactions: the copy of the log takes in what is committed.
@@ -121,3 +123,10 @@ def test_a_list_names_the_teams_of_a_route_to_those_who_may_see_it(passed: World
     text = words(visit(passed.stranger).get(url))
     assert "No case that you may read" in text
     assert [name for name in ("Front line", "Billing", "→") if name in text] == []
+
+
+def test_each_figure_says_what_its_list_is_about_and_in_order_by() -> None:
+    assert insight_pictures.about_in_words().keys() == figures_behind.ABOUT.keys() == figures_behind.BY.keys()
+    used = {name for names in figures_behind.BY.values() for name in names}
+    assert insight_pictures.by_in_words().keys() == used
+    assert used.issuperset(figures_behind.TIMES)

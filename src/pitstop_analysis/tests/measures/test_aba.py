@@ -27,3 +27,4 @@ def test_the_cases_with_most_come_first(related: Related) -> None:
     relations = related(runs("A B", "A B A", "A B A B A", "A B C A"))
     assert aba.cases(relations) == ["c3", "c2"]
     assert aba.cases(relations, limit=1) == ["c3"]
+    assert aba.ranked(relations) == {"c3": 3, "c2": 1}

@@ -77,3 +77,4 @@ def test_the_cases_with_most_handoffs_come_first(related: Related) -> None:
     relations = related(runs("A", "A B", "A B C A", "B A", "A B A B"))
     assert handoffs.cases(relations) == ["c3", "c5", "c2", "c4"]
     assert handoffs.cases(relations, limit=1) == ["c3"]
+    assert handoffs.ranked(relations) == {"c3": 3, "c5": 3, "c2": 1, "c4": 1}

@@ -31,3 +31,4 @@ def test_a_log_without_such_words_cannot_say(related: Related) -> None:
 
 def test_the_cases_behind_it(related: Related) -> None:
     assert passed_on.cases(related(EXAMPLE)) == ["c"]
+    assert passed_on.ranked(related(EXAMPLE)) == {"c": 1}

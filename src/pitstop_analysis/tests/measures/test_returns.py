@@ -26,3 +26,4 @@ def test_cases_that_come_back_most_often_come_first(related: Related) -> None:
     relations = related(runs("A B", "A B A", "A B A B A", "A B C A"))
     assert returns.cases(relations) == ["c3", "c2", "c4"]
     assert returns.cases(relations, limit=1) == ["c3"]
+    assert returns.ranked(relations) == {"c3": 3, "c2": 1, "c4": 1}

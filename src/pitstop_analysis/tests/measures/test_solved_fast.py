@@ -2,6 +2,7 @@
 
 from pitstop_analysis.log import Log
 from pitstop_analysis.measures import solved_fast
+from pitstop_analysis.relations import HOUR
 from pitstop_analysis.tests.logs import runs
 from pitstop_analysis.tests.measures.conftest import Related
 from pitstop_analysis.tests.measures.said import Row, told
@@ -59,6 +60,8 @@ def test_only_what_stays_resolved_is_solved_and_only_from_then_on(related: Relat
 def test_the_cases_of_a_route_fastest_first(related: Related) -> None:
     relations = related(solving(30, 3, 2, 29))
     assert solved_fast.cases(relations, "A", "B") == ["handed 2", "handed 3"]
+    in_microseconds = {"handed 2": 2 * HOUR, "handed 3": 3 * HOUR}
+    assert solved_fast.ranked(relations, "A", "B") == in_microseconds
     assert solved_fast.cases(relations, "B", "A") == []
 
 
