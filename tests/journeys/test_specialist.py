@@ -21,8 +21,11 @@ def offer(giver: Visitor, case: str) -> str:
     """Offer the case to Billing, with what may go wrong and the giver's own words; gives the hand-off."""
     page = giver.page
     page.goto(f"{case}/handoffs/new")
-    page.get_by_role("radio", name="Network").check()
+    with page.expect_response("**/introduction") as drawn:
+        page.get_by_role("radio", name="Network").check()
+    drawn.value.finished()
     expect(page.get_by_role("alert")).to_contain_text("Billing looks first.")
+    expect(page.get_by_role("radio", name="Network")).to_be_focused()  # what follows a choice takes nobody away
     page.keyboard.press("ArrowUp")
     expect(page.get_by_role("alert")).to_have_count(0)
     expect(page.get_by_text("the bank is closed")).to_be_visible()
