@@ -25,7 +25,8 @@ def offer(giver: Visitor, case: str) -> str:
         page.get_by_role("radio", name="Network").check()
     drawn.value.finished()
     expect(page.get_by_role("alert")).to_contain_text("Billing looks first.")
-    expect(page.get_by_role("radio", name="Network")).to_be_focused()  # what follows a choice takes nobody away
+    # What follows a choice takes nobody away from it.
+    expect(page.get_by_role("radio", name="Network")).to_be_focused()
     page.keyboard.press("ArrowUp")
     expect(page.get_by_role("alert")).to_have_count(0)
     expect(page.get_by_text("the bank is closed")).to_be_visible()
