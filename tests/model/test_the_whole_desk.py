@@ -6,6 +6,8 @@ life, no promise is unowned, and no message is lost or sent twice.
 A run of CI takes some hundred steps. A long one, with the seeds 7, 8, 9 … for its walks:
 
     DESK_STEPS=100000 DESK_SEED=7 pytest tests/model
+
+One machine in one file, though a long one: each rule reads and writes what the machine knows of the desk.
 """
 
 from __future__ import annotations
